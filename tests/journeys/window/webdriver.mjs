@@ -1,0 +1,104 @@
+// The real window, driven through WebKitWebDriver in plain HTTP: start it, look, click, type.
+// Everything started here is ended here, by its own process id.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { until } from "../support/until.mjs";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+export const APP = process.env.GUICHET_DESKTOP ?? join(ROOT, "target/debug/guichet-desktop");
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+/** A data folder that goes away with the journey. */
+export function folder(t) {
+  const data = mkdtempSync(join(tmpdir(), "guichet-window-"));
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  return data;
+}
+
+/** Opens the app on the demo shop and hands out a grip on its window. */
+export async function openWindow(t, data) {
+  const port = await freePort();
+  const driver = start(t, "WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"]);
+  const base = `http://127.0.0.1:${port}`;
+  await until("the driver answers", async () => (await fetch(`${base}/status`)).ok);
+  const { sessionId } = await command("POST", `${base}/session`, {
+    capabilities: {
+      alwaysMatch: {
+        "webkitgtk:browserOptions": { binary: APP, args: ["--demo", "--data", data] },
+      },
+    },
+  });
+  const session = `${base}/session/${sessionId}`;
+  const close = async () => {
+    await command("DELETE", session).catch(() => {});
+    driver.kill();
+    await driver.gone;
+  };
+  t.after(close);
+  return grip(session, close);
+}
+
+function grip(session, close) {
+  const run = (body, ...args) => command("POST", `${session}/execute/sync`, { script: body, args });
+  const find = async (css) =>
+    (await command("POST", `${session}/element`, { using: "css selector", value: css }))[ELEMENT];
+  const waitFor = (css) => until(`${css} is there`, () => find(css), 40_000);
+  return {
+    run,
+    close,
+    waitFor,
+    /** Asks the engine through the window's own bridge. */
+    call: (name, params = null) =>
+      command("POST", `${session}/execute/async`, {
+        script: `const [name, params, done] = arguments;
+          window.__TAURI_INTERNALS__.invoke("call", { name, params })
+            .then((value) => done({ value }), (fault) => done({ fault }));`,
+        args: [name, params],
+      }).then(({ value, fault }) => {
+        if (fault) throw new Error(`${name}: ${JSON.stringify(fault)}`);
+        return value;
+      }),
+    text: async (css) => command("GET", `${session}/element/${await waitFor(css)}/text`),
+    click: async (css) => command("POST", `${session}/element/${await waitFor(css)}/click`, {}),
+    type: async (css, text) => command("POST", `${session}/element/${await waitFor(css)}/value`, { text }),
+  };
+}
+
+/** Starts a program that ends, at the latest, with the journey. */
+export function start(t, program, args, options = {}) {
+  const child = spawn(program, args, { stdio: "ignore", ...options });
+  child.gone = new Promise((resolve) => {
+    child.once("exit", resolve);
+    child.once("error", resolve);
+  });
+  t.after(async () => {
+    if (child.exitCode === null) child.kill();
+    await child.gone;
+  });
+  return child;
+}
+
+async function command(method, address, body) {
+  const answer = await fetch(address, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+  const { value } = await answer.json();
+  if (!answer.ok) throw new Error(`${method} ${new URL(address).pathname}: ${value?.error} ${value?.message}`);
+  return value;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
