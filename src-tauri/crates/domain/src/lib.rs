@@ -3,8 +3,22 @@
 //! Pure: no I/O, no async, no clock of its own. Whatever depends on the time takes it as an
 //! argument, so every rule can be asked about any moment, past or future.
 
+pub mod allowance;
+pub mod attention;
+pub mod calendar;
 pub mod content;
+pub mod customer;
+pub mod entry_point;
 pub mod id;
 pub mod instant;
+pub mod length;
+pub mod market;
 pub mod money;
+pub mod phone;
+pub mod profile;
+pub mod rate_card;
+pub mod retry;
 pub mod status;
+pub mod tariff;
+pub mod template;
+pub mod window;

@@ -83,14 +83,20 @@ impl Money {
     /// # Errors
     /// [`MoneyError::Amount`] when it is not a plain decimal or has more than six places.
     pub fn parse(amount: &str, currency: Currency) -> Result<Self, MoneyError> {
-        parse_micros(amount).map(|micros| Self { micros, currency }).ok_or_else(|| MoneyError::Amount(amount.to_owned()))
+        parse_micros(amount)
+            .map(|micros| Self { micros, currency })
+            .ok_or_else(|| MoneyError::Amount(amount.to_owned()))
     }
 
     /// The decimal with at least four places, as Meta prints its rates: `0.0300`, `12.000001`.
     pub fn decimal(&self) -> String {
         let sign = if self.micros < 0 { "-" } else { "" };
         let magnitude = self.micros.unsigned_abs();
-        let digits = format!("{sign}{}.{:06}", magnitude / 1_000_000, magnitude % 1_000_000);
+        let digits = format!(
+            "{sign}{}.{:06}",
+            magnitude / 1_000_000,
+            magnitude % 1_000_000
+        );
         let spare = digits.len() - digits.trim_end_matches('0').len();
         digits[..digits.len() - spare.min(2)].to_owned()
     }
@@ -100,20 +106,29 @@ impl Money {
         if self.currency != other.currency {
             return None;
         }
-        Some(Self { micros: self.micros.checked_add(other.micros)?, currency: self.currency })
+        Some(Self {
+            micros: self.micros.checked_add(other.micros)?,
+            currency: self.currency,
+        })
     }
 }
 
 fn parse_micros(amount: &str) -> Option<i64> {
     let amount = amount.trim();
-    let (negative, digits) = amount.strip_prefix('-').map_or((false, amount), |rest| (true, rest));
+    let (negative, digits) = amount
+        .strip_prefix('-')
+        .map_or((false, amount), |rest| (true, rest));
     let (units, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if !plain(units) || !plain(fraction) || fraction.len() > 6 {
         return None;
     }
     let micros: i64 = format!("{fraction:0<6}").parse().ok()?;
-    let total = units.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(micros)?;
+    let total = units
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(1_000_000)?
+        .checked_add(micros)?;
     Some(if negative { -total } else { total })
 }
 
@@ -133,7 +148,13 @@ mod tests {
 
     #[test]
     fn rates_are_printed_as_meta_prints_them() {
-        let printed = |micros| Money { micros, currency: Currency::USD }.decimal();
+        let printed = |micros| {
+            Money {
+                micros,
+                currency: Currency::USD,
+            }
+            .decimal()
+        };
         assert_eq!(printed(30_000), "0.0300");
         assert_eq!(printed(12_345_678), "12.345678");
         assert_eq!(printed(-500), "-0.0005");
@@ -142,13 +163,25 @@ mod tests {
     #[test]
     fn an_amount_that_would_need_rounding_is_refused() {
         for bad in ["", ".", "1.", "1.2345678", "1e3", "0,03", "n/a"] {
-            assert!(Money::parse(bad, Currency::USD).is_err(), "{bad:?} is not an exact amount");
+            assert!(
+                Money::parse(bad, Currency::USD).is_err(),
+                "{bad:?} is not an exact amount"
+            );
         }
     }
 
     #[test]
     fn two_currencies_are_never_added() {
-        let (dollar, euro) = (Money { micros: 1, currency: Currency::USD }, Money { micros: 1, currency: Currency::EUR });
+        let (dollar, euro) = (
+            Money {
+                micros: 1,
+                currency: Currency::USD,
+            },
+            Money {
+                micros: 1,
+                currency: Currency::EUR,
+            },
+        );
         assert_eq!(dollar.checked_add(euro), None);
     }
 }

@@ -1,0 +1,130 @@
+//! Which conversation needs a person first, and when to say so.
+//!
+//! First come those that wait for an answer and can still be answered freely, soonest closing
+//! first. Alerts warn once an hour and once ten minutes before an unanswered window closes.
+
+use crate::id::ThreadId;
+use crate::instant::Instant;
+use crate::window::{WINDOW, WindowState};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A list of the inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum List {
+    /// Waiting for an answer and still open, soonest closing first.
+    Closing,
+    /// Waiting for an answer.
+    Unanswered,
+    /// Everything.
+    All,
+    /// Only templates are allowed.
+    Closed,
+}
+
+/// Where a conversation stands in the order of attention; smaller comes first. Never equal for
+/// two conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank {
+    group: Group,
+    deadline: Instant,
+    thread: ThreadId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    ClosingUnanswered,
+    Rest,
+}
+
+/// A warning that an unanswered window is about to close. Later ones are greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Alert {
+    /// An hour or less is left.
+    OneHour,
+    /// Ten minutes or less are left.
+    TenMinutes,
+}
+
+/// Where a conversation stands in the order of attention.
+pub fn rank(thread: ThreadId, window: &WindowState, unanswered: bool) -> Rank {
+    match deadline(window) {
+        Some(deadline) if unanswered => Rank {
+            group: Group::ClosingUnanswered,
+            deadline,
+            thread,
+        },
+        deadline => Rank {
+            group: Group::Rest,
+            deadline: deadline.unwrap_or(Instant::from_millis(i64::MAX)),
+            thread,
+        },
+    }
+}
+
+/// Whether a conversation belongs in `list`.
+pub fn belongs(list: List, window: &WindowState, unanswered: bool) -> bool {
+    match list {
+        List::Closing => unanswered && deadline(window).is_some(),
+        List::Unanswered => unanswered,
+        List::All => true,
+        List::Closed => deadline(window).is_none(),
+    }
+}
+
+/// The warning due at `now` for a window that closes at `closes_at`, given the last one `told`
+/// for this same closing. Never two at once: the later one stands for both.
+pub fn alert_due(
+    closes_at: Instant,
+    unanswered: bool,
+    told: Option<Alert>,
+    now: Instant,
+) -> Option<Alert> {
+    if !unanswered || now >= closes_at {
+        return None;
+    }
+    let left = closes_at.since(now);
+    let due = [Alert::TenMinutes, Alert::OneHour]
+        .into_iter()
+        .find(|alert| left <= alert.before())?;
+    (Some(due) > told).then_some(due)
+}
+
+/// The next instant after `now` at which a warning becomes due by itself.
+pub fn next_alert_at(
+    closes_at: Instant,
+    unanswered: bool,
+    told: Option<Alert>,
+    now: Instant,
+) -> Option<Instant> {
+    [Alert::OneHour, Alert::TenMinutes]
+        .into_iter()
+        .filter(|alert| unanswered && Some(*alert) > told)
+        .map(|alert| closes_at.minus(alert.before()))
+        .find(|at| *at > now)
+}
+
+impl Alert {
+    /// How long before the window closes it is due.
+    pub fn before(self) -> TimeDelta {
+        match self {
+            Self::OneHour => TimeDelta::hours(1),
+            Self::TenMinutes => TimeDelta::minutes(10),
+        }
+    }
+}
+
+/// When the conversation stops being answerable, if it still is. In doubt, the earliest moment at
+/// which a message missed at the start of the gap would close it.
+fn deadline(window: &WindowState) -> Option<Instant> {
+    match window {
+        WindowState::Open { closes_at } => Some(*closes_at),
+        WindowState::Unknown { since, open_until } => {
+            Some(open_until.unwrap_or(since.plus(WINDOW)))
+        }
+        WindowState::Never | WindowState::Closed { .. } | WindowState::ClosedByMeta { .. } => None,
+    }
+}
