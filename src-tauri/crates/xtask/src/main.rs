@@ -1,2 +1,73 @@
-//! placeholder
-fn main() {}
+//! The project's own commands: run, test, bench, bindings, icons, boundaries, deny.
+//!
+//! Each command is one file. None may need more than Rust and Node on the machine: whatever else
+//! is missing is installed, after saying so, or named in one sentence.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line speaks on standard output"
+)]
+
+mod bench;
+mod bindings;
+mod boundaries;
+mod deny;
+mod icons;
+mod packages;
+mod page;
+mod root;
+mod run;
+mod session;
+mod step;
+mod tally;
+mod test;
+mod window_bench;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Guichet's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what is missing, builds, and opens the app on the demo shop.
+    Run(run::Options),
+    /// Installs what is missing and checks everything.
+    Test(test::Options),
+    /// Measures speed as ratios to floors taken in the same run.
+    Bench(bench::Options),
+    /// Writes the TypeScript of every value that crosses to the page.
+    Bindings,
+    /// Draws the icons from their sources in icons/source.
+    Icons,
+    /// Checks which part may depend on which.
+    Boundaries,
+    /// Checks licences and advisories, when cargo-deny is installed.
+    Deny,
+    /// Runs a command on a private screen with a notification daemon and a keychain.
+    Session(session::Options),
+}
+
+fn main() -> std::process::ExitCode {
+    let outcome = match Arguments::parse().command {
+        Task::Run(options) => run::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
+        Task::Bindings => bindings::write(),
+        Task::Icons => icons::draw(),
+        Task::Boundaries => boundaries::check(),
+        Task::Deny => deny::check(),
+        Task::Session(options) => session::run(&options),
+    };
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(e) => {
+            println!("{e:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
