@@ -1,0 +1,37 @@
+// Shortcuts: who is on screen says what its keys do; the innermost that knows a key gets it.
+
+/** What a key does. It returns `false` when it has nothing to do here. */
+type Act = (event: KeyboardEvent) => boolean | void
+
+class Keys {
+  /** The cheat sheet is open. */
+  sheet = $state(false)
+  private known: Record<string, Act>[] = []
+
+  /** Adds shortcuts while something is on screen; the answer takes them away. */
+  add(acts: Record<string, Act>): () => void {
+    this.known.push(acts)
+    return () => {
+      this.known = this.known.filter((each) => each !== acts)
+    }
+  }
+
+  press(event: KeyboardEvent): void {
+    const name = nameOf(event)
+    for (const acts of this.known.toReversed()) {
+      if (acts[name] && acts[name](event) !== false) {
+        event.preventDefault()
+        return
+      }
+    }
+  }
+}
+
+/** `Control+k`, `j`, `?`, `Escape`. Command counts as Control. */
+export function nameOf(event: KeyboardEvent): string {
+  const held = event.ctrlKey || event.metaKey ? 'Control+' : event.altKey ? 'Alt+' : ''
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  return held + key
+}
+
+export const keys = new Keys()

@@ -1,0 +1,2 @@
+
+export type Author = "customer" | "us" | "phone" | "elsewhere" | "system";

@@ -1,0 +1,3 @@
+import type { ThreadId } from "./ThreadId";
+
+export type Block = { thread: ThreadId, blocked: boolean };

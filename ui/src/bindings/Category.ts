@@ -1,0 +1,2 @@
+
+export type Category = "marketing" | "utility" | "authentication" | "other";

@@ -1,0 +1,2 @@
+
+export type CheckOutcome = "passed" | "warning" | "failed" | "skipped";

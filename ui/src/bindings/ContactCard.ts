@@ -1,0 +1,2 @@
+
+export type ContactCard = { name: string, phones: Array<string>, emails: Array<string>, organization: string | null };

@@ -1,0 +1,2 @@
+
+export type Decision = "send" | "arrived" | "drop";

@@ -1,0 +1,2 @@
+
+export type E164 = string;

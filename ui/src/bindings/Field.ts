@@ -1,0 +1,2 @@
+
+export type Field = "about" | "address" | "description" | "email" | "websites" | "vertical" | "picture";

@@ -1,0 +1,2 @@
+
+export type FileState = "ready" | "fetching" | "failed" | "lost";

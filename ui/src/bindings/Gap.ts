@@ -1,0 +1,3 @@
+import type { Instant } from "./Instant";
+
+export type Gap = { from: Instant, until: Instant };

@@ -1,0 +1,2 @@
+
+export type HeaderMedia = "image" | "video" | "document";

@@ -1,0 +1,2 @@
+
+export type HealthState = "good" | "offline" | "trouble" | "empty";

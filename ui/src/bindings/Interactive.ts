@@ -1,0 +1,2 @@
+
+export type Interactive = { header: string | null, body: string, footer: string | null, options: Array<string> };

@@ -1,0 +1,2 @@
+
+export type List = "closing" | "unanswered" | "all" | "closed";

@@ -1,0 +1,2 @@
+
+export type MediaKind = "image" | "video" | "audio" | "voice" | "document" | "sticker";

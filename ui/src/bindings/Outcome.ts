@@ -1,0 +1,2 @@
+
+export type Outcome = "free" | "paid" | "blocked" | "unknown";

@@ -1,0 +1,2 @@
+
+export type OutgoingId = string;

@@ -1,0 +1,2 @@
+
+export type Pace = "ordinary" | "pair" | "slow" | "once" | "few";

@@ -1,0 +1,2 @@
+
+export type Place = "header" | "body" | "button";

@@ -1,0 +1,3 @@
+import type { FieldProblem } from "./FieldProblem";
+
+export type ProfileCheck = { problems: Array<FieldProblem> };

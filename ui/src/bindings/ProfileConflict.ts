@@ -1,0 +1,2 @@
+
+export type ProfileConflict = { field: string, ours: string, theirs: string };

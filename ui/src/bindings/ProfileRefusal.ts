@@ -1,0 +1,2 @@
+
+export type ProfileRefusal = { field: string | null, key: string, detail: string | null };

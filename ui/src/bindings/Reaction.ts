@@ -1,0 +1,2 @@
+
+export type Reaction = { emoji: string, ours: boolean };

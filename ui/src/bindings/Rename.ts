@@ -1,0 +1,3 @@
+import type { PersonId } from "./PersonId";
+
+export type Rename = { person: PersonId, name: string };

@@ -1,0 +1,3 @@
+import type { PhoneNumberId } from "./PhoneNumberId";
+
+export type ResolveProfile = { number: PhoneNumberId, keep_ours: Array<string> };

@@ -1,0 +1,2 @@
+
+export type RetryResult = { filed: number, left: number };

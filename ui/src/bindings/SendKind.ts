@@ -1,0 +1,2 @@
+
+export type SendKind = "service" | "utility" | "marketing" | "authentication" | "reaction";

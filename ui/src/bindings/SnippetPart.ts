@@ -1,0 +1,2 @@
+
+export type SnippetPart = { text: string, hit: boolean };

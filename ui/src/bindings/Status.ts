@@ -1,0 +1,2 @@
+
+export type Status = "queued" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed";

@@ -1,0 +1,3 @@
+import type { ThreadId } from "./ThreadId";
+
+export type Summons = { "kind": "thread", id: ThreadId } | { "kind": "setup" };

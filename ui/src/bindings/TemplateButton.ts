@@ -1,0 +1,3 @@
+import type { ButtonAction } from "./ButtonAction";
+
+export type TemplateButton = { text: string, action: ButtonAction };

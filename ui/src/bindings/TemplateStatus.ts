@@ -1,0 +1,2 @@
+
+export type TemplateStatus = "approved" | "pending" | "rejected" | "paused" | "disabled" | "other";

@@ -1,0 +1,2 @@
+
+export type TextProblem = { "code": "empty" } | { "code": "too_long", limit: number, len: number };

@@ -1,0 +1,2 @@
+
+export type Trust = "high" | "medium" | "inferred";

@@ -1,0 +1,2 @@
+
+export type VariableInput = "text" | "image" | "video" | "document" | "degrees";

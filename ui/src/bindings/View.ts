@@ -1,0 +1,2 @@
+
+export type View = "closing" | "unanswered" | "all" | "closed";

@@ -1,0 +1,61 @@
+// What the window knows of the engine as a whole: numbers, health, preferences, the clock's offset.
+// It listens before it asks, so that nothing that happens in between is missed.
+import type { Hello } from '../bindings/Hello'
+import type { NumberView } from '../bindings/NumberView'
+import type { Preferences } from '../bindings/Preferences'
+import { connectHost } from '../host'
+import { chooseLocale } from '../words/locale.svelte'
+import { call } from './call'
+import { feed } from './feed'
+import { go } from './route.svelte'
+import { ticker } from './ticker'
+
+class Session {
+  hello = $state.raw<Hello | null>(null)
+
+  numbers: NumberView[] = $derived(this.hello?.numbers ?? [])
+
+  /** A number by its id. */
+  number(id: string): NumberView | undefined {
+    return this.numbers.find((each) => each.id === id)
+  }
+
+  async start(): Promise<void> {
+    const host = await connectHost()
+    await host.onChanges((changes) => feed.take(changes))
+    await host.onSummons((summons) =>
+      summons.kind === 'thread' ? go({ section: 'inbox', thread: summons.id }) : go({ section: 'setup' }),
+    )
+    feed.listen((changes, again) => {
+      if (again || changes.some((change) => change.kind === 'setup')) void this.read()
+    })
+    const hello = await this.read()
+    feed.startedAt(hello.revision)
+  }
+
+  async read(): Promise<Hello> {
+    const hello = await call('hello', null)
+    ticker.correct(hello.clock_offset_ms)
+    this.wear(hello.preferences)
+    this.hello = hello
+    return hello
+  }
+
+  /** Changes some preferences, at once here and then in the engine. */
+  async prefer(some: Partial<Preferences>): Promise<void> {
+    if (!this.hello) return
+    const preferences = { ...this.hello.preferences, ...some }
+    this.hello = { ...this.hello, preferences }
+    this.wear(preferences)
+    await call('set_preferences', preferences)
+  }
+
+  private wear(preferences: Preferences): void {
+    chooseLocale(preferences.language)
+    const root = document.documentElement
+    if (preferences.theme) root.dataset.theme = preferences.theme
+    else delete root.dataset.theme
+  }
+}
+
+export const session = new Session()

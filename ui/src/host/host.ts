@@ -1,0 +1,36 @@
+// The seam between the pages and whatever runs them: the desktop window or a plain browser.
+// Nothing outside this folder may know which of the two it is.
+import type { Changes } from '../bindings/Changes'
+import type { Fault } from '../bindings/Fault'
+import type { StagedFile } from '../bindings/StagedFile'
+import type { Summons } from '../bindings/Summons'
+import type { AttachmentId } from '../bindings/AttachmentId'
+
+export interface Host {
+  /** Rejects with a {@link CallFault}. */
+  call(name: string, params: unknown): Promise<unknown>
+  /** Resolves once nothing that happens from now on can be missed. */
+  onChanges(heard: (changes: Changes) => void): Promise<void>
+  onSummons(heard: (summons: Summons) => void): Promise<void>
+  stage(file: Blob, name: string): Promise<StagedFile>
+  mediaUrl(id: AttachmentId): string
+  openFile(id: AttachmentId): Promise<void>
+  openExternal(url: string): Promise<void>
+}
+
+/** A failed call, with what the window needs to say why. */
+export class CallFault extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.code)
+    this.name = 'CallFault'
+  }
+}
+
+/** Whatever was thrown, as a fault. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof CallFault) return thrown.fault
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
+    return thrown as Fault
+  }
+  return { code: 'internal', key: null, detail: String(thrown), retry_after: null }
+}

@@ -1,0 +1,62 @@
+// The same engine behind HTTP, in an ordinary browser.
+import { CallFault, faultOf, type Host } from './host'
+import type { Changes } from '../bindings/Changes'
+import type { Fault } from '../bindings/Fault'
+import type { StagedFile } from '../bindings/StagedFile'
+import type { Summons } from '../bindings/Summons'
+
+const unreachable: Fault = { code: 'internal', key: 'host_unreachable', detail: null, retry_after: null }
+
+async function answer(request: Promise<Response>): Promise<unknown> {
+  let response: Response
+  try {
+    response = await request
+  } catch (thrown) {
+    throw new CallFault({ ...unreachable, detail: String(thrown) })
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok) return body
+  throw new CallFault(body === null ? unreachable : faultOf(body))
+}
+
+export function httpHost(): Host {
+  const source = new EventSource('changes')
+  return {
+    call: (name, params) =>
+      answer(
+        fetch(`call/${name}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(params ?? null),
+        }),
+      ),
+    onChanges(heard) {
+      source.addEventListener('changes', (event) => heard(JSON.parse(event.data as string) as Changes))
+      return new Promise((ready) => {
+        let before = false
+        const opened = () => {
+          // Whatever happened while the line was cut is lost: everything has to be read again.
+          if (before) heard({ revision: 0, changes: [], resync: true })
+          before = true
+          ready()
+        }
+        source.addEventListener('open', opened)
+        if (source.readyState === EventSource.OPEN) opened()
+      })
+    },
+    async onSummons(heard) {
+      source.addEventListener('summons', (event) => heard(JSON.parse(event.data as string) as Summons))
+    },
+    stage: (file, name) =>
+      answer(
+        fetch(`stage?name=${encodeURIComponent(name)}`, { method: 'POST', body: file }),
+      ) as Promise<StagedFile>,
+    mediaUrl: (id) => `media/${id}`,
+    async openFile(id) {
+      window.open(`media/${id}`, '_blank', 'noopener')
+    },
+    async openExternal(url) {
+      window.open(url, '_blank', 'noopener,noreferrer')
+    },
+  }
+}

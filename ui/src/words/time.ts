@@ -1,0 +1,93 @@
+// Dates and times as the person's system writes them. An instant is in ms of UTC.
+import * as m from '../paraglide/messages'
+import { regional, tongue } from './locale.svelte'
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(locale: string, options: Intl.DateTimeFormatOptions, at: number): string {
+  const key = locale + JSON.stringify(options)
+  let made = formats.get(key)
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(locale, options)))
+  return made.format(at)
+}
+
+/** `18:53`, or `6:53 PM` where clocks are read so. */
+export function clock(at: number): string {
+  return format(regional(), { hour: '2-digit', minute: '2-digit' }, at)
+}
+
+/** How many midnights lie between two instants, here. */
+export function daysBetween(earlier: number, later: number): number {
+  const noon = (at: number) => {
+    const day = new Date(at)
+    return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate())
+  }
+  return Math.round((noon(later) - noon(earlier)) / 86_400_000)
+}
+
+/** Short, for the list: the time today, else yesterday, the weekday, the date. */
+export function shortly(at: number, now: number): string {
+  const days = daysBetween(at, now)
+  if (days === 0) return clock(at)
+  if (days === 1) return m.time_yesterday()
+  if (days > 1 && days < 7) return format(tongue.locale, { weekday: 'short' }, at)
+  return format(tongue.locale, { day: 'numeric', month: 'short', ...year(at, now) }, at)
+}
+
+/** With its time: `18:53`, `hier 18:53`, `jeu. 18:53`, `3 nov. 18:53`. */
+export function exactly(at: number, now: number): string {
+  const days = daysBetween(at, now)
+  if (days === 0) return clock(at)
+  return m.time_day_at({ day: days === -1 ? m.time_tomorrow() : shortly(at, now), time: clock(at) })
+}
+
+/** A day line: `Vendredi 20 novembre`. */
+export function dayLine(at: number, now: number): string {
+  const days = daysBetween(at, now)
+  if (days === 0) return m.time_today_line()
+  if (days === 1) return m.time_yesterday_line()
+  const line = format(tongue.locale, { weekday: 'long', day: 'numeric', month: 'long', ...year(at, now) }, at)
+  return line.charAt(0).toLocaleUpperCase(tongue.locale) + line.slice(1)
+}
+
+/** The day alone: `20 novembre`. */
+export function day(at: number, now: number): string {
+  return format(tongue.locale, { day: 'numeric', month: 'long', ...year(at, now) }, at)
+}
+
+/** The month that begins at `at` in a time zone: `décembre`. */
+export function monthName(at: number, timeZone: string | undefined): string {
+  try {
+    return format(tongue.locale, { month: 'long', timeZone }, at)
+  } catch {
+    return format(tongue.locale, { month: 'long' }, at)
+  }
+}
+
+/** A length in `m:ss`. */
+export function playTime(seconds: number): string {
+  const whole = Math.floor(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+/** A size in the units people read. */
+export function fileSize(bytes: number): string {
+  const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  let size = bytes
+  let step = 0
+  while (size >= 1000 && step < steps.length - 1) {
+    size /= 1000
+    step++
+  }
+  const digits = step > 1 && size < 10 ? 1 : 0
+  return new Intl.NumberFormat(tongue.locale, {
+    style: 'unit',
+    unit: steps[step],
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(size)
+}
+
+function year(at: number, now: number): Intl.DateTimeFormatOptions {
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }
+}

@@ -1,0 +1,85 @@
+// What a window's state means at one moment, for the eye: how full the ring is, its tone, the
+// words beside it, and until when they stay as they are. Rounded down, never in the customer's favour.
+import type { WindowState } from '../bindings/WindowState'
+import type { Timed } from '../data/ticking.svelte'
+import * as m from '../paraglide/messages'
+import { clock } from './time'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export type Tone = 'open' | 'closing' | 'urgent' | 'closed' | 'unknown'
+
+/** The state as it is at `now`: an open window whose time is over is closed. */
+export function windowAt(window: WindowState, now: number): WindowState {
+  if (window.state === 'open' && window.closes_at <= now) return { state: 'closed', since: window.closes_at }
+  if (window.state === 'unknown' && window.open_until !== null && window.open_until <= now) {
+    return { ...window, open_until: null }
+  }
+  return window
+}
+
+/** When it surely closes, if it is surely open at `now`. */
+export function closesAt(window: WindowState, now: number): number | null {
+  const state = windowAt(window, now)
+  return state.state === 'open' ? state.closes_at : null
+}
+
+export function toneOf(window: WindowState, now: number): Tone {
+  const state = windowAt(window, now)
+  if (state.state === 'unknown') return 'unknown'
+  if (state.state !== 'open') return 'closed'
+  const left = state.closes_at - now
+  return left > 6 * HOUR ? 'open' : left > HOUR ? 'closing' : 'urgent'
+}
+
+/** How much of the ring is left, 0 to 1. */
+export function fraction(window: WindowState, now: number): number {
+  const end = closesAt(window, now)
+  return end === null ? 0 : Math.min(1, (end - now) / DAY)
+}
+
+/** `14 h 40` above an hour, `41 min` below, `9:07` in the last ten minutes. */
+export function timeLeft(end: number, now: number): Timed<string> {
+  const left = Math.max(0, end - now)
+  if (left < 10 * MINUTE) return inSeconds(end, now)
+  const minutes = Math.floor(left / MINUTE)
+  const until = end - minutes * MINUTE + 1
+  if (minutes < 60) return { value: m.left_minutes({ minutes }), until }
+  const rest = String(minutes % 60).padStart(2, '0')
+  return { value: m.left_hours({ hours: Math.floor(minutes / 60), minutes: rest }), until }
+}
+
+/** The same for the open conversation, whose clock runs in seconds through its whole last hour. */
+export function timeLeftClosely(end: number, now: number): Timed<string> {
+  return end - now < HOUR ? inSeconds(end, now) : timeLeft(end, now)
+}
+
+function inSeconds(end: number, now: number): Timed<string> {
+  const seconds = Math.floor(Math.max(0, end - now) / 1000)
+  const value = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  return { value, until: end > now ? end - seconds * 1000 + (seconds > 0 ? 1 : 0) : null }
+}
+
+export interface Label {
+  text: string
+  tone: Tone
+  fraction: number
+}
+
+/** What stands beside a conversation, in the list or (closely) at its head. */
+export function label(window: WindowState, now: number, closely = false): Timed<Label> {
+  const state = windowAt(window, now)
+  const tone = toneOf(window, now)
+  if (state.state === 'open') {
+    const left = (closely ? timeLeftClosely : timeLeft)(state.closes_at, now)
+    return { value: { text: left.value, tone, fraction: fraction(window, now) }, until: left.until }
+  }
+  if (state.state === 'unknown') {
+    const text = m.window_unknown_since({ time: clock(state.since) })
+    return { value: { text, tone, fraction: 0 }, until: state.open_until }
+  }
+  const text = state.state === 'never' ? m.window_never() : m.window_closed()
+  return { value: { text, tone, fraction: 0 }, until: null }
+}
