@@ -1,0 +1,136 @@
+//! Sending a request and reading Meta's answer, with the time it took and Meta's clock.
+//!
+//! Must never hold more of an answer in memory than its limit.
+
+use super::{
+    Client,
+    failure::{CallError, Cause, Repeat},
+};
+use bytes::{Bytes, BytesMut};
+use chrono::DateTime;
+use domain::instant::Instant;
+use futures_util::StreamExt;
+use reqwest::{
+    RequestBuilder, Response,
+    header::{DATE, HeaderMap, RETRY_AFTER},
+};
+use serde_json::Value;
+use std::time::Duration;
+
+/// No JSON answer of Meta's is longer: a page of templates is the longest known.
+const LONGEST_JSON: u64 = 16 * 1024 * 1024;
+
+impl Client {
+    /// Sends `request` and reads the JSON that answers it.
+    pub(super) async fn ask(
+        &self,
+        request: RequestBuilder,
+        repeat: Repeat,
+    ) -> Result<Value, CallError> {
+        let response = self.send_request(request, repeat).await?;
+        let (status, retry_after) = (response.status(), retry_after(response.headers()));
+        let body = read_body(response, LONGEST_JSON, repeat).await?;
+        let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        if status.is_success() && json.get("error").is_none() {
+            return if json.is_null() {
+                Err(CallError::not_understood(repeat))
+            } else {
+                Ok(json)
+            };
+        }
+        Err(CallError::answered(status, retry_after, &json, repeat))
+    }
+
+    /// Sends `request` that is answered by `{"success":true}`.
+    pub(super) async fn tell(&self, request: RequestBuilder) -> Result<(), CallError> {
+        let answer = self.ask(request, Repeat::Harmless).await?;
+        let refused = answer.get("success").and_then(Value::as_bool) == Some(false);
+        if refused {
+            Err(CallError::not_understood(Repeat::Harmless))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Sends `request` and reads the file that answers it, at most `limit` bytes.
+    pub(super) async fn fetch_file(
+        &self,
+        request: RequestBuilder,
+        limit: u64,
+    ) -> Result<Bytes, CallError> {
+        let response = self.send_request(request, Repeat::Harmless).await?;
+        let (status, retry_after) = (response.status(), retry_after(response.headers()));
+        let limit = if status.is_success() {
+            limit
+        } else {
+            LONGEST_JSON
+        };
+        let body = read_body(response, limit, Repeat::Harmless).await?;
+        if status.is_success() {
+            return Ok(body);
+        }
+        let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        Err(CallError::answered(
+            status,
+            retry_after,
+            &json,
+            Repeat::Harmless,
+        ))
+    }
+
+    async fn send_request(
+        &self,
+        request: RequestBuilder,
+        repeat: Repeat,
+    ) -> Result<Response, CallError> {
+        let before = self.watch.as_ref().map(|watch| watch.now());
+        let response = request.send().await.map_err(|error| {
+            let failure = CallError::network(&error, repeat);
+            tracing::debug!(code = failure.code(), "a request to Meta failed");
+            failure
+        })?;
+        if let (Some(watch), Some(before), Some(server)) =
+            (&self.watch, before, date(response.headers()))
+        {
+            watch.seen(server, before, watch.now());
+        }
+        Ok(response)
+    }
+}
+
+async fn read_body(response: Response, limit: u64, repeat: Repeat) -> Result<Bytes, CallError> {
+    if response
+        .content_length()
+        .is_some_and(|length| length > limit)
+    {
+        return Err(CallError::local(Cause::TooLarge));
+    }
+    let mut body = BytesMut::new();
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| CallError::network(&error, repeat))?;
+        if body.len() as u64 + chunk.len() as u64 > limit {
+            return Err(CallError::local(Cause::TooLarge));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn date(headers: &HeaderMap) -> Option<Instant> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    let date = DateTime::parse_from_rfc2822(text).ok()?;
+    Some(Instant::from_millis(date.timestamp_millis()))
+}
+
+/// Only the form in seconds: Meta does not send the form with a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}

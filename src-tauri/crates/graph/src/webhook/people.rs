@@ -1,0 +1,137 @@
+//! Who an item is about: its own ids, completed from the `contacts` beside it.
+//!
+//! A contact belongs to an item when they share an id, or when it is the only one and nothing
+//! speaks against it. Must never give one customer's name to another.
+
+use crate::json::words;
+use domain::customer::Identity;
+use serde_json::Value;
+
+/// The party an item names by `number_key` and `user_key`.
+pub(super) fn party(
+    item: &Value,
+    number_key: &str,
+    user_key: &str,
+    contacts: &[Value],
+) -> Identity {
+    let named = Identity::from_meta(words(item, number_key), words(item, user_key), None, None);
+    complete(named, contacts)
+}
+
+/// `named` with what the contact that belongs to it adds.
+pub(super) fn complete(named: Identity, contacts: &[Value]) -> Identity {
+    let known: Vec<Identity> = contacts.iter().map(contact).collect();
+    let same = known.iter().find(|contact| shares_id(&named, contact));
+    let only = || {
+        known
+            .first()
+            .filter(|contact| known.len() == 1 && !contradicts(&named, contact))
+    };
+    let Some(contact) = same.or_else(only) else {
+        return named;
+    };
+    Identity {
+        bsuid: named.bsuid.or_else(|| contact.bsuid.clone()),
+        phone: named.phone.or_else(|| contact.phone.clone()),
+        username: named.username.or_else(|| contact.username.clone()),
+        name: named.name.or_else(|| contact.name.clone()),
+    }
+}
+
+fn contact(from: &Value) -> Identity {
+    let profile = from.get("profile").unwrap_or(&Value::Null);
+    let username = words(profile, "username").or_else(|| words(from, "username"));
+    Identity::from_meta(
+        words(from, "wa_id"),
+        words(from, "user_id"),
+        username,
+        words(profile, "name"),
+    )
+}
+
+fn shares_id(a: &Identity, b: &Identity) -> bool {
+    same_bsuid(a, b) == Some(true) || same_phone(a, b) == Some(true)
+}
+
+fn contradicts(a: &Identity, b: &Identity) -> bool {
+    same_bsuid(a, b) == Some(false) || same_phone(a, b) == Some(false)
+}
+
+fn same_bsuid(a: &Identity, b: &Identity) -> Option<bool> {
+    Some(a.bsuid.as_ref()? == b.bsuid.as_ref()?)
+}
+
+fn same_phone(a: &Identity, b: &Identity) -> Option<bool> {
+    Some(a.phone.as_ref()?.canonical() == b.phone.as_ref()?.canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn from(item: Value, contacts: Value) -> Identity {
+        party(
+            &item,
+            "from",
+            "from_user_id",
+            contacts.as_array().map_or(&[], Vec::as_slice),
+        )
+    }
+
+    #[test]
+    fn two_customers_in_one_change_keep_their_own_names() {
+        let contacts = json!([
+            {"wa_id": "33639980001", "profile": {"name": "Amina"}},
+            {"wa_id": "33639980002", "user_id": "FR.22", "profile": {"name": "Bruno", "username": "@bruno"}}]);
+        assert_eq!(
+            from(json!({"from": "33639980002"}), contacts.clone())
+                .name
+                .as_deref(),
+            Some("Bruno")
+        );
+        assert_eq!(
+            from(json!({"from_user_id": "FR.22"}), contacts.clone())
+                .name
+                .as_deref(),
+            Some("Bruno")
+        );
+        assert_eq!(
+            from(json!({"from": "33639980003"}), contacts.clone()).name,
+            None,
+            "a third customer is nobody's namesake"
+        );
+        assert_eq!(from(json!({}), contacts).name, None);
+    }
+
+    #[test]
+    fn the_only_contact_completes_a_customer_without_a_number() {
+        let contacts =
+            json!([{"user_id": "FR.9", "profile": {"name": "Zoé", "username": "zoe.b"}}]);
+        let zoe = from(json!({"from": ""}), contacts);
+        assert_eq!(
+            (
+                zoe.bsuid.as_ref().map(|id| id.as_str()),
+                zoe.name.as_deref()
+            ),
+            (Some("FR.9"), Some("Zoé"))
+        );
+    }
+
+    #[test]
+    fn the_only_contact_is_not_taken_when_its_number_is_another() {
+        let contacts = json!([{"wa_id": "33639980001", "profile": {"name": "Amina"}}]);
+        assert_eq!(from(json!({"from": "33639980002"}), contacts).name, None);
+    }
+
+    #[test]
+    fn both_writings_of_a_brazilian_number_are_one_customer() {
+        let contacts = json!([{"wa_id": "5511987654321", "profile": {"name": "Caio"}}]);
+        assert_eq!(
+            from(json!({"from": "551187654321"}), contacts)
+                .name
+                .as_deref(),
+            Some("Caio")
+        );
+    }
+}
