@@ -1,0 +1,272 @@
+//! The Graph API's front door: version, token, then the node and edge that the path names.
+//! Each endpoint lives in the module of its noun; this one only finds it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use crate::call::Call;
+use crate::core::Core;
+use crate::mischief::Mischief;
+use crate::server::Shared;
+use crate::world::World;
+use crate::{
+    ApiError, access, account, analytics, blocking, media, numbers, profile, qr_codes, send,
+    subscriptions, templates, uploads,
+};
+
+/// Largest request: a 100 MB document with its form around it.
+const LARGEST: usize = 110 * 1024 * 1024;
+
+/// What an endpoint answers.
+pub(crate) enum Reply {
+    Json(Value),
+    File { mime: String, bytes: Bytes },
+}
+
+/// Answers any request that is not under `/sandbox`.
+pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+    let core = &shared.core;
+    if let Some(Mischief::Slow(_, millis)) = core.with(|w, _| w.mood.strikes("slow")) {
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+    }
+    if core.with(|w, _| w.mood.strikes("server_error")).is_some() {
+        return ApiError::whatsapp(2, "Service temporarily unavailable.").into_response();
+    }
+    let is_message =
+        request.method() == Method::POST && request.uri().path().ends_with("/messages");
+    let reply = match take_apart(request).await {
+        Ok(call) => handle(&shared, &call).await,
+        Err(error) => Err(error),
+    };
+    if is_message
+        && reply.is_ok()
+        && let Some(Mischief::TimeoutAfterAcceptance(_, millis)) =
+            core.with(|w, _| w.mood.strikes("timeout_after_acceptance"))
+    {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(millis)) => {}
+            () = core.closed() => {}
+        }
+        return StatusCode::GATEWAY_TIMEOUT.into_response();
+    }
+    match reply {
+        Ok(Reply::Json(value)) => axum::Json(value).into_response(),
+        Ok(Reply::File { mime, bytes }) => file(&mime, bytes),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// A file as it is, never interpreted by a browser.
+pub(crate) fn file(mime: &str, bytes: Bytes) -> Response {
+    let mut response = bytes.into_response();
+    let mime = HeaderValue::from_str(mime);
+    let mime = mime.unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    response.headers_mut().insert(header::CONTENT_TYPE, mime);
+    response.headers_mut().insert(
+        "x-content-type-options",
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+async fn take_apart(request: Request<Body>) -> Result<Call, ApiError> {
+    let (parts, body) = request.into_parts();
+    let too_large = |_| ApiError::graph(413, 100, "(#100) The request body is too large.");
+    let body = to_bytes(body, LARGEST).await.map_err(too_large)?;
+    let mut path: Vec<String> = parts
+        .uri
+        .path()
+        .split('/')
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let version = match path.first() {
+        Some(first) if access::is_version(first) => path.remove(0),
+        _ => "v20.0".into(),
+    };
+    let mut params = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+    let kind = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    if kind.starts_with("application/x-www-form-urlencoded") && !body.starts_with(b"{") {
+        params.extend(pairs(&body));
+    } else if kind.contains("json") || body.starts_with(b"{") {
+        match serde_json::from_slice(&body) {
+            Ok(Value::Object(object)) => params.extend(object),
+            _ if body.is_empty() => {}
+            _ => {
+                return Err(ApiError::parameter(
+                    "The request body is not a JSON object.",
+                ));
+            }
+        }
+    }
+    Ok(Call {
+        method: parts.method,
+        version,
+        path,
+        params,
+        headers: parts.headers,
+        body,
+    })
+}
+
+fn pairs(encoded: &[u8]) -> Map<String, Value> {
+    url::form_urlencoded::parse(encoded)
+        .map(|(k, v)| (k.into_owned(), json!(v)))
+        .collect()
+}
+
+async fn handle(shared: &Shared, call: &Call) -> Result<Reply, ApiError> {
+    let core = &shared.core;
+    access::check_version(call)?;
+    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    if path == ["oauth", "access_token"] {
+        return core
+            .look(|w, _| access::app_token(w, call))
+            .map(Reply::Json);
+    }
+    core.look(|w, now| access::check_token(w, call, now))?;
+    match path.as_slice() {
+        ["debug_token"] => core
+            .look(|w, now| access::debug_token(w, call, now))
+            .map(Reply::Json),
+        ["me"] => core.look(|w, _| account::me(w, call)).map(Reply::Json),
+        ["whatsapp_business", "attachments"] => {
+            let file = core.look(|w, now| media::download(w, call, now))?;
+            Ok(Reply::File {
+                mime: file.0,
+                bytes: file.1,
+            })
+        }
+        [session] if session.starts_with("upload:") => core
+            .with(|w, _| uploads::session(w, session, call))
+            .map(Reply::Json),
+        [id, edge @ ..] => node(shared, call, id, edge).await.map(Reply::Json),
+        [] => Err(ApiError::no_object(call.method.as_str(), "")),
+    }
+}
+
+async fn node(shared: &Shared, call: &Call, id: &str, edge: &[&str]) -> Result<Value, ApiError> {
+    let core = &shared.core;
+    let kind = core.look(|w, _| kind_of(w, id));
+    match kind {
+        Some("number") => number(shared, call, id, edge).await,
+        Some("account") => waba(shared, call, edge).await,
+        Some("app") => app(shared, call, id, edge).await,
+        Some("media") if edge.is_empty() => match call.method {
+            Method::GET => core.look(|w, now| media::get(w, id, call, now)),
+            Method::DELETE => core.with(|w, now| media::delete(w, id, call, now)),
+            _ => Err(ApiError::no_object(call.method.as_str(), id)),
+        },
+        Some("template") if edge.is_empty() => template(core, call, id),
+        _ => Err(ApiError::no_object(call.method.as_str(), id)),
+    }
+}
+
+fn kind_of(world: &World, id: &str) -> Option<&'static str> {
+    if world.number(id).is_some() {
+        Some("number")
+    } else if world.account.waba_id == id {
+        Some("account")
+    } else if world.account.app_id == id || id == "app" {
+        Some("app")
+    } else if world.media.contains_key(id) {
+        Some("media")
+    } else {
+        world
+            .templates
+            .iter()
+            .any(|t| t.id == id)
+            .then_some("template")
+    }
+}
+
+fn template(core: &Core, call: &Call, id: &str) -> Result<Value, ApiError> {
+    match call.method {
+        Method::GET => core.look(|w, _| match w.templates.iter().find(|t| t.id == id) {
+            Some(found) => templates::get(call, found),
+            None => Err(ApiError::no_object("GET", id)),
+        }),
+        Method::POST => core.with(|w, now| templates::edit(w, id, call, now)),
+        _ => Err(ApiError::no_object(call.method.as_str(), id)),
+    }
+}
+
+async fn number(shared: &Shared, call: &Call, id: &str, edge: &[&str]) -> Result<Value, ApiError> {
+    let core = &shared.core;
+    match (call.method.as_str(), edge) {
+        ("POST", ["messages"]) => {
+            core.look(|w, _| access::may_message(w, call))?;
+            core.with(|w, now| send::messages(w, id, &call.params, now))
+        }
+        ("POST", ["media"]) => {
+            let file = media::read_form(call).await?;
+            core.with(|w, now| media::upload(w, id, file, now))
+        }
+        ("GET", []) => core.look(|w, _| numbers::get(w, id, call)),
+        ("POST", []) => {
+            let callback = subscriptions::number_callback(&shared.http, call).await?;
+            core.with(|w, _| subscriptions::set_number(w, id, callback))
+        }
+        ("POST", ["register"]) => core.with(|w, _| numbers::register(w, id, call)),
+        ("POST", ["deregister"]) => core.with(|w, _| numbers::deregister(w, id)),
+        ("POST", ["request_code" | "verify_code" | "settings"]) => Ok(json!({ "success": true })),
+        ("GET", ["whatsapp_business_profile"]) => {
+            core.look(|w, now| profile::get(w, id, call, now))
+        }
+        ("POST", ["whatsapp_business_profile"]) => core.with(|w, _| profile::update(w, id, call)),
+        (method, ["message_qrdls", code @ ..]) if code.len() < 2 => {
+            core.with(|w, now| qr_codes::handle(w, id, method, code.first().copied(), call, now))
+        }
+        (method, ["block_users"]) => core.with(|w, now| blocking::handle(w, id, method, call, now)),
+        _ => Err(ApiError::no_object(call.method.as_str(), id)),
+    }
+}
+
+async fn waba(shared: &Shared, call: &Call, edge: &[&str]) -> Result<Value, ApiError> {
+    let core = &shared.core;
+    match (call.method.as_str(), edge) {
+        ("GET", []) => core.look(|w, now| account::get(w, call, now)),
+        ("GET", ["phone_numbers"]) => core.look(|w, _| numbers::list(w, call)),
+        ("GET", ["message_templates"]) => core.look(|w, _| templates::list(w, call)),
+        ("POST", ["message_templates"]) => core.with(|w, now| templates::create(w, call, now)),
+        ("DELETE", ["message_templates"]) => core.with(|w, now| templates::delete(w, call, now)),
+        ("GET", ["subscribed_apps"]) => core.look(|w, _| subscriptions::list(w)),
+        ("POST", ["subscribed_apps"]) => {
+            let callback = subscriptions::account_callback(&shared.http, call).await?;
+            core.with(|w, _| subscriptions::subscribe(w, callback))
+        }
+        ("DELETE", ["subscribed_apps"]) => core.with(|w, _| subscriptions::unsubscribe(w)),
+        ("GET", ["pricing_analytics"]) => core.look(|w, _| analytics::edge(w, call)),
+        ("GET", ["flows"]) => Ok(json!({ "data": [] })),
+        _ => {
+            let id = core.look(|w, _| w.account.waba_id.clone());
+            Err(ApiError::no_object(call.method.as_str(), &id))
+        }
+    }
+}
+
+async fn app(shared: &Shared, call: &Call, id: &str, edge: &[&str]) -> Result<Value, ApiError> {
+    let core = &shared.core;
+    match (call.method.as_str(), edge) {
+        ("GET", []) => core.look(|w, _| account::app(w, call)),
+        ("POST", ["uploads"]) => core.with(|w, _| uploads::start(w, call)),
+        ("GET", ["subscriptions"]) => core.look(|w, _| Ok(subscriptions::of_app(w))),
+        ("POST", ["subscriptions"]) => {
+            let callback = subscriptions::app_callback(&shared.http, call).await?;
+            core.with(|w, _| subscriptions::set_app(w, callback))
+        }
+        ("DELETE", ["subscriptions"]) => core.with(|w, _| subscriptions::clear_app(w)),
+        _ => Err(ApiError::no_object(call.method.as_str(), id)),
+    }
+}

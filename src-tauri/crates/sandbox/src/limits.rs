@@ -1,0 +1,83 @@
+//! How fast a shop may send: one message in six seconds to the same customer with a burst of 45
+//! borrowed from the future (131056), and 80 a second for a number (130429). Meta, Cloud API
+//! overview, 2025-12.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::ApiError;
+
+const PAIR_EVERY: TimeDelta = TimeDelta::seconds(6);
+const PAIR_BURST: i32 = 45;
+const PER_SECOND: usize = 80;
+
+/// What was sent lately; not worth keeping over a restart.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// For each pair, the instant at which all that was sent will have been earned.
+    pairs: BTreeMap<String, DateTime<Utc>>,
+    numbers: BTreeMap<String, Vec<DateTime<Utc>>>,
+}
+
+impl Limits {
+    /// Takes one message of a number to a customer, or says which limit refuses it.
+    pub(crate) fn take(
+        &mut self,
+        number: &str,
+        thread: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        let recent = self.numbers.entry(number.to_owned()).or_default();
+        recent.retain(|at| *at > now - TimeDelta::seconds(1));
+        if recent.len() >= PER_SECOND {
+            let details = "Cloud API message throughput has been reached.";
+            return Err(ApiError::whatsapp(130_429, details));
+        }
+        let earned = self.pairs.entry(thread.to_owned()).or_insert(now);
+        let start = (*earned).max(now);
+        if start + PAIR_EVERY - now > PAIR_EVERY * PAIR_BURST {
+            let details = "Message failed to send because there were too many messages sent from \
+                           this phone number to the same phone number in a short period of time.";
+            return Err(ApiError::whatsapp(131_056, details));
+        }
+        *earned = start + PAIR_EVERY;
+        recent.push(now);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn forty_five_at_once_then_one_in_six_seconds() {
+        let mut limits = Limits::default();
+        let now: DateTime<Utc> = "2026-11-21T10:00:00Z".parse().unwrap();
+        for _ in 0..45 {
+            limits.take("n", "n|c", now).unwrap();
+        }
+        assert_eq!(limits.take("n", "n|c", now).unwrap_err().code, 131_056);
+        limits.take("n", "n|other", now).unwrap();
+        limits.take("n", "n|c", now + PAIR_EVERY).unwrap();
+        assert_eq!(
+            limits.take("n", "n|c", now + PAIR_EVERY).unwrap_err().code,
+            131_056
+        );
+    }
+
+    #[test]
+    fn eighty_a_second_for_a_number() {
+        let mut limits = Limits::default();
+        let now: DateTime<Utc> = "2026-11-21T10:00:00Z".parse().unwrap();
+        for i in 0..80 {
+            limits.take("n", &format!("n|{i}"), now).unwrap();
+        }
+        assert_eq!(limits.take("n", "n|81", now).unwrap_err().code, 130_429);
+        limits
+            .take("n", "n|81", now + TimeDelta::seconds(1))
+            .unwrap();
+    }
+}

@@ -1,0 +1,154 @@
+//! Market and amount of a message, for the cost report alone. The cards are copied from Meta's
+//! files, with source and date in their first line; other currencies and dates have no amount
+//! here and cost nothing in the report.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::world::Sort;
+
+/// A calling code, who uses it, and since when it belongs to which market.
+struct Place {
+    iso: String,
+    code: String,
+    market: String,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+/// One line of a card, in millionths of a dollar.
+struct Rate {
+    market: String,
+    marketing: i64,
+    utility: i64,
+    authentication: i64,
+    service: i64,
+}
+
+static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let mut places: Vec<Place> = rows(include_str!("../assets/rates/markets.csv"))
+        .map(|r| Place {
+            iso: cell(&r, 0),
+            code: cell(&r, 1),
+            market: cell(&r, 2),
+            from: day(&cell(&r, 3)),
+            to: day(&cell(&r, 4)),
+        })
+        .collect();
+    places.sort_by_key(|p| std::cmp::Reverse(p.code.len()));
+    places
+});
+static OCTOBER: LazyLock<Vec<Rate>> =
+    LazyLock::new(|| card(include_str!("../assets/rates/2026-10-01.csv")));
+static JULY: LazyLock<Vec<Rate>> =
+    LazyLock::new(|| card(include_str!("../assets/rates/2026-07-01.csv")));
+
+/// The ISO code of the country that a number (digits) belongs to; `US` speaks for all of +1.
+pub(crate) fn country(digits: &str) -> &'static str {
+    PLACES
+        .iter()
+        .find(|p| p.iso != "CA" && digits.starts_with(&p.code))
+        .map_or("XX", |p| p.iso.as_str())
+}
+
+/// A calling code of an ISO country, for customers whose number is hidden.
+pub(crate) fn calling_code(iso: &str) -> &'static str {
+    PLACES
+        .iter()
+        .find(|p| p.iso == iso)
+        .map_or("", |p| p.code.as_str())
+}
+
+/// Millionths of a dollar for one delivered message, or 0 where no card is bundled.
+pub(crate) fn amount(digits: &str, sort: Sort, at: DateTime<Utc>, tz: Tz) -> i64 {
+    let day = at.with_timezone(&tz).date_naive();
+    let market = market(digits, day);
+    let card = if day >= NaiveDate::from_ymd_opt(2026, 10, 1).unwrap_or_default() {
+        &*OCTOBER
+    } else {
+        &*JULY
+    };
+    card.iter()
+        .find(|r| r.market == market)
+        .map_or(0, |rate| match sort {
+            Sort::Marketing => rate.marketing,
+            Sort::Utility => rate.utility,
+            Sort::Authentication => rate.authentication,
+            Sort::Service => rate.service,
+            Sort::Reaction => 0,
+        })
+}
+
+/// Longest calling code wins; what is not listed is Meta's market "Other".
+fn market(digits: &str, day: NaiveDate) -> &'static str {
+    PLACES
+        .iter()
+        .filter(|p| digits.starts_with(&p.code))
+        .find(|p| p.from.is_none_or(|f| day >= f) && p.to.is_none_or(|t| day <= t))
+        .map_or("Other", |p| p.market.as_str())
+}
+
+fn card(text: &'static str) -> Vec<Rate> {
+    rows(text)
+        .map(|r| Rate {
+            market: cell(&r, 0),
+            marketing: micro(&cell(&r, 1)),
+            utility: micro(&cell(&r, 2)),
+            authentication: micro(&cell(&r, 3)),
+            service: micro(&cell(&r, 4)),
+        })
+        .collect()
+}
+
+fn rows(text: &'static str) -> impl Iterator<Item = csv::StringRecord> {
+    csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes())
+        .into_records()
+        .filter_map(Result::ok)
+}
+
+fn cell(record: &csv::StringRecord, index: usize) -> String {
+    record.get(index).unwrap_or_default().to_owned()
+}
+
+/// `0.0300` to 30 000; cards have four decimals.
+fn micro(text: &str) -> i64 {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part = format!("{part:0<6}");
+    whole.parse::<i64>().unwrap_or(0) * 1_000_000 + part[..6].parse::<i64>().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_calling_code_decides_and_the_card_of_the_day_counts() {
+        let tz = chrono_tz::Europe::Paris;
+        let october: DateTime<Utc> = "2026-10-02T10:00:00Z".parse().unwrap();
+        let september: DateTime<Utc> = "2026-09-02T10:00:00Z".parse().unwrap();
+        assert_eq!(amount("33639980101", Sort::Service, october, tz), 30_000);
+        assert_eq!(
+            amount("33639980101", Sort::Service, september, tz),
+            0,
+            "replies were free"
+        );
+        assert_eq!(
+            amount("525512345678", Sort::Marketing, september, tz),
+            30_500
+        );
+        assert_eq!(amount("525512345678", Sort::Marketing, october, tz), 39_700);
+        assert_eq!(
+            amount("18095551234", Sort::Utility, october, tz),
+            11_300,
+            "not North America"
+        );
+        assert_eq!(country("16505551234"), "US");
+        assert_eq!(country("33639980101"), "FR");
+    }
+}

@@ -1,0 +1,369 @@
+//! Message templates: list, create, edit, delete, and Meta's review with its webhook (Meta,
+//! Templates and Template status, 2026-09-11). The review approves what keeps the rules and
+//! rejects a text that begins or ends with a variable or names `refuse` in its name.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::call::{Call, page, pick};
+use crate::template_rules::{format_of, kind, placeholders};
+use crate::world::{Template, What, World};
+use crate::{ApiError, ids, webhook};
+
+/// `GET /{waba}/message_templates`
+pub(crate) fn list(world: &World, call: &Call) -> Result<Value, ApiError> {
+    let wanted = |key: &str, value: &str| {
+        call.text(key)
+            .is_none_or(|v| v.to_uppercase().contains(&value.to_uppercase()))
+    };
+    let found: Vec<Value> = world
+        .templates
+        .iter()
+        .filter(|t| call.text("name").is_none_or(|n| n == t.name))
+        .filter(|t| wanted("status", &t.status) && wanted("category", &t.category))
+        .filter(|t| call.text("language").is_none_or(|l| l == t.language))
+        .map(node)
+        .collect();
+    let edge = format!("{}/message_templates", world.account.waba_id);
+    page(world, call, &edge, found, |nodes| {
+        let defaults = [
+            "name",
+            "parameter_format",
+            "components",
+            "language",
+            "status",
+            "category",
+            "id",
+        ];
+        nodes
+            .into_iter()
+            .map(|n| pick(call, n, &defaults, "WhatsAppMessageTemplate"))
+            .collect()
+    })
+}
+
+/// `GET /{template}`
+pub(crate) fn get(call: &Call, template: &Template) -> Result<Value, ApiError> {
+    let defaults = [
+        "name",
+        "parameter_format",
+        "components",
+        "language",
+        "status",
+        "category",
+        "id",
+    ];
+    pick(call, node(template), &defaults, "WhatsAppMessageTemplate")
+}
+
+/// `POST /{waba}/message_templates`
+pub(crate) fn create(
+    world: &mut World,
+    call: &Call,
+    now: DateTime<Utc>,
+) -> Result<Value, ApiError> {
+    let name = required(call, "name")?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.chars().count() > 512 || !name.chars().all(plain) {
+        let details = "Message template name can only have lowercase letters and underscores.";
+        return Err(detailed(details));
+    }
+    let language = required(call, "language")?;
+    if world
+        .templates
+        .iter()
+        .any(|t| t.name == name && t.language == language)
+    {
+        return Err(ApiError {
+            subcode: Some(2_388_024),
+            ..detailed("Content in this language already exists for this template.")
+        });
+    }
+    let category = category(&required(call, "category")?)?;
+    let template = Template {
+        id: ids::object(),
+        name,
+        language,
+        category: category.clone(),
+        status: "PENDING".into(),
+        named: call
+            .text("parameter_format")
+            .is_some_and(|f| f.eq_ignore_ascii_case("named")),
+        components: components(call, &category)?,
+        rejected_reason: None,
+        quality: "UNKNOWN".into(),
+        updated_at: now,
+    };
+    let id = template.id.clone();
+    world.templates.push(template);
+    submit(world, &id, now);
+    Ok(json!({ "id": id, "status": "PENDING", "category": category }))
+}
+
+/// `POST /{template}`: the changed template goes through review again.
+pub(crate) fn edit(
+    world: &mut World,
+    id: &str,
+    call: &Call,
+    now: DateTime<Utc>,
+) -> Result<Value, ApiError> {
+    let Some(template) = world.templates.iter().find(|t| t.id == id) else {
+        return Err(ApiError::no_object("POST", id));
+    };
+    if template.status == "PENDING" {
+        return Err(detailed(
+            "A template can only be edited when it is approved, rejected or paused.",
+        ));
+    }
+    let category = match call.text("category") {
+        Some(given) => category(&given)?,
+        None => template.category.clone(),
+    };
+    let components = match call.params.get("components") {
+        Some(_) => components(call, &category)?,
+        None => template.components.clone(),
+    };
+    if let Some(template) = world.templates.iter_mut().find(|t| t.id == id) {
+        template.category = category;
+        template.components = components;
+        template.status = "PENDING".into();
+        template.updated_at = now;
+    }
+    submit(world, id, now);
+    Ok(json!({ "success": true }))
+}
+
+/// `DELETE /{waba}/message_templates?name=` (all languages), with `hsm_id` (one), or `hsm_ids`.
+pub(crate) fn delete(
+    world: &mut World,
+    call: &Call,
+    now: DateTime<Utc>,
+) -> Result<Value, ApiError> {
+    let many: Vec<String> = match call.params.get("hsm_ids") {
+        Some(Value::Array(ids)) => ids.iter().map(crate::inbound::text).collect(),
+        Some(other) => serde_json::from_str(&crate::inbound::text(other)).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let (name, one) = (call.text("name"), call.text("hsm_id"));
+    if name.is_none() && many.is_empty() {
+        return Err(ApiError::parameter("The parameter name is required."));
+    }
+    let gone = |t: &Template| {
+        many.contains(&t.id)
+            || (name.as_ref() == Some(&t.name) && one.as_ref().is_none_or(|id| *id == t.id))
+    };
+    let deleted: Vec<Template> = world
+        .templates
+        .iter()
+        .filter(|t| gone(t))
+        .cloned()
+        .collect();
+    if deleted.is_empty() {
+        return Err(ApiError {
+            subcode: Some(2_593_002),
+            ..ApiError::parameter("Message template was not found.")
+        });
+    }
+    world.templates.retain(|t| !gone(t));
+    for template in deleted {
+        notify(world, &template, "DELETED", None, now);
+    }
+    Ok(json!({ "success": true }))
+}
+
+/// Meta decides about a pending template.
+pub(crate) fn review(world: &mut World, id: &str, at: DateTime<Utc>) {
+    let Some(template) = world
+        .templates
+        .iter_mut()
+        .find(|t| t.id == id && t.status == "PENDING")
+    else {
+        return;
+    };
+    let reason = verdict(template);
+    template.status = if reason.is_some() {
+        "REJECTED"
+    } else {
+        "APPROVED"
+    }
+    .into();
+    template.rejected_reason = reason.map(str::to_owned);
+    template.updated_at = at;
+    let template = template.clone();
+    notify(world, &template, &template.status, reason, at);
+}
+
+/// Changes a status as Meta does by itself (paused, disabled, …); for the control endpoint.
+pub(crate) fn set_status(
+    world: &mut World,
+    name: &str,
+    status: &str,
+    at: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let Some(template) = world.templates.iter_mut().find(|t| t.name == name) else {
+        return Err(ApiError::parameter(format!("no template is called {name}")));
+    };
+    template.status = status.to_uppercase();
+    template.updated_at = at;
+    let template = template.clone();
+    notify(world, &template, &template.status, None, at);
+    Ok(())
+}
+
+fn submit(world: &mut World, id: &str, now: DateTime<Utc>) {
+    let after = world.pace.map(|p| p.review_after).unwrap_or_default();
+    world.plan(
+        now + TimeDelta::from_std(after).unwrap_or_default(),
+        What::Review(id.to_owned()),
+    );
+}
+
+fn verdict(template: &Template) -> Option<&'static str> {
+    let body = template
+        .components
+        .as_array()?
+        .iter()
+        .find(|c| kind(c) == "BODY")?;
+    let text = body["text"].as_str().unwrap_or_default().trim();
+    let dangling = text.starts_with("{{") || text.ends_with("}}");
+    if template.name.contains("refuse") {
+        return Some("INCORRECT_CATEGORY");
+    }
+    (dangling && template.category != "AUTHENTICATION").then_some("INVALID_FORMAT")
+}
+
+fn notify(
+    world: &mut World,
+    template: &Template,
+    event: &str,
+    reason: Option<&str>,
+    at: DateTime<Utc>,
+) {
+    let value = json!({
+        "event": event,
+        "message_template_id": template.id.parse::<u64>().unwrap_or_default(),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+        "message_template_category": template.category,
+        "reason": reason.unwrap_or("NONE"),
+    });
+    webhook::emit(world, "message_template_status_update", value, None, at);
+}
+
+fn node(template: &Template) -> Value {
+    let mut node = json!({
+        "name": template.name,
+        "parameter_format": if template.named { "NAMED" } else { "POSITIONAL" },
+        "components": template.components,
+        "language": template.language,
+        "status": template.status,
+        "category": template.category,
+        "id": template.id,
+        "quality_score": { "score": template.quality, "date": template.updated_at.timestamp() },
+        "last_updated_time": template.updated_at.to_rfc3339(),
+    });
+    node["rejected_reason"] = json!(template.rejected_reason.as_deref().unwrap_or("NONE"));
+    node
+}
+
+fn required(call: &Call, name: &str) -> Result<String, ApiError> {
+    call.text(name)
+        .filter(|v| !v.is_empty())
+        .ok_or_else(|| ApiError::parameter(format!("The parameter {name} is required.")))
+}
+
+fn category(given: &str) -> Result<String, ApiError> {
+    let upper = given.to_uppercase();
+    if ["MARKETING", "UTILITY", "AUTHENTICATION"].contains(&upper.as_str()) {
+        return Ok(upper);
+    }
+    Err(ApiError::parameter(
+        "Param category must be one of {UTILITY, MARKETING, AUTHENTICATION}",
+    ))
+}
+
+/// Checks lengths and examples; fills in the fixed text of authentication templates.
+fn components(call: &Call, category: &str) -> Result<Value, ApiError> {
+    let given = call.params.get("components").cloned().unwrap_or_default();
+    let parsed = given
+        .as_str()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or(given);
+    let Value::Array(mut list) = parsed else {
+        return Err(ApiError::parameter("The parameter components is required."));
+    };
+    let Some(body) = list.iter_mut().find(|c| kind(c) == "BODY") else {
+        return Err(detailed("Message templates need a BODY component."));
+    };
+    if category == "AUTHENTICATION" && body["text"].is_null() {
+        body["text"] = json!("*{{1}}* is your verification code.");
+    }
+    for component in &mut list {
+        let upper = kind(component);
+        let text = component["text"].as_str().unwrap_or_default();
+        let (max, example) = match upper.as_str() {
+            "BODY" => (1024, ["body_text", "body_text_named_params"]),
+            "HEADER" => (60, ["header_text", "header_text_named_params"]),
+            "FOOTER" => (60, ["", ""]),
+            "BUTTONS" => (0, ["", ""]),
+            _ => (usize::MAX, ["", ""]),
+        };
+        if text.chars().count() > max {
+            return Err(detailed(&format!(
+                "{upper} text exceeds the {max} character limit."
+            )));
+        }
+        let variables = !placeholders(text).is_empty() && category != "AUTHENTICATION";
+        let has_example = example
+            .iter()
+            .any(|key| !component["example"][*key].is_null());
+        if variables && !has_example {
+            return Err(ApiError {
+                subcode: Some(2_388_043),
+                ..detailed(&format!(
+                    "component of type {upper} is missing expected field(s) (example)"
+                ))
+            });
+        }
+        if upper == "HEADER" && format_of(component) == "TEXT" && placeholders(text).len() > 1 {
+            return Err(detailed("A header can have one variable at most."));
+        }
+        if let Some(object) = component.as_object_mut() {
+            object.insert("type".into(), json!(upper));
+        }
+    }
+    Ok(Value::Array(list))
+}
+
+fn detailed(details: &str) -> ApiError {
+    ApiError {
+        details: Some(details.to_owned()),
+        ..ApiError::parameter("Invalid parameter")
+    }
+}
+
+/// A template as the seeds write it.
+pub(crate) fn seeded(fields: &Map<String, Value>, now: DateTime<Utc>) -> Template {
+    let text = |key: &str| {
+        fields
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    Template {
+        id: ids::object(),
+        name: text("name"),
+        language: text("language"),
+        category: text("category"),
+        status: text("status"),
+        named: text("parameter_format") == "NAMED",
+        components: fields.get("components").cloned().unwrap_or_default(),
+        rejected_reason: fields
+            .get("rejected_reason")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        quality: "GREEN".into(),
+        updated_at: now - TimeDelta::days(40),
+    }
+}
