@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Longest text message (Meta, Send messages, 2026-05-21; OpenAPI v23.0).
+/// Longest text message (Meta, OpenAPI v23.0, 2026-05-29).
 pub const TEXT: usize = 4_096;
-/// Longest caption of a picture, film or file (Meta, OpenAPI v23.0).
+/// Longest caption of a picture, film or file (as resellers repeat Meta's media pages; not in the
+/// OpenAPI description).
 pub const CAPTION: usize = 1_024;
 
 /// Why a text cannot be sent.

@@ -270,7 +270,7 @@ fn is_email(text: &str) -> bool {
     !name.is_empty() && !name.contains('@') && is_host(host) && !text.contains(char::is_whitespace)
 }
 
-/// Meta wants the scheme written out (Meta, OpenAPI v23.0, 2026-05-29).
+/// The scheme is written out: the field is a URI (Meta, OpenAPI v23.0, 2026-05-29).
 fn is_website(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")

@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
-/// Most characters of a body, variables filled in (Meta, OpenAPI v23.0, 2026-05-29; error 132005).
+/// Most characters of a body, variables filled in (Meta's template guidelines as repeated by several
+/// resellers; error 132005 says when it is more).
 pub const BODY: usize = 1_024;
-/// Most characters of a text header, its variable filled in (Meta, error 132005).
+/// Most characters of a text header, its variable filled in (same sources as [`BODY`]).
 pub const HEADER: usize = 60;
-/// Most characters of a template's name (Meta, OpenAPI v23.0, 2026-05-29).
+/// Most characters of a template's name (same sources as [`BODY`]).
 pub const NAME: usize = 512;
 
 /// A template as Meta keeps it.
@@ -216,8 +217,7 @@ impl Template {
     }
 }
 
-/// Whether `name` can be a template's: lower-case letters, digits and `_`
-/// (Meta, OpenAPI v23.0, 2026-05-29).
+/// Whether `name` can be a template's: lower-case letters, digits and `_` (same sources as [`BODY`]).
 pub fn is_name(name: &str) -> bool {
     (1..=NAME).contains(&name.len())
         && name

@@ -183,24 +183,23 @@ fn answer(book: &Tariff, ask: &Ask, at: Instant) -> Quote {
         return quote;
     };
     quote.era = Some(era.from.to_string());
-    quote.allowance_left = allowance_left(era, ask, at);
-    let (outcome, why) = decide(era, ask, at, quote.allowance_left);
-    (quote.outcome, quote.why) = (outcome, why);
-    if why == Why::Charged {
+    (quote.outcome, quote.why, quote.allowance_left) = decide(era, ask, at);
+    if quote.why == Why::Charged {
         charge(&mut quote, book.card(ask.currency, today), ask, at);
     }
     quote
 }
 
-/// The rules, in the order in which Meta applies them. A rate is looked up only afterwards.
-fn decide(era: &Era, ask: &Ask, at: Instant, allowance_left: Option<u32>) -> (Outcome, Why) {
+/// The rules, in the order in which Meta applies them, and the free replies left where they were
+/// counted. A rate is looked up only afterwards.
+fn decide(era: &Era, ask: &Ask, at: Instant) -> (Outcome, Why, Option<u32>) {
     let window_open = ask.window_closes_at.is_some_and(|closes| at < closes);
     let free_form = matches!(ask.kind, SendKind::Service | SendKind::Reaction);
     if free_form && !window_open {
-        return (Outcome::Blocked, Why::WindowClosed);
+        return (Outcome::Blocked, Why::WindowClosed, None);
     }
     if ask.entry_point_until.is_some_and(|until| at < until) {
-        return (Outcome::Free, Why::EntryPoint);
+        return (Outcome::Free, Why::EntryPoint, None);
     }
     let free_by_rule = match ask.kind {
         SendKind::Reaction => true,
@@ -209,15 +208,12 @@ fn decide(era: &Era, ask: &Ask, at: Instant, allowance_left: Option<u32>) -> (Ou
         SendKind::Marketing | SendKind::Authentication => false,
     };
     if free_by_rule {
-        return (Outcome::Free, Why::FreeByRule);
+        return (Outcome::Free, Why::FreeByRule, None);
     }
-    if allowance_left.is_some_and(|left| left > 0) {
-        return (Outcome::Free, Why::Allowance);
-    }
-    if ask.payment_method {
-        (Outcome::Paid, Why::Charged)
-    } else {
-        (Outcome::Blocked, Why::NoPaymentMethod)
+    match allowance_left(era, ask, at) {
+        Some(left) if left > 0 => (Outcome::Free, Why::Allowance, Some(left)),
+        left if ask.payment_method => (Outcome::Paid, Why::Charged, left),
+        left => (Outcome::Blocked, Why::NoPaymentMethod, left),
     }
 }
 

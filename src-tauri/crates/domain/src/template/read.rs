@@ -147,6 +147,20 @@ fn parameter_format(json: &Value, template: &Template) -> ParameterFormat {
     }
 }
 
+impl Category {
+    /// From Meta's word, in whatever case; a later word is [`Category::Other`].
+    pub fn from_meta(word: &str) -> Self {
+        category(&Value::from(word))
+    }
+}
+
+impl TemplateStatus {
+    /// From Meta's word for a status or a status event; a later word is [`TemplateStatus::Other`].
+    pub fn from_meta(word: &str) -> Self {
+        status(&Value::from(word))
+    }
+}
+
 fn category(value: &Value) -> Category {
     match upper(value).as_str() {
         "MARKETING" => Category::Marketing,
