@@ -3,10 +3,10 @@
 //! Says only what the payload says: no store is asked, and nothing is remembered between files.
 
 use crate::read_file;
-use domain::content::{Content, MediaKind};
+use domain::content::Content;
 use domain::customer::Identity;
 use domain::instant::Instant;
-use graph::webhook::{Event, What};
+use graph::webhook::{Event, What, kind_name};
 use serde::Serialize;
 use std::{
     io::{self, Write},
@@ -119,7 +119,7 @@ fn line(event: &Event) -> Line<'_> {
 fn message_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
     match &event.what {
         What::Message(message) => Line {
-            kind: content_kind(&message.content).to_owned(),
+            kind: kind_name(&message.content).to_owned(),
             id: message.id.as_ref().map(|id| id.as_str()),
             customer: Some(customer(&message.from)),
             opens_window: message.opens_window(),
@@ -214,38 +214,6 @@ fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
             kind: "unknown".to_owned(),
             ..place
         },
-    }
-}
-
-/// Meta's name for what a message turned out to be.
-fn content_kind(content: &Content) -> &str {
-    match content {
-        Content::Text { .. } => "text",
-        Content::Media(media) => match media.media {
-            MediaKind::Image => "image",
-            MediaKind::Video => "video",
-            MediaKind::Audio => "audio",
-            MediaKind::Voice => "voice",
-            MediaKind::Document => "document",
-            MediaKind::Sticker => "sticker",
-        },
-        Content::Location(_) => "location",
-        Content::Contacts { .. } => "contacts",
-        Content::Reaction { emoji: Some(_), .. } => "reaction",
-        Content::Reaction { emoji: None, .. } => "reaction_removed",
-        Content::Button { .. } => "button",
-        Content::ButtonReply { .. } => "button_reply",
-        Content::ListReply { .. } => "list_reply",
-        Content::FlowReply { .. } => "nfm_reply",
-        Content::CallPermission { .. } => "call_permission_reply",
-        Content::Order { .. } => "order",
-        Content::Template(_) => "template",
-        Content::Interactive(_) => "interactive",
-        Content::System { .. } => "system",
-        Content::Edit { .. } => "edit",
-        Content::Revoke { .. } => "revoke",
-        Content::Unsupported { .. } => "unsupported",
-        Content::Other { raw_kind, .. } => raw_kind,
     }
 }
 

@@ -15,9 +15,11 @@ mod people;
 mod status;
 
 pub use account::{
-    AppContact, Preference, TemplateCategory, TemplateQuality, TemplateStatus, UserIdUpdate,
+    AppContact, Preference, TemplateCategory, TemplateQuality, TemplateRef, TemplateStatus,
+    UserIdUpdate,
 };
 pub use call::Call;
+pub use content::kind_name;
 pub use event::{Event, Oddity, Unreadable, Webhook, What};
 pub use history::HistoryMessage;
 pub use message::{Echo, Inbound};

@@ -271,7 +271,8 @@ fn contact(card: &ContactCard) -> Value {
 }
 
 fn template(name: &str, language: &str, components: &Value) -> Value {
-    let mut part = json!({ "name": name, "language": { "code": language } });
+    let mut part =
+        json!({ "name": name, "language": { "policy": "deterministic", "code": language } });
     if components
         .as_array()
         .is_some_and(|components| !components.is_empty())

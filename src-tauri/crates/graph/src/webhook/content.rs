@@ -29,6 +29,39 @@ const KINDS: [&str; 18] = [
     "errors",
 ];
 
+/// Meta's name for what a message turned out to be, finer than its `type`: `voice`,
+/// `reaction_removed`, `list_reply`, …
+pub fn kind_name(content: &Content) -> &str {
+    match content {
+        Content::Text { .. } => "text",
+        Content::Media(media) => match media.media {
+            MediaKind::Image => "image",
+            MediaKind::Video => "video",
+            MediaKind::Audio => "audio",
+            MediaKind::Voice => "voice",
+            MediaKind::Document => "document",
+            MediaKind::Sticker => "sticker",
+        },
+        Content::Location(_) => "location",
+        Content::Contacts { .. } => "contacts",
+        Content::Reaction { emoji: Some(_), .. } => "reaction",
+        Content::Reaction { emoji: None, .. } => "reaction_removed",
+        Content::Button { .. } => "button",
+        Content::ButtonReply { .. } => "button_reply",
+        Content::ListReply { .. } => "list_reply",
+        Content::FlowReply { .. } => "nfm_reply",
+        Content::CallPermission { .. } => "call_permission_reply",
+        Content::Order { .. } => "order",
+        Content::Template(_) => "template",
+        Content::Interactive(_) => "interactive",
+        Content::System { .. } => "system",
+        Content::Edit { .. } => "edit",
+        Content::Revoke { .. } => "revoke",
+        Content::Unsupported { .. } => "unsupported",
+        Content::Other { raw_kind, .. } => raw_kind,
+    }
+}
+
 /// Meta's `type`; where it is missing, the known part that is there; else `unknown`.
 pub(super) fn raw_kind(item: &Value) -> String {
     text(item, "type").unwrap_or_else(|| {

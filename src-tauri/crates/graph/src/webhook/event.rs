@@ -146,9 +146,9 @@ fn reader(field: &str, key: &str) -> Option<Reader> {
 
 pub(super) fn read_value(place: &Place, value: Value, events: &mut Vec<Event>) {
     let Value::Object(fields) = value else { return };
-    let holds_items = fields.keys().any(|key| {
-        matches!(key.as_str(), "errors" | "history") || reader(&place.field, key).is_some()
-    });
+    let holds_items = fields
+        .keys()
+        .any(|key| key == "history" || reader(&place.field, key).is_some());
     if holds_items || matches!(place.field.as_str(), "messages" | "standby") {
         read_items(place, fields, events);
     } else if !fields.is_empty() {
