@@ -5,9 +5,13 @@ import { errorSentence } from '../words/fault'
 
 const table = messages as unknown as Record<string, ((values: { subject: string }) => string) | undefined>
 
+/** Keys that say less here than the check's own sentence: they were written for a conversation. */
+const VAGUE = new Set(['token', 'permission', 'bad_request', 'unknown'])
+
 /** The plain sentence of a check: the precise one where there is one. */
 export function checkSentence(check: Check): string {
   const plain = table[`setup_check_${check.name}_${check.outcome}`]?.({ subject: check.subject ?? '' })
-  if (check.outcome === 'passed') return plain ?? check.name
-  return errorSentence(check.key) ?? plain ?? check.name
+  const precise =
+    check.outcome === 'passed' || VAGUE.has(check.key ?? '') ? undefined : errorSentence(check.key)
+  return precise ?? plain ?? check.name
 }
