@@ -56,3 +56,68 @@ pub fn month_bounds(at: Instant, tz: Tz) -> (Instant, Instant) {
 pub fn left(used: u32) -> u32 {
     FREE_REPLIES.saturating_sub(used)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    fn zones() -> impl Strategy<Value = Tz> {
+        prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec())
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_lies_in_its_month(millis in 0i64..4_000_000_000_000, tz in zones()) {
+            let at = Instant::from_millis(millis);
+            let (start, end) = month_bounds(at, tz);
+            prop_assert!(start <= at && at < end, "{start:?} {at:?} {end:?}");
+            let instant = TimeDelta::milliseconds(1);
+            prop_assert_eq!(month_of(start, tz), month_of(at, tz));
+            prop_assert_eq!(month_of(end.minus(instant), tz), month_of(at, tz));
+            prop_assert_ne!(month_of(end, tz), month_of(at, tz));
+            prop_assert_ne!(month_of(start.minus(instant), tz), month_of(at, tz));
+        }
+
+        #[test]
+        fn months_follow_each_other_without_a_gap(millis in 0i64..4_000_000_000_000, tz in zones()) {
+            let (_, end) = month_bounds(Instant::from_millis(millis), tz);
+            prop_assert_eq!(month_bounds(end, tz).0, end);
+        }
+
+        #[test]
+        fn used_and_left_make_a_thousand_until_none_is_left(used in any::<u32>()) {
+            prop_assert_eq!(left(used), 1_000u32.saturating_sub(used));
+        }
+    }
+
+    #[test]
+    fn a_month_is_as_long_as_its_clocks_say() {
+        let hours = |seconds, tz| {
+            let (start, end) = month_bounds(Instant::from_seconds(seconds), tz);
+            end.since(start).num_hours()
+        };
+        let october = 1_792_000_000; // 2026-10-14
+        assert_eq!(
+            hours(october, Tz::Europe__Paris),
+            31 * 24 + 1,
+            "an hour longer in autumn"
+        );
+        assert_eq!(hours(october, Tz::UTC), 31 * 24);
+        let march = 1_773_500_000; // 2026-03-14
+        assert_eq!(
+            hours(march, Tz::Europe__Paris),
+            31 * 24 - 1,
+            "an hour shorter in spring"
+        );
+    }
+
+    #[test]
+    fn a_month_whose_first_midnight_was_skipped_starts_after_it() {
+        // Paraguay's clocks went from 00:00 to 01:00 on 1 October 2017.
+        let (start, _) = month_bounds(Instant::from_seconds(1_507_500_000), Tz::America__Asuncion);
+        assert_eq!(format!("{start:?}"), "2017-10-01T04:00:00.000Z");
+        assert_eq!(month_of(start, Tz::America__Asuncion).as_str(), "2017-10");
+    }
+}

@@ -128,3 +128,6 @@ fn deadline(window: &WindowState) -> Option<Instant> {
         WindowState::Never | WindowState::Closed { .. } | WindowState::ClosedByMeta { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

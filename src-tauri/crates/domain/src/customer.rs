@@ -241,3 +241,6 @@ fn username_or_none<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Usern
 fn name_or_none<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<String>, D::Error> {
     text_or_none(reader)
 }
+
+#[cfg(test)]
+mod tests;

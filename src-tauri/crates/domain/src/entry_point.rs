@@ -153,3 +153,6 @@ impl EntryPoint {
         matches!(self, Self::Confirmed { .. })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -190,3 +190,6 @@ impl fmt::Display for E164 {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

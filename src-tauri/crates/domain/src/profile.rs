@@ -188,66 +188,31 @@ pub fn check(profile: &Profile) -> Vec<FieldProblem> {
 /// Joins our edit and theirs, both made from `base`. A part only one of them changed is taken
 /// from that one.
 pub fn merge(base: &Profile, ours: &Profile, theirs: &Profile) -> Merged {
-    let mut conflicts = Vec::new();
-    let mut text = |field, base: &String, ours: &String, theirs: &String| {
-        join(field, base, ours, theirs, &mut conflicts)
+    let (sides, mut conflicts) = ([base, ours, theirs], Vec::new());
+    let profile = Profile {
+        about: join(Field::About, |p| &p.about, sides, &mut conflicts),
+        address: join(Field::Address, |p| &p.address, sides, &mut conflicts),
+        description: join(
+            Field::Description,
+            |p| &p.description,
+            sides,
+            &mut conflicts,
+        ),
+        email: join(Field::Email, |p| &p.email, sides, &mut conflicts),
+        websites: join(Field::Websites, |p| &p.websites, sides, &mut conflicts),
+        vertical: join(Field::Vertical, |p| &p.vertical, sides, &mut conflicts),
+        picture_url: join(Field::Picture, |p| &p.picture_url, sides, &mut conflicts),
     };
-    let about = text(Field::About, &base.about, &ours.about, &theirs.about);
-    let address = text(
-        Field::Address,
-        &base.address,
-        &ours.address,
-        &theirs.address,
-    );
-    let description = text(
-        Field::Description,
-        &base.description,
-        &ours.description,
-        &theirs.description,
-    );
-    let email = text(Field::Email, &base.email, &ours.email, &theirs.email);
-    let vertical = text(
-        Field::Vertical,
-        &base.vertical,
-        &ours.vertical,
-        &theirs.vertical,
-    );
-    let websites = join(
-        Field::Websites,
-        &base.websites,
-        &ours.websites,
-        &theirs.websites,
-        &mut conflicts,
-    );
-    let picture_url = join(
-        Field::Picture,
-        &base.picture_url,
-        &ours.picture_url,
-        &theirs.picture_url,
-        &mut conflicts,
-    );
-    conflicts.sort_unstable();
-    Merged {
-        profile: Profile {
-            about,
-            address,
-            description,
-            email,
-            websites,
-            vertical,
-            picture_url,
-        },
-        conflicts,
-    }
+    Merged { profile, conflicts }
 }
 
 fn join<T: Clone + PartialEq>(
     field: Field,
-    base: &T,
-    ours: &T,
-    theirs: &T,
+    part: fn(&Profile) -> &T,
+    sides: [&Profile; 3],
     conflicts: &mut Vec<Field>,
 ) -> T {
+    let [base, ours, theirs] = sides.map(part);
     if ours == base {
         return theirs.clone();
     }
@@ -285,3 +250,6 @@ fn is_host(host: &str) -> bool {
             !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         })
 }
+
+#[cfg(test)]
+mod tests;

@@ -177,3 +177,6 @@ fn read_cell(market: &str, cell: &str, currency: Currency) -> Result<Option<Mone
         Ok(Some(rate))
     }
 }
+
+#[cfg(test)]
+mod tests;

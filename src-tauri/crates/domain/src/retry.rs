@@ -165,3 +165,6 @@ impl RateLimit {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,10 @@
 
 mod fill;
 mod read;
+mod request;
 
-pub use fill::{TemplateProblem, Values, components_json, render, variables};
+pub use fill::{TemplateProblem, Values, render, variables};
+pub use request::components_json;
 
 use crate::id::TemplateId;
 use serde::{Deserialize, Serialize};
@@ -224,3 +226,6 @@ pub fn is_name(name: &str) -> bool {
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
+
+#[cfg(test)]
+mod tests;

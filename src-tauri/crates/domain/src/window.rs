@@ -169,3 +169,6 @@ impl WindowState {
 fn doubt_ends(gap: Gap) -> Instant {
     gap.until.plus(WINDOW)
 }
+
+#[cfg(test)]
+mod tests;

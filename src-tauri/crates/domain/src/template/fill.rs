@@ -1,13 +1,12 @@
-//! Filling a template in: which values it wants, how it then reads, and what goes to Meta.
+//! Filling a template in: which values it wants, and how it then reads. Values are never read as
+//! variables again.
 
 use super::{
-    BODY, ButtonAction, HEADER, Header, HeaderMedia, ParameterFormat, Place, Template, Variable,
-    VariableInput,
+    BODY, ButtonAction, HEADER, Header, HeaderMedia, Place, Template, Variable, VariableInput,
 };
 use crate::content::SentTemplate;
 use crate::length::count;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
@@ -56,62 +55,52 @@ pub enum TemplateProblem {
 
 /// What must be filled in, in the order in which it is read.
 pub fn variables(template: &Template) -> Vec<Variable> {
-    let mut variables = Vec::new();
-    let mut add = |place: Place, key: String, name: &str, input: VariableInput| {
-        if !variables.iter().any(|known: &Variable| known.key == key) {
+    let mut variables: Vec<Variable> = Vec::new();
+    let body = texts(&template.body).map(|(name, input)| (Place::Body, "body", name, input));
+    let buttons = template.buttons.iter().enumerate();
+    let buttons = buttons
+        .filter(|(_, button)| wants_value(&button.action))
+        .map(|(index, _)| {
+            (
+                Place::Button,
+                "button",
+                index.to_string(),
+                VariableInput::Text,
+            )
+        });
+    let header = header_inputs(&template.header).into_iter();
+    let header = header.map(|(name, input)| (Place::Header, "header", name, input));
+    for (place, part, name, input) in header.chain(body).chain(buttons) {
+        let key = format!("{part}:{name}");
+        if !variables.iter().any(|known| known.key == key) {
             let example = template.examples.get(&key).cloned();
             variables.push(Variable {
                 key,
                 place,
-                name: name.to_owned(),
+                name,
                 input,
                 example,
             });
         }
-    };
-    match &template.header {
-        Header::None => {}
-        Header::Text { text } => {
-            for (_, name) in placeholders(text) {
-                add(
-                    Place::Header,
-                    format!("header:{name}"),
-                    name,
-                    VariableInput::Text,
-                );
-            }
-        }
-        Header::Media { media } => add(
-            Place::Header,
-            "header:media".to_owned(),
-            "media",
-            media.input(),
-        ),
-        Header::Location => {
-            for (name, input) in LOCATION {
-                add(Place::Header, format!("header:{name}"), name, input);
-            }
-        }
-    }
-    for (_, name) in placeholders(&template.body) {
-        add(
-            Place::Body,
-            format!("body:{name}"),
-            name,
-            VariableInput::Text,
-        );
-    }
-    for (index, button) in template.buttons.iter().enumerate() {
-        if wants_value(&button.action) {
-            add(
-                Place::Button,
-                format!("button:{index}"),
-                &index.to_string(),
-                VariableInput::Text,
-            );
-        }
     }
     variables
+}
+
+fn header_inputs(header: &Header) -> Vec<(String, VariableInput)> {
+    match header {
+        Header::None => Vec::new(),
+        Header::Text { text } => texts(text).collect(),
+        Header::Media { media } => vec![("media".to_owned(), media.input())],
+        Header::Location => LOCATION
+            .map(|(name, input)| (name.to_owned(), input))
+            .to_vec(),
+    }
+}
+
+fn texts(text: &str) -> impl Iterator<Item = (String, VariableInput)> {
+    placeholders(text)
+        .into_iter()
+        .map(|(_, name)| (name.to_owned(), VariableInput::Text))
 }
 
 /// How the template reads with `values` filled in.
@@ -144,31 +133,6 @@ pub fn render(template: &Template, values: &Values) -> Result<SentTemplate, Temp
     })
 }
 
-/// The `components` of the send request.
-///
-/// # Errors
-/// The same as [`render`]'s: what cannot be shown is not sent.
-pub fn components_json(template: &Template, values: &Values) -> Result<Value, TemplateProblem> {
-    render(template, values)?;
-    let named = template.parameter_format == ParameterFormat::Named;
-    let mut components = Vec::new();
-    let mut add = |component: &str, parameters: Vec<Value>| {
-        if !parameters.is_empty() {
-            components.push(json!({ "type": component, "parameters": parameters }));
-        }
-    };
-    add("header", header_parameters(template, values, named));
-    add(
-        "body",
-        text_parameters(&template.body, "body", values, named),
-    );
-    components.extend(template.buttons.iter().enumerate().filter_map(|(index, button)| {
-        let (sub_type, parameter) = button_parameter(&button.action, index, values)?;
-        Some(json!({ "type": "button", "sub_type": sub_type, "index": index.to_string(), "parameters": [parameter] }))
-    }));
-    Ok(Value::Array(components))
-}
-
 /// The variables in `text` with the byte range of each: `{{1}}`, `{{ first_name }}`.
 pub(super) fn placeholders(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
     let mut found = Vec::new();
@@ -188,7 +152,7 @@ pub(super) fn placeholders(text: &str) -> Vec<(std::ops::Range<usize>, &str)> {
     found
 }
 
-const LOCATION: [(&str, VariableInput); 4] = [
+pub(super) const LOCATION: [(&str, VariableInput); 4] = [
     ("latitude", VariableInput::Degrees),
     ("longitude", VariableInput::Degrees),
     ("name", VariableInput::Text),
@@ -241,7 +205,7 @@ fn within(place: Place, text: &str, limit: usize) -> Result<(), TemplateProblem>
     }
 }
 
-fn wants_value(action: &ButtonAction) -> bool {
+pub(super) fn wants_value(action: &ButtonAction) -> bool {
     match action {
         ButtonAction::Url { url } => !placeholders(url).is_empty(),
         ButtonAction::CopyCode => true,
@@ -252,99 +216,12 @@ fn wants_value(action: &ButtonAction) -> bool {
     }
 }
 
-fn header_parameters(template: &Template, values: &Values, named: bool) -> Vec<Value> {
-    let given = |key: &str| values.get(key).map(String::as_str).unwrap_or_default();
-    match &template.header {
-        Header::None => Vec::new(),
-        Header::Text { text } => text_parameters(text, "header", values, named),
-        Header::Media { media } => {
-            let value = given("header:media");
-            let by = if value.contains("://") { "link" } else { "id" };
-            vec![json!({ "type": media.word(), media.word(): { by: value } })]
-        }
-        Header::Location => {
-            let place: serde_json::Map<String, Value> = LOCATION
-                .iter()
-                .map(|(name, _)| ((*name).to_owned(), json!(given(&format!("header:{name}")))))
-                .collect();
-            vec![json!({ "type": "location", "location": place })]
-        }
-    }
-}
-
-fn text_parameters(text: &str, part: &str, values: &Values, named: bool) -> Vec<Value> {
-    let mut names: Vec<&str> = Vec::new();
-    for (_, name) in placeholders(text) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    if !named {
-        // Meta counts, whatever the order in the text.
-        names.sort_by_key(|name| name.parse::<u32>().unwrap_or(u32::MAX));
-    }
-    names
-        .into_iter()
-        .map(|name| {
-            let value = values
-                .get(&format!("{part}:{name}"))
-                .map(String::as_str)
-                .unwrap_or_default();
-            if named {
-                json!({ "type": "text", "parameter_name": name, "text": value })
-            } else {
-                json!({ "type": "text", "text": value })
-            }
-        })
-        .collect()
-}
-
-fn button_parameter(
-    action: &ButtonAction,
-    index: usize,
-    values: &Values,
-) -> Option<(&'static str, Value)> {
-    let value = values
-        .get(&format!("button:{index}"))
-        .map(String::as_str)
-        .unwrap_or_default();
-    match action {
-        ButtonAction::Url { .. } if wants_value(action) => {
-            Some(("url", json!({ "type": "text", "text": value })))
-        }
-        ButtonAction::CopyCode => Some((
-            "copy_code",
-            json!({ "type": "coupon_code", "coupon_code": value }),
-        )),
-        // The button repeats the code, the only variable of such a body.
-        ButtonAction::OneTimeCode => {
-            let code = values
-                .iter()
-                .find(|(key, _)| key.starts_with("body:"))
-                .map(|(_, code)| code.as_str())?;
-            Some(("url", json!({ "type": "text", "text": code })))
-        }
-        ButtonAction::Url { .. }
-        | ButtonAction::QuickReply
-        | ButtonAction::Phone { .. }
-        | ButtonAction::Other { .. } => None,
-    }
-}
-
 impl HeaderMedia {
     fn input(self) -> VariableInput {
         match self {
             Self::Image => VariableInput::Image,
             Self::Video => VariableInput::Video,
             Self::Document => VariableInput::Document,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Video => "video",
-            Self::Document => "document",
         }
     }
 }

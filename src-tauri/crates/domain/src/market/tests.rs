@@ -1,0 +1,83 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use crate::tariff::Tariff;
+
+fn market(number: &str, date: &str) -> String {
+    let tariff = Tariff::bundled();
+    tariff
+        .markets()
+        .market_of(&E164::from_wa_id(number).unwrap(), date.parse().unwrap())
+        .to_owned()
+}
+
+#[test]
+fn the_longest_listed_prefix_decides() {
+    assert_eq!(market("16505551234", "2026-11-21"), "North America");
+    assert_eq!(market("18095551234", "2026-11-21"), "Rest of Latin America");
+    assert_eq!(market("12685551234", "2026-11-21"), "Other");
+    assert_eq!(market("77012345678", "2026-11-21"), "Kazakhstan");
+    assert_eq!(market("74951234567", "2026-11-21"), "Russia");
+}
+
+#[test]
+fn what_is_not_listed_is_other() {
+    assert_eq!(
+        market("35312345678", "2026-11-21"),
+        "Rest of Western Europe"
+    );
+    assert_eq!(market("35012345678", "2026-11-21"), "Other");
+    assert_eq!(market("88312345678", "2026-11-21"), "Other");
+}
+
+#[test]
+fn a_country_moves_on_its_day() {
+    assert_eq!(market("85212345678", "2026-06-30"), "Rest of Asia Pacific");
+    assert_eq!(market("85212345678", "2026-07-01"), "Hong Kong");
+    assert_eq!(
+        market("380501234567", "2026-09-30"),
+        "Rest of Central & Eastern Europe"
+    );
+    assert_eq!(market("380501234567", "2026-10-01"), "Ukraine");
+    assert_eq!(market("263712345678", "2025-09-30"), "Other");
+}
+
+#[test]
+fn every_number_that_libphonenumber_gives_as_an_example_has_a_price() {
+    let tariff = Tariff::bundled();
+    let today = "2026-11-21".parse().unwrap();
+    let card = tariff.card(crate::money::Currency::USD, today).unwrap();
+    let mut seen = 0;
+    for region in phonenumber::metadata::DATABASE.iter() {
+        for descriptor in [
+            Some(region.descriptors().general()),
+            region.descriptors().mobile(),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let Some(number) = descriptor
+                .example()
+                .and_then(|e| E164::from_wa_id(&format!("{}{e}", region.country_code())))
+            else {
+                continue;
+            };
+            let market = tariff.markets().market_of(&number, today);
+            assert!(
+                card.rates(market)
+                    .is_some_and(|rates| rates.marketing.is_some()),
+                "{number} of {market} has no price"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 200, "only {seen} examples were found");
+}
+
+#[test]
+fn a_code_in_two_markets_at_once_is_refused() {
+    let table = "iso2,calling_code,market,from,to\nXX,999,A,,2026-10-01\nXX,999,B,2026-10-01,\n";
+    assert!(matches!(
+        Markets::parse(table),
+        Err(MarketsError::Overlap(_))
+    ));
+}
