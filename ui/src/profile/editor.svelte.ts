@@ -135,13 +135,19 @@ export class ProfileEditor {
     })
   }
 
-  /** Ends the conflicts: `ours` are the fields in which what was typed here wins. */
+  /** Ends the conflicts and sends the result: `ours` are the fields in which what was typed here wins. */
   async resolve(ours: string[]): Promise<void> {
     this.settle()
+    // The engine chooses between what it holds: the last keystrokes must be there first.
+    await this.keep()
+    const before = this.view
+    this.saving = true
     await this.attempt(async () => {
-      this.reset(await call('profile_resolve', { number: this.number, keep_ours: ours }))
-      toasts.show(m.profile_conflict_done())
+      const after = await call('profile_resolve', { number: this.number, keep_ours: ours })
+      this.reset(after)
+      this.tell(before, after, m.profile_conflict_done())
     })
+    this.saving = false
   }
 
   async choosePicture(file: File): Promise<void> {
@@ -164,10 +170,17 @@ export class ProfileEditor {
     this.preparing = false
   }
 
-  keepOldPicture(): void {
+  /** Forgets the new picture; everything typed stays. */
+  async keepOldPicture(): Promise<void> {
+    this.settle()
     this.picture = null
     this.pictureProblem = null
-    this.touched()
+    const typed = this.edit()
+    // Keeping an edit without a picture leaves the picture waiting: only dropping it all forgets it.
+    await this.attempt(async () => {
+      await call('profile_discard', this.number)
+      await this.bringBack(typed)
+    })
   }
 
   private edit(profile: Profile = profileOf(this.form, this.view.live)) {
@@ -204,9 +217,9 @@ export class ProfileEditor {
     void this.check()
   }
 
-  private tell(before: ProfileView, after: ProfileView): void {
+  private tell(before: ProfileView, after: ProfileView, said = m.profile_saved()): void {
     if (after.refused || after.conflicts.length > 0) return
-    toasts.show(after.pending ? m.profile_saved_offline() : m.profile_saved(), {
+    toasts.show(after.pending ? m.profile_saved_offline() : said, {
       ms: UNDO_MS,
       action: { label: m.profile_undo(), run: () => void this.undo(before) },
     })
