@@ -1,1 +1,34 @@
-//! placeholder
+//! What we do: intake, outbox, alerts, sync, and the table of calls that a window speaks.
+//!
+//! Knows no window, no Tauri and no screen; what it needs of the world are the ports
+//! [`clock::Clock`], [`notifier::Notifier`] and [`secrets::Secrets`].
+
+pub mod accounts;
+mod alerts;
+pub mod api;
+pub mod calls;
+pub mod clock;
+mod compose;
+mod conversation;
+pub mod demo;
+pub mod engine;
+mod fault;
+mod feed;
+mod heartbeat;
+mod inbox;
+pub mod intake;
+pub mod listener;
+mod media;
+mod money;
+pub mod notifier;
+mod outbox;
+mod people;
+mod preferences;
+mod profile;
+pub mod secrets;
+mod setup;
+mod sync;
+mod templates;
+
+pub use engine::{Engine, Options};
+pub use media::MediaFile;

@@ -1,0 +1,57 @@
+//! The connected accounts, ready for use: a Graph client each, the secrets to check webhooks with,
+//! and the billing facts every price depends on.
+
+use chrono_tz::Tz;
+use domain::{
+    id::{PhoneNumberId, WabaId},
+    money::Currency,
+};
+use graph::{client::Client, secret::Secret};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A connected account.
+pub struct Account {
+    /// Meta's id of it.
+    pub waba: WabaId,
+    /// Speaks to Meta in its name.
+    pub client: Client,
+    /// Checks that webhooks come from its Meta app.
+    pub app_secret: Option<Secret>,
+    /// The word agreed with Meta for the webhook's first call.
+    pub verify_token: Option<Secret>,
+    /// Its Meta app, needed for the profile picture.
+    pub app_id: Option<String>,
+    /// What it is billed in.
+    pub currency: Currency,
+    /// Decides when its months turn and its cards change.
+    pub timezone: Tz,
+    /// It can pay; `None` when not known.
+    pub payment_method: Option<bool>,
+    /// Its numbers in this inbox.
+    pub numbers: Vec<PhoneNumberId>,
+}
+
+/// All connected accounts. Reading is cheap: the list is replaced as a whole.
+#[derive(Default)]
+pub struct Accounts(RwLock<Arc<Vec<Arc<Account>>>>);
+
+impl Accounts {
+    /// All of them.
+    pub fn all(&self) -> Arc<Vec<Arc<Account>>> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The account a number belongs to.
+    pub fn of_number(&self, number: &PhoneNumberId) -> Option<Arc<Account>> {
+        self.all().iter().find(|account| account.numbers.contains(number)).cloned()
+    }
+
+    /// The account of this id.
+    pub fn get(&self, waba: &WabaId) -> Option<Arc<Account>> {
+        self.all().iter().find(|account| account.waba == *waba).cloned()
+    }
+
+    pub(crate) fn replace(&self, accounts: Vec<Arc<Account>>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(accounts);
+    }
+}

@@ -1,0 +1,176 @@
+//! The only place time comes from.
+//!
+//! [`Clock`] is the computer's clock, or a hand-turned one in tests. [`MetaTime`] adds what
+//! Meta's `Date` headers say the computer's clock is off by: every rule runs in Meta's time.
+
+use chrono::{TimeDelta, Utc};
+use domain::instant::Instant;
+use futures_util::future::BoxFuture;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::watch;
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// Now, by this clock.
+    fn now(&self) -> Instant;
+
+    /// Resolves once [`Clock::now`] has reached `at`, also when the clock was set forward or the
+    /// computer slept.
+    fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()>;
+}
+
+/// The computer's own clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+/// A sleep is cut into naps of this length, so that a clock set forward or a computer that slept
+/// is noticed soon.
+const NAP: Duration = Duration::from_secs(20);
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Utc::now().into()
+    }
+
+    fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            loop {
+                let left = at.since(Utc::now().into());
+                let Ok(left) = left.to_std() else { return };
+                if left.is_zero() {
+                    return;
+                }
+                tokio::time::sleep(left.min(NAP)).await;
+            }
+        })
+    }
+}
+
+/// A clock that stands still until it is turned.
+#[derive(Clone, Debug)]
+pub struct ManualClock(Arc<watch::Sender<Instant>>);
+
+impl ManualClock {
+    /// Stands at `at`.
+    pub fn at(at: Instant) -> Self {
+        Self(Arc::new(watch::Sender::new(at)))
+    }
+
+    /// Turns it on by `by`; whoever sleeps until a moment passed wakes up.
+    pub fn advance(&self, by: TimeDelta) {
+        self.0.send_modify(|now| *now = now.plus(by));
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Instant {
+        *self.0.borrow()
+    }
+
+    fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        let mut hand = self.0.subscribe();
+        Box::pin(async move {
+            // An error means the clock is gone: nobody will ever turn it again.
+            if hand.wait_for(|now| *now >= at).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}
+
+/// A difference below this is the coarseness of a `Date` header and the way there, not a wrong clock.
+const TOLERANCE_MS: i64 = 2_000;
+
+/// Meta's time, as well as we know it.
+pub struct MetaTime {
+    clock: Arc<dyn Clock>,
+    offset_ms: AtomicI64,
+}
+
+impl MetaTime {
+    /// Starts with the offset known from the last run, in milliseconds (Meta minus computer).
+    pub fn new(clock: Arc<dyn Clock>, offset_ms: i64) -> Self {
+        Self { clock, offset_ms: AtomicI64::new(offset_ms) }
+    }
+
+    /// Now, by Meta's clock.
+    pub fn now(&self) -> Instant {
+        self.clock.now().plus(TimeDelta::milliseconds(self.offset_ms()))
+    }
+
+    /// Now, by the computer's clock.
+    pub fn local_now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Meta's time minus the computer's, in milliseconds.
+    pub fn offset_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::Relaxed)
+    }
+
+    /// Resolves when Meta's clock has reached `at`.
+    pub fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        self.clock.sleep_until(at.minus(TimeDelta::milliseconds(self.offset_ms())))
+    }
+
+    /// Takes in a `Date` header (whole seconds) seen between two local moments. Returns the new
+    /// offset when it changed.
+    pub fn observe(&self, server: Instant, before: Instant, after: Instant) -> Option<i64> {
+        let took = after.since(before).num_milliseconds();
+        if !(0..10_000).contains(&took) {
+            return None;
+        }
+        let measured = server.as_millis() + 500 - (before.as_millis() + took / 2);
+        let measured = if measured.abs() < TOLERANCE_MS { 0 } else { measured };
+        let known = self.offset_ms();
+        if (measured - known).abs() < TOLERANCE_MS {
+            return None;
+        }
+        self.offset_ms.store(measured, Ordering::Relaxed);
+        Some(measured)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Instant = Instant::from_seconds(1_795_262_400);
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_the_hand_passes() {
+        let clock = ManualClock::at(NOON);
+        let sleeper = tokio::spawn(clock.sleep_until(NOON.plus(TimeDelta::minutes(10))));
+        clock.advance(TimeDelta::hours(24));
+        assert!(sleeper.await.is_ok(), "a sleep of a day wakes the ten-minute sleeper");
+    }
+
+    #[test]
+    fn a_computer_two_hours_slow_still_counts_in_metas_time() {
+        let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
+        let server = NOON.plus(TimeDelta::hours(2));
+        assert!(time.observe(server, NOON, NOON.plus(TimeDelta::milliseconds(200))).is_some());
+        let off = time.now().since(server).num_milliseconds().abs();
+        assert!(off <= 1_000, "within the second a Date header can tell, was {off} ms");
+    }
+
+    #[test]
+    fn the_coarseness_of_a_header_is_not_a_wrong_clock() {
+        let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
+        assert_eq!(time.observe(NOON.plus(TimeDelta::seconds(1)), NOON, NOON), None);
+        assert_eq!(time.offset_ms(), 0);
+    }
+
+    #[test]
+    fn an_answer_that_took_too_long_tells_nothing() {
+        let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
+        let late = NOON.plus(TimeDelta::seconds(30));
+        assert_eq!(time.observe(NOON.plus(TimeDelta::hours(5)), NOON, late), None);
+    }
+}

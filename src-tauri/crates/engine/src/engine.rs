@@ -1,0 +1,255 @@
+//! The engine: opens what is kept, runs what must go on (intake, outbox, media, alerts, sync), and
+//! answers calls. It knows no window, no Tauri and no screen.
+
+use crate::{
+    accounts::Accounts,
+    api::{change::Changes, fault::Fault, setup::Preferences},
+    clock::{Clock, MetaTime},
+    feed::Feed,
+    listener::{self, ListenerSettings},
+    notifier::{Note, NoteKind, Notifier},
+    outbox::Meters,
+    secrets::{self, Secrets},
+};
+use domain::{instant::Instant, tariff::Tariff};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use store::{DatabaseKey, Store};
+use tokio::sync::{Notify, broadcast};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What an engine is opened with.
+pub struct Options {
+    /// Where the databases are.
+    pub data_dir: PathBuf,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Tells the person things.
+    pub notifier: Arc<dyn Notifier>,
+    /// Keeps secrets.
+    pub secrets: Arc<dyn Secrets>,
+    /// Where webhooks arrive.
+    pub intake: ListenerSettings,
+    /// The system's language (`fr`, `en`), for when the person chose none.
+    pub language: String,
+}
+
+/// One shop's inbox, running.
+pub struct Engine {
+    store: Store,
+    time: Arc<MetaTime>,
+    feed: Feed,
+    notifier: Arc<dyn Notifier>,
+    secrets: Arc<dyn Secrets>,
+    accounts: Accounts,
+    wake: Wake,
+    listening: Listening,
+    offline: AtomicBool,
+    preferences: RwLock<Preferences>,
+    demo: RwLock<Option<crate::demo::DemoShop>>,
+    pub(crate) meters: Meters,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Wakes the workers that wait for something to do.
+#[derive(Default)]
+pub(crate) struct Wake {
+    pub outbox: Notify,
+    pub media: Notify,
+    pub alerts: Notify,
+    pub sync: Notify,
+}
+
+/// Where the webhook listener is, or why it is not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listening {
+    pub address: Option<SocketAddr>,
+    pub problem: Option<&'static str>,
+}
+
+impl Engine {
+    /// Opens the databases, connects what was connected, and starts to work.
+    ///
+    /// # Errors
+    /// When the keychain is locked, or the database cannot be opened: newer than this version,
+    /// damaged, or the disk is full. A listener that cannot open is no error; it is shown in setup.
+    pub async fn open(options: Options) -> Result<Arc<Self>, Fault> {
+        let key = database_key(options.secrets.as_ref())?;
+        let store = Store::open(&options.data_dir, &key)?;
+        let offset = crate::preferences::clock_offset(&store).await?;
+        let preferences = crate::preferences::load(&store).await?;
+        let (feed, pump) = Feed::new();
+        let (listener, listening) = open_listener(options.intake).await;
+        let engine = Arc::new(Self {
+            store,
+            time: Arc::new(MetaTime::new(options.clock, offset)),
+            feed,
+            notifier: options.notifier,
+            secrets: options.secrets,
+            accounts: Accounts::default(),
+            wake: Wake::default(),
+            listening,
+            offline: AtomicBool::new(false),
+            preferences: RwLock::new(preferences),
+            demo: RwLock::new(None),
+            meters: Meters::default(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        });
+        engine.reload_accounts().await?;
+        crate::outbox::recover(&engine).await?;
+        engine.spawn(pump);
+        if let Some(listener) = listener {
+            engine.spawn(listener::serve(Arc::clone(&engine), listener));
+        }
+        engine.spawn(crate::outbox::run(Arc::clone(&engine)));
+        engine.spawn(crate::media::run(Arc::clone(&engine)));
+        engine.spawn(crate::alerts::run(Arc::clone(&engine)));
+        engine.spawn(crate::sync::run(Arc::clone(&engine)));
+        engine.spawn(crate::heartbeat::run(Arc::clone(&engine)));
+        Ok(engine)
+    }
+
+    /// Stops working and closes the databases. What is in the outbox goes out at the next start.
+    pub async fn close(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.store.clone().close().await;
+    }
+
+    /// Batches of changes from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Changes> {
+        self.feed.subscribe()
+    }
+
+    /// Now, in Meta's time.
+    pub fn now(&self) -> Instant {
+        self.time.now()
+    }
+
+    /// What the person likes.
+    pub fn preferences_now(&self) -> Preferences {
+        self.preferences.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Runs `work` until it ends or the engine stops.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+
+    /// Resolves when the engine stops.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.stop.clone().cancelled_owned()
+    }
+
+    pub(crate) fn tell(&self, note: Note) {
+        let likes = self.preferences_now();
+        let wanted = match note.kind {
+            NoteKind::Message => likes.notify_messages,
+            NoteKind::ClosingInAnHour | NoteKind::ClosingInTenMinutes => likes.notify_closing,
+            NoteKind::SendFailed => likes.notify_failures,
+        };
+        if wanted {
+            self.notifier.notify(note);
+        }
+    }
+
+    /// Notes whether Meta could be reached; the window shows it.
+    pub(crate) fn set_offline(&self, offline: bool) {
+        if self.offline.swap(offline, Ordering::Relaxed) != offline {
+            self.feed.announce([crate::api::change::Change::Setup]);
+        }
+    }
+
+    pub(crate) fn is_offline(&self) -> bool {
+        self.offline.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_preferences_now(&self, preferences: Preferences) {
+        *self.preferences.write().unwrap_or_else(PoisonError::into_inner) = preferences;
+    }
+
+    pub(crate) fn demo_shop(&self) -> Option<crate::demo::DemoShop> {
+        self.demo.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_demo_shop(&self, shop: crate::demo::DemoShop) {
+        *self.demo.write().unwrap_or_else(PoisonError::into_inner) = Some(shop);
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn time(&self) -> &Arc<MetaTime> {
+        &self.time
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    pub(crate) fn notifier(&self) -> &dyn Notifier {
+        self.notifier.as_ref()
+    }
+
+    pub(crate) fn secrets(&self) -> &dyn Secrets {
+        self.secrets.as_ref()
+    }
+
+    /// The connected accounts.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    pub(crate) fn wake(&self) -> &Wake {
+        &self.wake
+    }
+
+    pub(crate) fn listening(&self) -> &Listening {
+        &self.listening
+    }
+
+    pub(crate) fn tariff(&self) -> &'static Tariff {
+        Tariff::bundled()
+    }
+}
+
+/// The key of the databases, made on the first start.
+fn database_key(secrets: &dyn Secrets) -> Result<DatabaseKey, Fault> {
+    if let Some(hex) = secrets.read(secrets::DATABASE_KEY)? {
+        return DatabaseKey::from_hex(&hex).map_err(Fault::from);
+    }
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|why| Fault::new(crate::api::fault::FaultCode::Internal).because(why))?;
+    let hex = hex::encode(bytes);
+    secrets.write(secrets::DATABASE_KEY, &hex)?;
+    DatabaseKey::from_hex(&hex).map_err(Fault::from)
+}
+
+async fn open_listener(settings: ListenerSettings) -> (Option<tokio::net::TcpListener>, Listening) {
+    if !settings.enabled {
+        return (None, Listening::default());
+    }
+    match listener::open(settings).await {
+        Ok((listener, address)) => (Some(listener), Listening { address: Some(address), problem: None }),
+        Err(why) => {
+            tracing::warn!(%why, "the webhook listener could not open");
+            (None, Listening { address: None, problem: Some("listener_port_taken") })
+        }
+    }
+}

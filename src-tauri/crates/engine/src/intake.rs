@@ -1,0 +1,275 @@
+//! From Meta's bytes to our tables: the journal, what the webhook means, the conversations' rows,
+//! all in one transaction. Whoever brings webhooks (the listener, later a relay) ends here.
+//!
+//! Nothing is answered before it is on disk, nothing unreadable blocks the queue, and reading the
+//! same webhook again changes nothing.
+
+mod account;
+mod message;
+mod person;
+mod status;
+
+use crate::{
+    api::{
+        change::Change,
+        fault::Fault,
+        setup::{Quarantined, RetryResult},
+    },
+    engine::Engine,
+    notifier::Note,
+};
+use bytes::Bytes;
+use domain::{id::JournalId, id::PhoneNumberId, instant::Instant};
+use graph::webhook::{self, Event, Webhook, What};
+use std::{collections::BTreeSet, sync::Arc};
+use store::{
+    StoreError, Tx,
+    journal::{self, NewWebhook, SignatureState},
+};
+
+pub(crate) use message::{kind_of, show_as_last};
+pub(crate) use person::identify;
+pub(crate) use status::catch_up;
+
+/// What became of a webhook. In every case it is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Read and filed.
+    Filed,
+    /// Ours, but not (wholly) readable: kept for a retry after an update.
+    Quarantined,
+    /// Not signed by an app we know: kept, and to be sent again once the secret is right.
+    Refused,
+}
+
+/// Why a webhook is in quarantine; names a sentence of the window.
+mod reason {
+    pub const UNREADABLE: &str = "unreadable_webhook";
+    pub const WRONG_SIGNATURE: &str = "wrong_signature";
+    pub const UNSIGNED: &str = "unsigned_webhook";
+    pub const NO_APP_SECRET: &str = "no_app_secret";
+    pub const TOO_LARGE: &str = "too_large";
+    pub const FOREIGN: &str = "foreign_number";
+}
+
+/// Unsigned webhooks could come from anyone who finds the tunnel: this many are kept, no more.
+const MOST_QUARANTINED: u32 = 1_000;
+
+/// What an event is filed with.
+pub(crate) struct Filing<'a> {
+    /// Now, in Meta's time.
+    pub now: Instant,
+    /// The engine's rules and accounts.
+    pub engine: &'a Engine,
+    /// Tell the person about it.
+    pub notify: bool,
+}
+
+/// What must happen once a filing is committed.
+#[derive(Default)]
+pub(crate) struct Effects {
+    pub changes: BTreeSet<Change>,
+    pub notes: Vec<Note>,
+    pub fetch_media: bool,
+    pub wake_outbox: bool,
+    pub refresh_accounts: bool,
+    pub incomplete: bool,
+    pub foreign: bool,
+}
+
+impl Effects {
+    pub(crate) fn thread(&mut self, id: domain::id::ThreadId) {
+        self.changes.insert(Change::Thread { id });
+    }
+}
+
+impl Engine {
+    /// Takes in a webhook. Returns once it is on disk.
+    ///
+    /// # Errors
+    /// When it could not be written; the sender must then bring it again.
+    pub async fn receive(self: &Arc<Self>, body: Bytes, signature: Option<String>) -> Result<Receipt, Fault> {
+        let checked = self.check_signature(&body, signature.as_deref());
+        if !matches!(checked, SignatureState::Valid) {
+            return self.refuse(body, checked, signature.is_some()).await;
+        }
+        let now = self.now();
+        let engine = Arc::clone(self);
+        let (receipt, effects) = self
+            .store()
+            .write(move |tx| {
+                let id = journal::append(
+                    tx,
+                    &NewWebhook { received_at: now, body: body.to_vec(), signature: SignatureState::Valid },
+                )?;
+                file(tx, &Filing { now, engine: &engine, notify: true }, id, &body)
+            })
+            .await?;
+        self.carry_out(effects);
+        Ok(receipt)
+    }
+
+    /// Notes that something too large to be a webhook of Meta's was turned away.
+    pub(crate) async fn refuse_oversized(&self) -> Result<(), Fault> {
+        let now = self.now();
+        self.keep_refused(now, Vec::new(), SignatureState::NotChecked, reason::TOO_LARGE).await
+    }
+
+    async fn refuse(&self, body: Bytes, checked: SignatureState, signed: bool) -> Result<Receipt, Fault> {
+        let key = match (&checked, signed) {
+            (SignatureState::NotChecked, _) => reason::NO_APP_SECRET,
+            (_, true) => reason::WRONG_SIGNATURE,
+            (_, false) => reason::UNSIGNED,
+        };
+        self.keep_refused(self.now(), body.to_vec(), checked, key).await?;
+        Ok(Receipt::Refused)
+    }
+
+    async fn keep_refused(&self, received_at: Instant, body: Vec<u8>, signature: SignatureState, key: &'static str) -> Result<(), Fault> {
+        self.store()
+            .write(move |tx| {
+                if journal::quarantined_count(tx)? >= MOST_QUARANTINED {
+                    return Ok(());
+                }
+                let id = journal::append(tx, &NewWebhook { received_at, body, signature })?;
+                journal::quarantine(tx, id, key)
+            })
+            .await?;
+        self.feed().announce([Change::Setup]);
+        Ok(())
+    }
+
+    fn check_signature(&self, body: &[u8], signature: Option<&str>) -> SignatureState {
+        let accounts = self.accounts().all();
+        let mut secrets = accounts.iter().filter_map(|account| account.app_secret.as_ref()).peekable();
+        if secrets.peek().is_none() {
+            return SignatureState::NotChecked;
+        }
+        if secrets.any(|secret| graph::signature::verify(secret, signature, body)) {
+            SignatureState::Valid
+        } else if signature.is_some() {
+            SignatureState::Wrong
+        } else {
+            SignatureState::Missing
+        }
+    }
+
+    pub(crate) fn carry_out(&self, effects: Effects) {
+        self.feed().announce(effects.changes);
+        if effects.fetch_media {
+            self.wake().media.notify_one();
+        }
+        if effects.wake_outbox {
+            self.wake().outbox.notify_one();
+        }
+        if effects.refresh_accounts {
+            self.wake().sync.notify_one();
+        }
+        self.wake().alerts.notify_one();
+        for note in effects.notes {
+            self.tell(note);
+        }
+    }
+
+    /// Webhooks that wait for a person or for a newer version.
+    pub(crate) async fn quarantine(self: &Arc<Self>, (): ()) -> Result<Vec<Quarantined>, Fault> {
+        let rows = self.store().read(|read| journal::quarantined(read, 200)).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Quarantined {
+                id: row.id,
+                received_at: row.received_at,
+                key: row.reason.unwrap_or_else(|| reason::UNREADABLE.to_owned()),
+                excerpt: String::from_utf8_lossy(&row.body).chars().take(2_000).collect(),
+                size: row.body.len() as u64,
+            })
+            .collect())
+    }
+
+    /// Reads everything in quarantine again: after an update, or with a corrected app secret.
+    pub(crate) async fn quarantine_retry(self: &Arc<Self>, (): ()) -> Result<RetryResult, Fault> {
+        let rows = self.store().read(|read| journal::quarantined(read, MOST_QUARANTINED)).await?;
+        let mut result = RetryResult { filed: 0, left: 0 };
+        for row in rows {
+            let engine = Arc::clone(self);
+            // The signature is not kept, so what was refused for it stays refused until Meta
+            // brings it again; what was unreadable is read anew.
+            if !matches!(row.signature, SignatureState::Valid) {
+                result.left += 1;
+                continue;
+            }
+            let received = row.received_at;
+            let (receipt, effects) = self
+                .store()
+                .write(move |tx| file(tx, &Filing { now: received, engine: &engine, notify: false }, row.id, &row.body))
+                .await?;
+            self.carry_out(effects);
+            match receipt {
+                Receipt::Filed => result.filed += 1,
+                Receipt::Quarantined | Receipt::Refused => result.left += 1,
+            }
+        }
+        self.feed().announce([Change::Setup]);
+        Ok(result)
+    }
+}
+
+/// Files a journalled webhook, or sends it to quarantine. What can be read of it is filed.
+pub(crate) fn file(tx: &Tx<'_>, filing: &Filing<'_>, id: JournalId, body: &[u8]) -> Result<(Receipt, Effects), StoreError> {
+    let mut effects = Effects::default();
+    match webhook::read(body) {
+        Ok(Webhook { events }) => {
+            for event in &events {
+                apply(tx, filing, event, &mut effects)?;
+            }
+        }
+        Err(_) => effects.incomplete = true,
+    }
+    let key = if effects.incomplete {
+        reason::UNREADABLE
+    } else if effects.foreign {
+        reason::FOREIGN
+    } else {
+        journal::filed(tx, id)?;
+        return Ok((Receipt::Filed, effects));
+    };
+    journal::quarantine(tx, id, key)?;
+    effects.changes.insert(Change::Setup);
+    Ok((Receipt::Quarantined, effects))
+}
+
+/// Meta's own test button sends messages of this number, which is nobody's.
+const TEST_BUTTON_NUMBER: &str = "123456123";
+
+fn apply(tx: &Tx<'_>, filing: &Filing<'_>, event: &Event, effects: &mut Effects) -> Result<(), StoreError> {
+    let Some(number) = ours(filing, event, effects) else {
+        return account::apply(tx, filing, event, effects);
+    };
+    match &event.what {
+        What::Message(inbound) => message::inbound(tx, filing, number, inbound, effects),
+        What::Echo(echo) => message::echo(tx, filing, number, echo, effects),
+        What::History(past) => message::history(tx, filing, number, past, effects),
+        What::Call(call) => message::call(tx, filing, number, call, effects),
+        What::Status(update) => status::apply(tx, filing, number, update, effects),
+        _ => account::apply(tx, filing, event, effects),
+    }
+}
+
+/// The event's number when it is in this inbox.
+fn ours<'e>(filing: &Filing<'_>, event: &'e Event, effects: &mut Effects) -> Option<&'e PhoneNumberId> {
+    let number = event.phone_number_id.as_ref()?;
+    if filing.engine.accounts().of_number(number).is_some() {
+        return Some(number);
+    }
+    let concerns_people = matches!(
+        event.what,
+        What::Message(_) | What::Echo(_) | What::History(_) | What::Call(_) | What::Status(_)
+    );
+    if number.as_str() == TEST_BUTTON_NUMBER {
+        effects.changes.insert(Change::Setup);
+    } else if concerns_people {
+        // Kept, so that nothing is lost when the number is added later.
+        effects.foreign = true;
+    }
+    None
+}

@@ -1,0 +1,276 @@
+//! Files what customers write and do, and what we wrote elsewhere.
+
+use super::{Effects, Filing, identify, person::moved};
+use crate::{
+    api::change::Change,
+    notifier::{Note, NoteKind},
+};
+use domain::{
+    content::{Content, Media},
+    customer::Identity,
+    id::{MessageKey, PhoneNumberId},
+    instant::Instant,
+    phone::E164,
+};
+use graph::webhook::{Call, Echo, HistoryMessage, Inbound};
+use store::{
+    StoreError, Tx, attachment,
+    attachment::{FileState, NewAttachment},
+    message::{self, Author, Inserted, MessageRow, NewMessage},
+    person,
+    thread::{self, LastLine, ThreadState},
+};
+
+/// Files a message from a customer.
+pub(super) fn inbound(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, inbound: &Inbound, effects: &mut Effects) -> Result<(), StoreError> {
+    let who = identify(tx, &inbound.from)?;
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(inbound.at, filing.now);
+    match &inbound.content {
+        Content::Reaction { target, emoji } => {
+            message::set_reaction(tx, thread.id, target, false, emoji.as_deref())?;
+            touch(tx, number, target, &thread, effects)
+        }
+        Content::Edit { target, content } => edit(tx, number, target, content, &thread, effects),
+        Content::Revoke { target } => {
+            if let Some(row) = message::by_wamid(tx, number, target)? {
+                message::revoke(tx, row.key)?;
+            }
+            touch(tx, number, target, &thread, effects)
+        }
+        content => {
+            if let Content::System { new_wa_id, new_user_id, .. } = content {
+                follow(tx, &inbound.from, new_wa_id.as_deref(), new_user_id.as_deref())?;
+            }
+            let opens = inbound.opens_window();
+            let closed_before = thread.facts.closes_at().filter(|closes| *closes <= at);
+            let was_open = thread.facts.closes_at().is_some_and(|closes| closes > at);
+            let author = if matches!(content, Content::System { .. }) { Author::System } else { Author::Customer };
+            let new = NewMessage {
+                thread: thread.id,
+                wamid: inbound.id.clone(),
+                at,
+                received_at: filing.now,
+                author,
+                content: content.clone(),
+                context: inbound.context.clone(),
+                referral: inbound.referral.clone(),
+                opened_window: opens && !was_open,
+                window_closed_before: closed_before.filter(|_| opens),
+                status: None,
+                outgoing: None,
+                historic: false,
+            };
+            let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+            attach(tx, key, content, effects)?;
+            if opens {
+                thread.facts = thread.facts.customer_wrote(at, filing.now);
+            }
+            if let Some(referral) = &inbound.referral {
+                thread.entry = thread.entry.referred(at, referral.source_type.as_deref() == Some("ad"));
+                thread.referral = Some(referral.clone());
+            }
+            if author == Author::Customer {
+                thread.unread += 1;
+                thread.unanswered_since = Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
+            }
+            show_as_last(&mut thread, key, at, false, content, None);
+            thread.first_at.get_or_insert(at);
+            thread::save(tx, &thread)?;
+            effects.changes.insert(Change::Message { thread: thread.id, key });
+            effects.thread(thread.id);
+            if filing.notify && author == Author::Customer {
+                effects.notes.push(note(tx, &thread, content)?);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Files a message of ours sent from the phone: it answers, but opens nothing and costs nothing
+/// (Meta, Onboarding business app users, 2026-09-11).
+pub(super) fn echo(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, echo: &Echo, effects: &mut Effects) -> Result<(), StoreError> {
+    let who = identify(tx, &echo.to)?;
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(echo.at, filing.now);
+    let new = NewMessage {
+        author: Author::Phone,
+        ..bare(&thread, echo.id.clone(), at, filing.now, echo.content.clone())
+    };
+    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    attach(tx, key, &echo.content, effects)?;
+    if thread.unanswered_since.is_some_and(|since| since <= at) {
+        thread.unanswered_since = None;
+        thread.unread = 0;
+    }
+    show_as_last(&mut thread, key, at, true, &echo.content, None);
+    thread::save(tx, &thread)?;
+    effects.changes.insert(Change::Message { thread: thread.id, key });
+    effects.thread(thread.id);
+    Ok(())
+}
+
+/// Files a message from before the number was connected: no window, nothing unread, no cost.
+pub(super) fn history(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, past: &HistoryMessage, effects: &mut Effects) -> Result<(), StoreError> {
+    let who = identify(tx, &past.customer)?;
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(past.at, filing.now);
+    let author = if past.outgoing { Author::Phone } else { Author::Customer };
+    let new = NewMessage { author, historic: true, ..bare(&thread, past.id.clone(), at, filing.now, past.content.clone()) };
+    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    show_as_last(&mut thread, key, at, past.outgoing, &past.content, None);
+    thread.first_at = Some(thread.first_at.map_or(at, |first| first.min(at)));
+    thread::save(tx, &thread)?;
+    effects.thread(thread.id);
+    Ok(())
+}
+
+/// A customer's call opens the window like a message ("messages you or calls you": Meta, Send
+/// messages, 2026-05-21).
+pub(super) fn call(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, call: &Call, effects: &mut Effects) -> Result<(), StoreError> {
+    if call.from_customer != Some(true) || call.event != "connect" {
+        return Ok(());
+    }
+    let who = identify(tx, &call.customer)?;
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(call.at, filing.now);
+    let was_open = thread.facts.closes_at().is_some_and(|closes| closes > at);
+    let content = Content::Other { raw_kind: "call".to_owned(), text: None };
+    let new = NewMessage { opened_window: !was_open, ..bare(&thread, call.id.clone().and_then(domain::id::MessageId::new), at, filing.now, content.clone()) };
+    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    thread.facts = thread.facts.customer_wrote(at, filing.now);
+    thread.unread += 1;
+    thread.unanswered_since = Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
+    show_as_last(&mut thread, key, at, false, &content, None);
+    thread::save(tx, &thread)?;
+    effects.changes.insert(Change::Message { thread: thread.id, key });
+    effects.thread(thread.id);
+    if filing.notify {
+        effects.notes.push(note(tx, &thread, &content)?);
+    }
+    Ok(())
+}
+
+/// Makes a message the conversation's newest line, unless a newer one is there.
+pub(crate) fn show_as_last(thread: &mut ThreadState, key: MessageKey, at: Instant, ours: bool, content: &Content, status: Option<domain::status::Status>) {
+    if thread.last.as_ref().is_some_and(|last| (last.at, last.key) > (at, key)) {
+        return;
+    }
+    thread.last = Some(LastLine {
+        key,
+        at,
+        ours,
+        kind: kind_of(content).to_owned(),
+        media: match content {
+            Content::Media(media) => Some(media.media),
+            _ => None,
+        },
+        text: content.text().map(|text| text.chars().take(200).collect()),
+        status,
+    });
+}
+
+/// The content's kind as it is written on the wire to the window.
+pub(crate) fn kind_of(content: &Content) -> &'static str {
+    match content {
+        Content::Text { .. } => "text",
+        Content::Media(_) => "media",
+        Content::Location(_) => "location",
+        Content::Contacts { .. } => "contacts",
+        Content::Reaction { .. } => "reaction",
+        Content::Button { .. } => "button",
+        Content::ButtonReply { .. } => "button_reply",
+        Content::ListReply { .. } => "list_reply",
+        Content::FlowReply { .. } => "flow_reply",
+        Content::CallPermission { .. } => "call_permission",
+        Content::Order { .. } => "order",
+        Content::Template(_) => "template",
+        Content::Interactive(_) => "interactive",
+        Content::System { .. } => "system",
+        Content::Edit { .. } => "edit",
+        Content::Revoke { .. } => "revoke",
+        Content::Unsupported { .. } => "unsupported",
+        Content::Other { .. } => "other",
+    }
+}
+
+fn bare(thread: &ThreadState, wamid: Option<domain::id::MessageId>, at: Instant, received_at: Instant, content: Content) -> NewMessage {
+    NewMessage {
+        thread: thread.id,
+        wamid,
+        at,
+        received_at,
+        author: Author::Customer,
+        content,
+        context: Default::default(),
+        referral: None,
+        opened_window: false,
+        window_closed_before: None,
+        status: None,
+        outgoing: None,
+        historic: false,
+    }
+}
+
+/// When it happened: Meta's word, but never later than when we got it.
+fn happened(meta: Option<Instant>, received: Instant) -> Instant {
+    meta.map_or(received, |at| at.min(received))
+}
+
+fn edit(tx: &Tx<'_>, number: &PhoneNumberId, target: &domain::id::MessageId, content: &Content, thread: &ThreadState, effects: &mut Effects) -> Result<(), StoreError> {
+    if let Some(row) = message::by_wamid(tx, number, target)? {
+        message::update_content(tx, row.key, content)?;
+    }
+    touch(tx, number, target, thread, effects)
+}
+
+/// Something changed on a message that may or may not be here.
+fn touch(tx: &Tx<'_>, number: &PhoneNumberId, target: &domain::id::MessageId, thread: &ThreadState, effects: &mut Effects) -> Result<(), StoreError> {
+    if let Some(MessageRow { key, thread, .. }) = message::by_wamid(tx, number, target)? {
+        effects.changes.insert(Change::Message { thread, key });
+    }
+    effects.thread(thread.id);
+    Ok(())
+}
+
+fn follow(tx: &Tx<'_>, known: &Identity, new_wa_id: Option<&str>, new_user_id: Option<&str>) -> Result<(), StoreError> {
+    let Some(old) = known.aliases().into_iter().next() else { return Ok(()) };
+    let phone = new_wa_id.and_then(E164::from_wa_id);
+    let to = Identity::from_meta(new_wa_id, new_user_id, None, None);
+    for new in to.aliases() {
+        moved(tx, &old, &new)?;
+    }
+    let (Some(phone), Some(owner)) = (phone, person::alias_owner(tx, &old)?) else { return Ok(()) };
+    if let Some(row) = person::get(tx, owner)? {
+        person::update(tx, &person::PersonRow { phone: Some(phone), ..row })?;
+    }
+    Ok(())
+}
+
+/// Meta's ids live seven days: the file is fetched at once, and the message never waits for it.
+fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content, effects: &mut Effects) -> Result<(), StoreError> {
+    let Content::Media(Media { media, id, mime, sha256, filename, .. }) = content else { return Ok(()) };
+    let row = NewAttachment {
+        message: Some(key),
+        media: *media,
+        media_id: id.clone(),
+        sha256: sha256.clone(),
+        mime: mime.clone(),
+        name: filename.clone(),
+        state: if id.is_some() { FileState::Fetching } else { FileState::Lost },
+    };
+    attachment::create(tx, &row)?;
+    effects.fetch_media |= id.is_some();
+    Ok(())
+}
+
+fn note(tx: &Tx<'_>, thread: &ThreadState, content: &Content) -> Result<Note, StoreError> {
+    Ok(Note {
+        kind: NoteKind::Message,
+        thread: thread.id,
+        number: thread.number.clone(),
+        name: crate::inbox::name_of(person::get(tx, thread.person)?.as_ref()),
+        text: content.text().map(str::to_owned),
+        closes_at: thread.facts.closes_at(),
+    })
+}

@@ -1,0 +1,81 @@
+//! Who wrote: finds, creates or merges the customer behind an identity.
+
+use domain::{
+    customer::{Alias, Identity, Resolution, resolve, resolve_change},
+    id::PersonId,
+};
+use store::{
+    StoreError, Tx,
+    person::{self, NewPerson, PersonRow},
+};
+
+/// The customer behind `seen`, known or new; two that turn out to be one are merged. What the
+/// webhook says of them is kept.
+pub(crate) fn identify(tx: &Tx<'_>, seen: &Identity) -> Result<PersonId, StoreError> {
+    let id = match resolve(&owners(tx, &seen.aliases())?, seen) {
+        Resolution::New => person::create(
+            tx,
+            &NewPerson {
+                profile_name: seen.name.clone(),
+                username: seen.username.clone(),
+                phone: seen.phone.clone(),
+                bsuid: seen.bsuid.clone(),
+            },
+        )?,
+        Resolution::Known(id) => id,
+        Resolution::Merge { keep, absorb } => {
+            for other in absorb {
+                person::merge(tx, keep, other)?;
+            }
+            keep
+        }
+    };
+    remember(tx, id, seen)?;
+    Ok(id)
+}
+
+/// A customer got a new number or a new business-scoped id: the same person from now on.
+pub(crate) fn moved(tx: &Tx<'_>, old: &Alias, new: &Alias) -> Result<Option<PersonId>, StoreError> {
+    let known = owners(tx, &[old.clone(), new.clone()])?;
+    let id = match resolve_change(&known, old, new) {
+        Resolution::New => return Ok(None),
+        Resolution::Known(id) => id,
+        Resolution::Merge { keep, absorb } => {
+            for other in absorb {
+                person::merge(tx, keep, other)?;
+            }
+            keep
+        }
+    };
+    person::add_alias(tx, id, new)?;
+    Ok(Some(id))
+}
+
+fn owners(tx: &Tx<'_>, aliases: &[Alias]) -> Result<Vec<(PersonId, Vec<Alias>)>, StoreError> {
+    let mut owners: Vec<(PersonId, Vec<Alias>)> = Vec::new();
+    for alias in aliases {
+        let Some(owner) = person::alias_owner(tx, alias)? else { continue };
+        if !owners.iter().any(|(known, _)| *known == owner) {
+            owners.push((owner, person::aliases(tx, owner)?));
+        }
+    }
+    Ok(owners)
+}
+
+fn remember(tx: &Tx<'_>, id: PersonId, seen: &Identity) -> Result<(), StoreError> {
+    for alias in seen.aliases() {
+        person::add_alias(tx, id, &alias)?;
+    }
+    let Some(known) = person::get(tx, id)? else { return Ok(()) };
+    let now = PersonRow {
+        profile_name: seen.name.clone().or_else(|| known.profile_name.clone()),
+        username: seen.username.clone().or_else(|| known.username.clone()),
+        phone: seen.phone.clone().or_else(|| known.phone.clone()),
+        bsuid: seen.bsuid.clone().or_else(|| known.bsuid.clone()),
+        ..known.clone()
+    };
+    if now != known {
+        person::update(tx, &now)?;
+    }
+    Ok(())
+}

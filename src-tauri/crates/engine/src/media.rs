@@ -1,0 +1,264 @@
+//! Files: fetched from Meta at once and kept, and taken from the person before they are sent.
+//!
+//! A file that cannot be fetched never costs the message it came with.
+
+use crate::{
+    api::{
+        change::Change,
+        compose::StagedFile,
+        fault::{Fault, FaultCode},
+    },
+    engine::Engine,
+};
+use bytes::Bytes;
+use chrono::TimeDelta;
+use domain::{
+    content::MediaKind,
+    id::{AttachmentId, MessageKey},
+    instant::Instant,
+    retry::{ErrorClass, NextStep, Pace, next_step},
+};
+use graph::client::{CallError, Cause};
+use std::sync::Arc;
+use store::{
+    attachment::{self, AttachmentRow, FileState, NewAttachment},
+    message, thread,
+};
+
+/// The largest file taken in: Meta hands over up to 100 MB (Meta, Media, 2025-12).
+const LARGEST: u64 = 100 * 1024 * 1024;
+/// How many files are fetched at the same time.
+const AT_ONCE: u32 = 4;
+/// Staged but never sent: dropped after this.
+const STAGED_LIVES: TimeDelta = TimeDelta::days(7);
+
+/// A file as hosts serve it.
+pub struct MediaFile {
+    /// MIME type.
+    pub mime: String,
+    /// Its name, if it has one.
+    pub name: Option<String>,
+    /// What it holds.
+    pub bytes: Bytes,
+}
+
+/// Fetches files until the engine stops.
+pub(crate) async fn run(engine: Arc<Engine>) {
+    loop {
+        let now = engine.now();
+        let (due, next) = engine
+            .store()
+            .read(move |read| Ok((attachment::to_fetch(read, now, AT_ONCE)?, attachment::next_fetch(read)?)))
+            .await
+            .unwrap_or_else(|why| {
+                tracing::error!(%why, "files to fetch cannot be looked up");
+                (Vec::new(), None)
+            });
+        let idle = due.is_empty();
+        let fetches = due.into_iter().map(|file| fetch(&engine, file));
+        for result in futures_util::future::join_all(fetches).await {
+            if let Err(why) = result {
+                tracing::warn!(%why, "a file could not be filed");
+            }
+        }
+        if !idle {
+            continue;
+        }
+        tokio::select! {
+            () = engine.wake().media.notified() => {}
+            () = sleep_until(&engine, next.filter(|at| *at > now)) => {}
+        }
+    }
+}
+
+async fn sleep_until(engine: &Engine, at: Option<Instant>) {
+    match at {
+        Some(at) => engine.time().sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
+    let Some(key) = file.message else { return Ok(()) };
+    let place = engine
+        .store()
+        .read(move |read| {
+            let Some(row) = message::get(read, key)? else { return Ok(None) };
+            Ok(thread::get(read, row.thread)?.map(|state| (state.id, state.number)))
+        })
+        .await?;
+    let account = place.as_ref().and_then(|(_, number)| engine.accounts().of_number(number));
+    let (Some((thread, _)), Some(account), Some(media_id)) = (place, account, file.media_id.clone()) else {
+        return put(engine, AttachmentRow { state: FileState::Failed, next_try: None, ..file }, None).await;
+    };
+    let fetched = account.client.download_media(&media_id, LARGEST, file.sha256.as_deref()).await;
+    match fetched {
+        Ok((info, bytes)) => {
+            let (width, height) = dimensions(&bytes).unzip();
+            let row = AttachmentRow {
+                state: FileState::Ready,
+                mime: file.mime.clone().or(info.mime),
+                size: Some(bytes.len() as u64),
+                width,
+                height,
+                next_try: None,
+                ..file
+            };
+            put(engine, row, Some(bytes)).await?;
+        }
+        Err(error) => put(engine, after_failure(file, &error, engine.now()), None).await?,
+    }
+    engine.feed().announce([Change::Message { thread, key }]);
+    Ok(())
+}
+
+fn after_failure(file: AttachmentRow, error: &CallError, now: Instant) -> AttachmentRow {
+    let attempts = file.attempts + 1;
+    let too_large = matches!(error.cause, Cause::TooLarge);
+    let gone = error.http == Some(404) || (error.class == ErrorClass::Permanent && !too_large);
+    let class = if error.class == ErrorClass::Uncertain { ErrorClass::RetryAfter } else { error.class };
+    match next_step(class, Pace::Slow, attempts, 0.5, None) {
+        NextStep::Retry { after } => AttachmentRow { attempts, next_try: Some(now.plus(after)), ..file },
+        _ if gone || too_large => AttachmentRow { attempts, state: FileState::Lost, next_try: None, ..file },
+        _ => AttachmentRow { attempts, state: FileState::Failed, next_try: None, ..file },
+    }
+}
+
+async fn put(engine: &Engine, row: AttachmentRow, bytes: Option<Bytes>) -> Result<(), Fault> {
+    engine
+        .store()
+        .write(move |tx| {
+            if let Some(bytes) = bytes {
+                attachment::put_bytes(tx, row.id, &bytes)?;
+            }
+            attachment::update(tx, &row)
+        })
+        .await?;
+    Ok(())
+}
+
+/// Pixels across and down, read from the picture's head.
+fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok()
+}
+
+/// A staged file as the composer shows it.
+pub(crate) fn staged(file: &AttachmentRow) -> StagedFile {
+    let mime = file.mime.clone().unwrap_or_default();
+    let size = file.size.unwrap_or_default();
+    StagedFile {
+        id: file.id,
+        name: file.name.clone().unwrap_or_default(),
+        problem: problem(file.media, &mime, size).map(str::to_owned),
+        mime,
+        size,
+    }
+}
+
+/// What WhatsApp takes (Meta, Media, 2025-12): JPEG and PNG to 5 MB, MP4 and 3GP to 16 MB, sound
+/// to 16 MB, any document to 100 MB.
+fn sort(mime: &str) -> MediaKind {
+    match mime {
+        "image/jpeg" | "image/png" => MediaKind::Image,
+        "video/mp4" | "video/3gpp" => MediaKind::Video,
+        "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/m4a" | "audio/x-m4a" | "audio/ogg" => MediaKind::Audio,
+        _ => MediaKind::Document,
+    }
+}
+
+fn problem(media: MediaKind, mime: &str, size: u64) -> Option<&'static str> {
+    let megabytes = match media {
+        MediaKind::Image => 5,
+        MediaKind::Video | MediaKind::Audio | MediaKind::Voice => 16,
+        MediaKind::Sticker => 1,
+        MediaKind::Document => 100,
+    };
+    if size == 0 {
+        Some("file_empty")
+    } else if size > megabytes * 1024 * 1024 {
+        Some("file_too_big")
+    } else if DANGEROUS.contains(&mime) {
+        Some("file_type_not_taken")
+    } else {
+        None
+    }
+}
+
+/// WhatsApp refuses programs; saying so here saves the wait.
+const DANGEROUS: [&str; 3] = ["application/x-msdownload", "application/x-executable", "application/vnd.microsoft.portable-executable"];
+
+impl Engine {
+    /// Takes a file from the person, to be sent or used as a profile picture.
+    ///
+    /// # Errors
+    /// When it is larger than anything WhatsApp takes, or cannot be kept.
+    pub async fn stage(self: &Arc<Self>, name: &str, bytes: Bytes) -> Result<StagedFile, Fault> {
+        if bytes.len() as u64 > LARGEST {
+            return Err(Fault::new(FaultCode::Invalid).keyed("file_too_big"));
+        }
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(240).collect::<String>();
+        let mime = image::guess_format(&bytes)
+            .ok()
+            .map(|format| format.to_mime_type().to_owned())
+            .unwrap_or_else(|| mime_guess::from_path(&name).first_or_octet_stream().essence_str().to_owned());
+        let (width, height) = dimensions(&bytes).unzip();
+        let now = self.now();
+        let row = self
+            .store()
+            .write(move |tx| {
+                attachment::drop_unlinked(tx, now.minus(STAGED_LIVES))?;
+                let new = NewAttachment {
+                    message: None,
+                    media: sort(&mime),
+                    media_id: None,
+                    sha256: None,
+                    mime: Some(mime),
+                    name: Some(name),
+                    state: FileState::Ready,
+                    at: now,
+                };
+                let id = attachment::create(tx, &new)?;
+                attachment::put_bytes(tx, id, &bytes)?;
+                let row = attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)?;
+                let row = AttachmentRow { size: Some(bytes.len() as u64), width, height, ..row };
+                attachment::update(tx, &row)?;
+                Ok(row)
+            })
+            .await?;
+        Ok(staged(&row))
+    }
+
+    /// A file that is here; `None` when it is not.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn media(&self, id: AttachmentId) -> Result<Option<MediaFile>, Fault> {
+        let found = self.store().read(move |read| Ok(attachment::get(read, id)?.zip(attachment::bytes(read, id)?))).await?;
+        Ok(found.map(|(file, bytes)| MediaFile {
+            mime: file.mime.unwrap_or_else(|| "application/octet-stream".to_owned()),
+            name: file.name,
+            bytes: bytes.into(),
+        }))
+    }
+
+    pub(crate) async fn refetch_file(self: &Arc<Self>, key: MessageKey) -> Result<(), Fault> {
+        self.store()
+            .write(move |tx| {
+                for file in attachment::of_messages(tx, &[key])? {
+                    if matches!(file.state, FileState::Failed) {
+                        attachment::update(tx, &AttachmentRow { state: FileState::Fetching, attempts: 0, next_try: None, ..file })?;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        self.wake().media.notify_one();
+        Ok(())
+    }
+
+    pub(crate) async fn drop_file(self: &Arc<Self>, id: AttachmentId) -> Result<(), Fault> {
+        self.store().write(move |tx| attachment::drop_if_unlinked(tx, id)).await?;
+        Ok(())
+    }
+}

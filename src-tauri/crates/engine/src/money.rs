@@ -1,0 +1,219 @@
+//! What a send costs before it goes, and what it cost after: the quote and the ledger line.
+
+use crate::{
+    accounts::Account,
+    api::{
+        fault::{Fault, FaultCode},
+        thread::{Allowance, Price},
+    },
+    engine::Engine,
+};
+use chrono::TimeDelta;
+use domain::{
+    allowance::{FREE_REPLIES, month_bounds, month_of},
+    calendar::local_date,
+    entry_point::EntryPoint,
+    id::{OutgoingId, PhoneNumberId, ThreadId},
+    instant::Instant,
+    money::Money,
+    phone::E164,
+    status::{Pricing, Status},
+    tariff::quote::{Ask, Outcome, Quote, SendKind},
+    window::{Gap, WindowState},
+};
+use std::sync::Arc;
+use store::{
+    Read, StoreError, Tx, gap,
+    ledger::{self, LedgerRow, Settlement, Usage},
+    message::MessageRow,
+    person,
+    thread::{self, ThreadState},
+};
+
+/// Everything a price in a conversation depends on, read at one moment.
+pub(crate) struct PriceBasis {
+    pub account: Arc<Account>,
+    pub thread: ThreadState,
+    pub recipient: Option<E164>,
+    pub usage: Usage,
+    pub gap: Option<Gap>,
+    pub now: Instant,
+}
+
+impl PriceBasis {
+    pub(crate) fn window(&self) -> WindowState {
+        self.thread.facts.state(self.now, self.gap)
+    }
+
+    /// The price of a send after `before` others that are not yet counted.
+    pub(crate) fn quote(&self, engine: &Engine, kind: SendKind, before: u32) -> Quote {
+        let window = self.window();
+        let unsure = matches!(window, WindowState::Unknown { .. });
+        let entry = self.thread.entry.state(self.now);
+        let used = self.usage.free_replies_used + self.usage.pending + before;
+        let ask = Ask {
+            at: self.now,
+            timezone: self.account.timezone,
+            currency: self.account.currency,
+            recipient: self.recipient.clone(),
+            kind,
+            // Where messages may be missing the window may be open: Meta will say.
+            window_closes_at: window.open_until().or(unsure.then(|| self.now.plus(TimeDelta::hours(24)))),
+            entry_point_until: entry.is_confirmed().then(|| entry.free_until()).flatten(),
+            free_replies_used: used,
+            // Not known is not no: only Meta's word stops a send.
+            payment_method: self.account.payment_method != Some(false),
+        };
+        let mut quote = engine.tariff().quote(&ask);
+        let maybe_free = matches!(entry, EntryPoint::Possible { .. } | EntryPoint::Likely { .. });
+        let last_free = self.usage.free_replies_used < FREE_REPLIES && used >= FREE_REPLIES;
+        quote.estimate |= unsure || (quote.outcome == Outcome::Paid && (maybe_free || (kind == SendKind::Service && last_free)));
+        quote
+    }
+}
+
+/// Reads what a price depends on.
+pub(crate) fn basis(read: &Read<'_>, accounts: &[Arc<Account>], id: ThreadId, now: Instant) -> Result<Option<PriceBasis>, StoreError> {
+    let Some(thread) = thread::get(read, id)? else { return Ok(None) };
+    let Some(account) = accounts.iter().find(|account| account.numbers.contains(&thread.number)).cloned() else { return Ok(None) };
+    let month = month_of(now, account.timezone);
+    let usage = ledger::usage(read, &thread.number, month.as_str())?;
+    let recipient = person::get(read, thread.person)?.and_then(|person| person.phone);
+    let gap = gap::current(read)?;
+    Ok(Some(PriceBasis { account, thread, recipient, usage, gap, now }))
+}
+
+impl Engine {
+    /// The price of a send to a conversation now. A message already in the outbox is not counted
+    /// against itself.
+    pub(crate) async fn quote_for(&self, thread: ThreadId, kind: SendKind, itself: Option<OutgoingId>) -> Result<Quote, Fault> {
+        let mut basis = self.price_basis(thread).await?;
+        if itself.is_some() && kind == SendKind::Service {
+            basis.usage.pending = basis.usage.pending.saturating_sub(1);
+        }
+        Ok(basis.quote(self, kind, 0))
+    }
+
+    pub(crate) async fn price_basis(&self, thread: ThreadId) -> Result<PriceBasis, Fault> {
+        let (now, accounts) = (self.now(), self.accounts().all());
+        self.store()
+            .read(move |read| basis(read, &accounts, thread, now))
+            .await?
+            .ok_or(Fault::new(FaultCode::NotConnected))
+    }
+
+    pub(crate) async fn allowance(self: &Arc<Self>, number: PhoneNumberId) -> Result<Allowance, Fault> {
+        let account = self.accounts().of_number(&number).ok_or(Fault::new(FaultCode::NotFound))?;
+        let now = self.now();
+        let month = month_of(now, account.timezone);
+        let usage = self.store().read(move |read| ledger::usage(read, &number, month.as_str())).await?;
+        Ok(allowance_of(&account, &usage, now))
+    }
+}
+
+/// A number's allowance as the window shows it.
+pub(crate) fn allowance_of(account: &Account, usage: &Usage, now: Instant) -> Allowance {
+    Allowance {
+        limit: FREE_REPLIES,
+        used: usage.free_replies_used,
+        pending: usage.pending,
+        resets_at: month_bounds(now, account.timezone).1,
+        spent: (usage.spent_micros != 0).then_some(Money { micros: usage.spent_micros, currency: account.currency }),
+    }
+}
+
+/// Brings a message's ledger line in step with its status: charged once when it is delivered,
+/// nothing when it fails.
+pub(crate) fn settle(tx: &Tx<'_>, engine: &Engine, row: &MessageRow, before: Status, now: Status, at: Instant) -> Result<(), StoreError> {
+    if now == Status::Failed {
+        return ledger::void(tx, row.key);
+    }
+    let told = now.is_delivered() && row.pricing.is_some();
+    if !now.is_delivered() || (before.is_delivered() && !told) {
+        return Ok(());
+    }
+    let Some(line) = ledger::get(tx, row.key)? else { return Ok(()) };
+    let Some(account) = engine.accounts().of_number(&line.number) else { return Ok(()) };
+    let Some(thread) = thread::get(tx, line.thread)? else { return Ok(()) };
+    let recipient = person::get(tx, thread.person)?.and_then(|person| person.phone);
+    let settlement = match &row.pricing {
+        Some(pricing) => by_meta(engine, &account, recipient.as_ref(), pricing, at),
+        None => by_quote(&account, &line, at),
+    };
+    ledger::settle(tx, row.key, &settlement)
+}
+
+/// What Meta says it was, priced by the card in force.
+fn by_meta(engine: &Engine, account: &Account, recipient: Option<&E164>, pricing: &Pricing, at: Instant) -> Settlement {
+    let kind = pricing.kind.clone().unwrap_or_else(|| if pricing.billable == Some(true) { "regular" } else { "free_customer_service" }.to_owned());
+    let category = pricing.category.clone().unwrap_or_else(|| "service".to_owned());
+    let free = kind.starts_with("free_");
+    let amount = if free { None } else { rate(engine, account, recipient, &category, at) };
+    Settlement {
+        at,
+        month: month_of(at, account.timezone).to_string(),
+        uses_allowance: kind == "free_customer_service" && category == "service",
+        certain: free || amount.is_some(),
+        free,
+        kind: Some(kind),
+        category,
+        amount,
+    }
+}
+
+/// Delivered without a word about the price: what was quoted stands, as an estimate.
+fn by_quote(account: &Account, line: &LedgerRow, at: Instant) -> Settlement {
+    let free = line.quote.outcome == Outcome::Free;
+    Settlement {
+        at,
+        month: month_of(at, account.timezone).to_string(),
+        uses_allowance: free && line.quote.why == domain::tariff::quote::Why::Allowance,
+        certain: false,
+        free,
+        kind: None,
+        category: line.category.clone(),
+        amount: line.quote.amount,
+    }
+}
+
+fn rate(engine: &Engine, account: &Account, recipient: Option<&E164>, category: &str, at: Instant) -> Option<Money> {
+    let today = local_date(at, account.timezone);
+    let card = engine.tariff().card(account.currency, today)?;
+    let rates = card.rates(engine.tariff().markets().market_of(recipient?, today))?;
+    match category {
+        "service" => rates.service,
+        "utility" => rates.utility,
+        "marketing" | "marketing_lite" => rates.marketing,
+        "authentication" => rates.authentication,
+        "authentication-international" | "authentication_international" => rates.authentication_international,
+        _ => None,
+    }
+}
+
+/// A message's price as the window shows it.
+pub(crate) fn price_of(line: Option<&LedgerRow>) -> Price {
+    let Some(line) = line else { return Price::None };
+    let Some(settled) = &line.settled else {
+        return match line.quote.outcome {
+            Outcome::Free | Outcome::Paid => Price::Quoted {
+                amount: line.quote.amount,
+                estimate: line.quote.estimate,
+                category: line.category.clone(),
+            },
+            Outcome::Blocked | Outcome::Unknown => Price::None,
+        };
+    };
+    if settled.free {
+        let why = match settled.kind.as_deref() {
+            Some("free_entry_point") => "entry_point",
+            _ if settled.uses_allowance => "allowance",
+            _ => "rule",
+        };
+        return Price::Free { why: why.to_owned() };
+    }
+    Price::Charged {
+        amount: settled.amount,
+        category: settled.category.clone(),
+        differs: settled.amount != line.quote.amount,
+    }
+}

@@ -1,0 +1,134 @@
+//! The outbox worker: takes what is due, one message at a time per conversation, and sends it.
+//!
+//! Written down before it is done, and after: a crash between the two leaves `Sending`, which at
+//! the next start means *uncertain*, never *again*. Only what provably never left is repeated.
+
+mod request;
+mod send;
+
+use crate::{
+    api::{change::Change, fault::Fault},
+    compose::settle_trouble,
+    engine::Engine,
+};
+use domain::{
+    id::{PhoneNumberId, ThreadId},
+    instant::Instant,
+    retry::{Meter, NUMBER_LIMIT, PAIR_LIMIT},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use store::outbox::{self, OutboxRow, OutboxState};
+use tokio::task::JoinSet;
+
+pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
+
+/// How many conversations are sent to at the same time.
+const AT_ONCE: usize = 8;
+
+/// How fast we sent lately: one message per 6 s to one customer with a burst of 45, and 80 a
+/// second per number (Meta, Throughput, 2025-12).
+#[derive(Default)]
+pub(crate) struct Meters(Mutex<(HashMap<ThreadId, Meter>, HashMap<PhoneNumberId, Meter>)>);
+
+impl Meters {
+    /// Counts a send at `now`, or says when it may go.
+    fn take(&self, thread: ThreadId, number: &PhoneNumberId, now: Instant) -> Result<(), Instant> {
+        let mut meters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (pairs, numbers) = &mut *meters;
+        let pair = pairs.get(&thread).copied().unwrap_or_default();
+        let whole = numbers.get(number).copied().unwrap_or_default();
+        let at = PAIR_LIMIT.earliest_send(pair, now).max(NUMBER_LIMIT.earliest_send(whole, now));
+        if at > now {
+            return Err(at);
+        }
+        pairs.insert(thread, PAIR_LIMIT.spend(pair, now));
+        numbers.insert(number.clone(), NUMBER_LIMIT.spend(whole, now));
+        Ok(())
+    }
+}
+
+/// After a crash: a request that was under way may or may not have reached Meta.
+pub(crate) async fn recover(engine: &Engine) -> Result<(), Fault> {
+    let now = engine.now();
+    engine
+        .store()
+        .write(move |tx| {
+            for row in outbox::sending(tx)? {
+                outbox::set_state(tx, row.id, &OutboxState::Uncertain { since: now })?;
+                settle_trouble(tx, row.thread)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// Sends what is due until the engine stops.
+pub(crate) async fn run(engine: Arc<Engine>) {
+    let mut under_way: JoinSet<ThreadId> = JoinSet::new();
+    let mut busy: Vec<ThreadId> = Vec::new();
+    loop {
+        let now = engine.now();
+        let due = engine.store().read(move |read| outbox::due(read, now, 64)).await.unwrap_or_else(|why| {
+            tracing::error!(%why, "the outbox cannot be read");
+            Vec::new()
+        });
+        for row in due {
+            if under_way.len() >= AT_ONCE || busy.contains(&row.thread) {
+                continue;
+            }
+            busy.push(row.thread);
+            let engine = Arc::clone(&engine);
+            under_way.spawn(async move {
+                let thread = row.thread;
+                if let Err(why) = deliver(&engine, row).await {
+                    tracing::error!(%why, "a message in the outbox could not be dealt with");
+                }
+                thread
+            });
+        }
+        let next = engine.store().read(outbox::next_due).await.unwrap_or(None).filter(|at| *at > now);
+        tokio::select! {
+            Some(done) = under_way.join_next() => if let Ok(thread) = done { busy.retain(|other| *other != thread) },
+            () = engine.wake().outbox.notified() => {}
+            () = sleep_until(&engine, next) => {}
+        }
+    }
+}
+
+async fn sleep_until(engine: &Engine, at: Option<Instant>) {
+    match at {
+        Some(at) => engine.time().sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
+    if let Err(later) = engine.meters.take(row.thread, &row.number, engine.now()) {
+        let OutboxState::Waiting { attempts, reason, .. } = row.state else { return Ok(()) };
+        return put(engine, row.id, row.thread, row.message, OutboxState::Waiting { not_before: later, attempts, reason }).await;
+    }
+    send::send(engine, row).await
+}
+
+/// Writes where a message stands and tells the window.
+async fn put(
+    engine: &Engine,
+    id: domain::id::OutgoingId,
+    thread: ThreadId,
+    message: domain::id::MessageKey,
+    state: OutboxState,
+) -> Result<(), Fault> {
+    engine
+        .store()
+        .write(move |tx| {
+            outbox::set_state(tx, id, &state)?;
+            settle_trouble(tx, thread)
+        })
+        .await?;
+    engine.feed().announce([Change::Thread { id: thread }, Change::Message { thread, key: message }]);
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! A send as it is kept in the outbox: everything needed to build the request, whenever it goes.
+
+use domain::{
+    content::MediaKind,
+    id::{AttachmentId, MediaId, MessageId},
+    instant::Instant,
+    tariff::quote::SendKind,
+    template::{Category, Template, Values, components_json},
+};
+use graph::client::{Body, MediaSource};
+use serde::{Deserialize, Serialize};
+
+/// What goes out, without what Meta must be given first (an uploaded file's id).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct OutboxRequest {
+    /// The message answered.
+    pub reply_to: Option<MessageId>,
+    /// What.
+    pub body: OutboxBody,
+    /// Since when the customer had been waiting for it: waits again if it does not go.
+    pub answers: Option<Instant>,
+}
+
+/// What goes out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "body", rename_all = "snake_case")]
+pub(crate) enum OutboxBody {
+    /// Text.
+    Text { text: String },
+    /// A file from our own store.
+    File { attachment: AttachmentId, media: MediaKind, caption: Option<String>, name: Option<String> },
+    /// An emoji on a customer's message; `None` takes ours away.
+    Reaction { target: MessageId, emoji: Option<String> },
+    /// An approved template with its values.
+    Template { template: Box<Template>, values: Values },
+}
+
+/// A value that stands for a file of ours until Meta has it.
+const ATTACHMENT: &str = "attachment:";
+
+impl OutboxRequest {
+    /// What the send counts as when it is priced.
+    pub(crate) fn kind(&self) -> SendKind {
+        match &self.body {
+            OutboxBody::Reaction { .. } => SendKind::Reaction,
+            OutboxBody::Template { template, .. } => kind_of(template.category),
+            OutboxBody::Text { .. } | OutboxBody::File { .. } => SendKind::Service,
+        }
+    }
+
+    /// The file that Meta must have first.
+    pub(crate) fn file(&self) -> Option<AttachmentId> {
+        match &self.body {
+            OutboxBody::File { attachment, .. } => Some(*attachment),
+            OutboxBody::Template { values, .. } => values.values().find_map(|value| staged(value)),
+            OutboxBody::Text { .. } | OutboxBody::Reaction { .. } => None,
+        }
+    }
+
+    /// The request's body, once Meta has the file; `None` when the template cannot be filled in.
+    pub(crate) fn body(self, uploaded: Option<MediaId>) -> Option<Body> {
+        Some(match self.body {
+            OutboxBody::Text { text } => Body::Text { preview_url: text.contains("https://"), body: text },
+            OutboxBody::File { media, caption, name, .. } => {
+                Body::Media { kind: media, source: MediaSource::Id(uploaded?), caption, filename: name }
+            }
+            OutboxBody::Reaction { target, emoji } => Body::Reaction { target, emoji },
+            OutboxBody::Template { template, values } => Body::Template {
+                components: components_json(&template, &with_file(values, uploaded.as_ref())).ok()?,
+                name: template.name,
+                language: template.language,
+            },
+        })
+    }
+}
+
+/// The price category of a template.
+pub(crate) fn kind_of(category: Category) -> SendKind {
+    match category {
+        Category::Utility => SendKind::Utility,
+        Category::Authentication => SendKind::Authentication,
+        // A category of tomorrow is priced as the dearest of today: no surprise on that side.
+        Category::Marketing | Category::Other => SendKind::Marketing,
+    }
+}
+
+/// The same values with a staged file's place taken by its id at Meta; before the upload by a
+/// stand-in, so that everything else can be checked.
+pub(crate) fn with_file(mut values: Values, uploaded: Option<&MediaId>) -> Values {
+    for value in values.values_mut().filter(|value| staged(value).is_some()) {
+        *value = uploaded.map_or_else(|| "1".to_owned(), |id| id.as_str().to_owned());
+    }
+    values
+}
+
+fn staged(value: &str) -> Option<AttachmentId> {
+    value.strip_prefix(ATTACHMENT)?.parse().ok().map(AttachmentId)
+}

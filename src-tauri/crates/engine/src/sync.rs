@@ -1,0 +1,132 @@
+//! Keeps in step with Meta what webhooks do not bring (for good): the account, its numbers, its
+//! templates and profiles, and edits of the profile that wait for the network.
+
+use crate::{accounts::Account, api::{change::Change, fault::Fault}, engine::Engine};
+use chrono::TimeDelta;
+use domain::{retry::ErrorClass, template::Template};
+use graph::client::CallError;
+use std::sync::Arc;
+use store::{
+    account::{self, AccountRow, NumberRow},
+    early_status, journal, template,
+};
+
+/// How often we look without being asked.
+const EVERY: TimeDelta = TimeDelta::hours(6);
+/// How soon again when Meta could not be reached.
+const SOON: TimeDelta = TimeDelta::seconds(30);
+/// How long raw webhooks are kept after they were filed.
+const JOURNAL_LIVES: TimeDelta = TimeDelta::days(30);
+/// Statuses of messages we never hear of: Meta repeats webhooks for up to 7 days.
+const EARLY_STATUS_LIVES: TimeDelta = TimeDelta::days(8);
+
+/// Runs until the engine stops.
+pub(crate) async fn run(engine: Arc<Engine>) {
+    loop {
+        let mut reached = true;
+        for account in engine.accounts().all().iter() {
+            if let Err(why) = round(&engine, account).await {
+                tracing::info!(%why, "could not get in step with Meta");
+                reached = false;
+            }
+        }
+        if let Err(why) = prune(&engine).await {
+            tracing::warn!(%why, "old webhooks could not be cleared away");
+        }
+        let next = engine.now().plus(if reached { EVERY } else { SOON });
+        tokio::select! {
+            () = engine.wake().sync.notified() => {}
+            () = engine.time().sleep_until(next) => {}
+        }
+    }
+}
+
+async fn round(engine: &Arc<Engine>, account: &Account) -> Result<(), Fault> {
+    if let Err(error) = refresh_account(engine, account).await? {
+        note_failure(engine, account, &error).await?;
+        return Err(error.into());
+    }
+    engine.set_offline(false);
+    refresh_templates(engine, account).await?;
+    for number in &account.numbers {
+        engine.sync_profile(account, number).await?;
+    }
+    Ok(())
+}
+
+/// Says in the account's row that its token is no longer taken, or that Meta is out of reach.
+async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> Result<(), Fault> {
+    engine.set_offline(error.error.is_none() && error.class != ErrorClass::Permanent);
+    if error.class != ErrorClass::Reauthenticate && error.class != ErrorClass::Permanent {
+        return Ok(());
+    }
+    let (waba, key) = (account.waba.clone(), error.sentence());
+    engine.store().write(move |tx| account::set_token_state(tx, &waba, Some(key))).await?;
+    engine.feed().announce([Change::Setup]);
+    Ok(())
+}
+
+/// What the account is billed in, when its months turn, whether it can pay, and how its numbers
+/// are. The outer failure is ours, the inner one Meta's.
+async fn refresh_account(engine: &Arc<Engine>, account: &Account) -> Result<Result<(), CallError>, Fault> {
+    let info = match account.client.account(&account.waba).await {
+        Ok(info) => info,
+        Err(error) => return Ok(Err(error)),
+    };
+    let numbers = match account.client.numbers(&account.waba).await {
+        Ok(numbers) => numbers,
+        Err(error) => return Ok(Err(error)),
+    };
+    let (waba, ours) = (account.waba.clone(), account.numbers.clone());
+    engine
+        .store()
+        .write(move |tx| {
+            let Some(row) = account::get(tx, &waba)? else { return Ok(()) };
+            let row = AccountRow {
+                name: info.name.unwrap_or(row.name),
+                currency: info.currency.or(row.currency),
+                timezone: info.timezone.map(str::to_owned).or(row.timezone),
+                payment_method: Some(info.payment_method),
+                token_state: None,
+                ..row
+            };
+            account::upsert(tx, &row)?;
+            for number in numbers.into_iter().filter(|number| ours.contains(&number.id)) {
+                let Some(row) = account::number(tx, &number.id)? else { continue };
+                let row = NumberRow {
+                    display_phone: number.display,
+                    verified_name: number.verified_name.or(row.verified_name),
+                    quality: number.quality,
+                    status: number.status,
+                    throughput: number.throughput,
+                    ..row
+                };
+                account::upsert_number(tx, &row)?;
+            }
+            Ok(())
+        })
+        .await?;
+    engine.reload_accounts().await?;
+    engine.feed().announce([Change::Setup]);
+    Ok(Ok(()))
+}
+
+async fn refresh_templates(engine: &Engine, account: &Account) -> Result<(), Fault> {
+    let found: Vec<Template> = account.client.templates(&account.waba).await?.iter().filter_map(Template::from_graph).collect();
+    let (waba, now) = (account.waba.clone(), engine.now());
+    engine.store().write(move |tx| template::replace_all(tx, &waba, &found, now)).await?;
+    engine.feed().announce([Change::Templates]);
+    Ok(())
+}
+
+async fn prune(engine: &Engine) -> Result<(), Fault> {
+    let now = engine.now();
+    engine
+        .store()
+        .write(move |tx| {
+            journal::prune(tx, now.minus(JOURNAL_LIVES))?;
+            early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))
+        })
+        .await?;
+    Ok(())
+}
