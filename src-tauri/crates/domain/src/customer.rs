@@ -209,16 +209,15 @@ pub fn initials(display_name: &str) -> String {
 }
 
 /// Whether `text` has the shape of a business-scoped user id: two letters of a country, a point,
-/// letters and digits (`US.13491208655302741918`, a parent's `US.ENT.118`).
+/// letters and digits (`US.13491208655302741918`, a parent's `US.ENT.118`). Drafts of 2025 had
+/// `user.` in place of the country.
 pub fn is_bsuid(text: &str) -> bool {
-    let text = text.trim();
-    let Some((country, rest)) = text.split_once('.') else {
+    let Some((scope, rest)) = text.trim().split_once('.') else {
         return false;
     };
-    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    country.len() == 2
-        && country.bytes().all(|b| b.is_ascii_alphabetic())
-        && rest.split('.').all(part)
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let country = scope.len() == 2 && scope.bytes().all(|b| b.is_ascii_alphabetic());
+    (country || scope == "user") && rest.split('.').all(word)
 }
 
 fn text_or_none<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<String>, D::Error> {

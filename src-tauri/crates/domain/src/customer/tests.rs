@@ -116,7 +116,7 @@ fn a_business_scoped_id_is_never_a_number() {
     let misplaced = seen("US.13491208655302741918", "", "", "");
     assert_eq!(misplaced.phone, None);
     assert_eq!(misplaced.bsuid.unwrap().as_str(), "US.13491208655302741918");
-    assert!(is_bsuid("US.ENT.118"));
+    assert!(is_bsuid("US.ENT.118") && is_bsuid("user.9373795779eb6441"));
     for no in [
         "16505551234",
         "US.",

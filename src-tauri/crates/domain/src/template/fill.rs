@@ -107,6 +107,17 @@ fn texts(text: &str) -> impl Iterator<Item = (String, VariableInput)> {
 ///
 /// # Errors
 /// The first [`TemplateProblem`], in reading order.
+///
+/// ```
+/// use domain::template::{Template, Values, render, variables};
+/// let json = serde_json::json!({ "name": "ready", "language": "fr", "status": "APPROVED", "category": "UTILITY",
+///     "components": [{ "type": "BODY", "text": "Bonjour {{1}}, c'est prêt." }] });
+/// let template = Template::from_graph(&json).ok_or("no name")?;
+/// let key = variables(&template).remove(0).key;
+/// let sent = render(&template, &Values::from([(key, "Zoé".to_owned())]))?;
+/// assert_eq!(sent.body, "Bonjour Zoé, c'est prêt.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn render(template: &Template, values: &Values) -> Result<SentTemplate, TemplateProblem> {
     check(template, values)?;
     let header = match &template.header {
