@@ -10,6 +10,9 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HOST = process.env.GUICHET_HOST ?? join(ROOT, "target/debug/host");
 
+/** The pretend Meta's own token for the demo account; it opens nothing but a sandbox. */
+export const TOKEN = "sandbox-token";
+
 /** Opens the demo shop (or, with `seed: "new"`, one with nothing in it) behind HTTP. */
 export async function openShop(t, { seed = "demo", clock = "manual" } = {}) {
   const data = mkdtempSync(join(tmpdir(), "guichet-journey-"));
@@ -43,10 +46,10 @@ async function firstLine(stream) {
 }
 
 function shop({ url, sandbox, phone }, data) {
-  const post = async (address, body) => {
+  const post = async (address, body, headers = {}) => {
     const answer = await fetch(address, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(body ?? null),
     });
     const text = await answer.text();
@@ -71,6 +74,9 @@ function shop({ url, sandbox, phone }, data) {
     inbound: (message) => post(new URL("/sandbox/inbound", sandbox), message),
     /** Meta misbehaves in a named way. */
     mischief: (what) => post(new URL("/sandbox/mischief", sandbox), what),
+    /** Somebody else with a right to the account, in Meta's own tools, changes something. */
+    elsewhere: (path, body) =>
+      post(new URL(`/v26.0/${path}`, sandbox), body, { authorization: `Bearer ${TOKEN}` }),
     /** What the pretend Meta holds. */
     meta: () => fetch(new URL("/sandbox/state", sandbox)).then((answer) => answer.json()),
   };

@@ -1,0 +1,106 @@
+// The shop owner who connects the shop, and looks after the connection.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/accessible.mjs";
+import { sitDown, useBrowser } from "./support/person.mjs";
+import { openShop, TOKEN } from "./support/shop.mjs";
+import { until } from "./support/until.mjs";
+
+const held = useBrowser(before, after);
+const SECRET = "sandbox-app-secret";
+
+async function openSetup(t, options) {
+  const shop = await openShop(t);
+  const seat = await sitDown(t, held, shop, { path: "/#/setup", ...options });
+  await seat.page.getByRole("heading", { level: 1, name: seat.word("setup_title") }).waitFor();
+  const button = (key) => seat.page.getByRole("button", { name: seat.word(key), exact: true });
+  return { shop, button, ...seat };
+}
+
+test("a wrong token is named plainly, the right one connects", async (t) => {
+  const me = await openSetup(t);
+  const [account] = (await me.shop.call("setup")).accounts;
+  await me.button("setup_account_edit").click();
+  const token = me.page.getByRole("group", { name: me.word("setup_field_token") });
+  await token.getByRole("button", { name: me.word("setup_secret_replace") }).click();
+  await me.page.locator("[name=token]").fill("wrong");
+  await me.button("setup_connect_save").click();
+  await me.page.getByText(me.word("setup_check_token_failed")).waitFor();
+  await me.page.getByText(me.word("setup_not_saved")).waitFor();
+  await assertAccessible(me.page, "a refused connection");
+  assert.ok((await me.shop.call("check_connection", account.waba)).checks[0].outcome === "passed", "the old token is kept");
+
+  await me.page.locator("[name=token]").fill(TOKEN);
+  await me.button("setup_connect_save").click();
+  await me.page.getByText(me.word("setup_check_token_passed")).waitFor();
+  const page = await me.page.content();
+  assert.ok(!page.includes(TOKEN) && !page.includes(SECRET), "no secret stays in the page");
+});
+
+test("a phone number where its id belongs is noticed before Meta is asked", async (t) => {
+  const me = await openSetup(t, { language: "en" });
+  await me.button("setup_account_add_another").click();
+  await me.page.locator("[name=waba]").fill("1102600000000009");
+  await me.page.locator("[name=number-0]").fill("+33 6 39 98 00 01");
+  await me.page.locator("[name=token]").fill(TOKEN);
+  await me.button("setup_connect").click();
+  await me.page.getByText(me.word("setup_problem_looks_like_phone")).waitFor();
+  assert.equal(await me.page.evaluate(() => document.activeElement.name), "number-0");
+});
+
+test("disconnecting can be taken back, and then teaches how to connect", async (t) => {
+  const me = await openSetup(t);
+  await me.button("setup_account_disconnect").click();
+  await me.page.locator("article").getByRole("button", { name: me.word("setup_account_disconnect_keep") }).click();
+  await me.button("setup_account_disconnect").click();
+  await me.page.getByRole("heading", { name: me.word("setup_first_title") }).waitFor();
+  assert.equal((await me.shop.call("setup")).accounts.length, 0);
+  await assertAccessible(me.page, "the first-run page");
+});
+
+test("a broken webhook is kept, shown and tried again", async (t) => {
+  const me = await openSetup(t);
+  const { listener } = await me.shop.call("setup");
+  const deliver = (body, key) =>
+    fetch(listener, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(key && { "x-hub-signature-256": `sha256=${createHmac("sha256", key).update(body).digest("hex")}` }),
+      },
+      body,
+    });
+  await deliver("{<b>not json</b>", SECRET);
+  await deliver('{"object":"whatsapp_business_account","entry":[]}', "another secret");
+  const section = me.page.getByRole("region", { name: me.word("setup_quarantine") });
+  await section.getByText(me.word("error_unreadable_webhook")).waitFor();
+  await section.getByText(me.word("error_wrong_signature")).waitFor();
+  await section.getByText(me.word("setup_quarantine_excerpt")).first().click();
+  await section.getByText(me.word("setup_quarantine_excerpt")).last().click();
+  await section.getByText("<b>not json</b>").waitFor();
+  await assertAccessible(me.page, "the quarantine");
+  await section.getByRole("button", { name: me.word("setup_quarantine_retry") }).click();
+  await section.getByText(me.word("setup_quarantine_result_none", { left: 2 })).waitFor();
+});
+
+test("language and appearance change at once and are remembered", async (t) => {
+  const me = await openSetup(t);
+  await me.page.locator("[name=language]").selectOption("en");
+  await me.page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  await me.page.locator("[name=theme]").selectOption("dark");
+  await until("the page is dark", () =>
+    me.page.evaluate(() => getComputedStyle(document.documentElement).colorScheme === "dark"),
+  );
+  await me.page.reload();
+  await me.page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  assert.equal(await me.page.evaluate(() => document.documentElement.lang), "en");
+});
+
+test("the listener's address is there to copy", async (t) => {
+  const me = await openSetup(t);
+  const { listener } = await me.shop.call("setup");
+  await me.button("setup_webhook_copy").click();
+  await me.button("setup_webhook_copied").waitFor();
+  assert.equal(await me.page.evaluate(() => navigator.clipboard.readText()), listener);
+});
