@@ -1,7 +1,7 @@
 //! The free replies: each business number has 1,000 delivered service messages a month.
 //!
 //! "Resets monthly for each business phone number at 12am by Messaging account timezone"; unused
-//! ones do not roll over (Meta's page of 2026-09-30, as quoted by FR1009). In force since 2026-10-01.
+//! ones do not roll over (Meta's page of 2026-09-30, as quoted publicly). In force since 2026-10-01.
 
 use crate::calendar::{first_of_month, local_date, next_month, start_of_day};
 use crate::instant::Instant;

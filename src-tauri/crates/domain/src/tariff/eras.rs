@@ -54,7 +54,7 @@ pub(super) fn known() -> Vec<Era> {
                 allowance: crate::allowance::FREE_REPLIES,
             },
             utility_in_window: UtilityRule::Charged,
-            source: "Meta, Pricing, 2026-09-11, and Meta's page of 2026-09-30 as quoted by FR1009, GE1010, SK0929",
+            source: "Meta, Pricing, 2026-09-11, and Meta's page of 2026-09-30 as quoted by three public fact sheets",
         },
     ]
 }
