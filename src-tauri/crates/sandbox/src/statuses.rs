@@ -21,8 +21,8 @@ pub(crate) fn run_due(world: &mut World, now: DateTime<Utc>) {
             What::Read(id) => read(world, &id, due.at),
             What::Failed(id, code, details) => failed(world, &id, code, &details, due.at),
             What::Review(id) => templates::review(world, &id, due.at),
-            What::CustomerWrites => demo::live::write(world, due.at),
-            What::CustomerAnswers(thread) => demo::live::answer(world, &thread, due.at),
+            What::CustomerWrites => demo::live::write(world, now),
+            What::CustomerAnswers(thread) => demo::live::answer(world, &thread, now),
         }
     }
 }

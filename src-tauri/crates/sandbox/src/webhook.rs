@@ -27,6 +27,11 @@ pub(crate) fn emit(
         next_at: at,
         attempts: 0,
     };
+    if world.recording.is_some() {
+        let entry = json!({ "at": at.timestamp_millis(), "webhook": body(world, &[&delivery]) });
+        world.recording.get_or_insert_default().push(entry);
+        return;
+    }
     if target(world, &delivery).is_none() {
         return;
     }

@@ -28,6 +28,9 @@ pub(crate) struct World {
     /// Grows with every change, for the customer's phone.
     #[serde(skip)]
     pub(crate) revision: u64,
+    /// While the demo's past is played: where its webhooks are kept instead of being sent.
+    #[serde(skip)]
+    pub(crate) recording: Option<Vec<Value>>,
     pub(crate) saved_at: Option<DateTime<Utc>>,
     pub(crate) seeded: bool,
     pub(crate) customers: BTreeMap<String, Customer>,
