@@ -6,7 +6,7 @@ import { errorSentence } from '../words/fault'
 const table = messages as unknown as Record<string, ((values: { subject: string }) => string) | undefined>
 
 /** Keys that say less here than the check's own sentence: they were written for a conversation. */
-const VAGUE = new Set(['token', 'permission', 'bad_request', 'unknown'])
+const VAGUE = new Set(['token', 'permission', 'bad_request', 'unknown', 'number_not_in_waba'])
 
 /** The plain sentence of a check: the precise one where there is one. */
 export function checkSentence(check: Check): string {
