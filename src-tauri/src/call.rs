@@ -1,0 +1,41 @@
+//! The page's way to the engine: one command for the whole table of calls, one for files.
+
+use crate::desk::Desk;
+use bytes::Bytes;
+use engine::api::{
+    compose::StagedFile,
+    fault::{Fault, FaultCode},
+};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use tauri::{
+    State,
+    ipc::{InvokeBody, Request},
+};
+
+/// Answers a call of the engine's table.
+#[tauri::command]
+pub async fn call(name: String, params: Value, desk: State<'_, Desk>) -> Result<Value, Fault> {
+    let engine = desk.engine().await?;
+    if name == "thread" {
+        // What the page opens is what the person sees: no notification is wanted for it.
+        desk.set_open_thread(params.as_i64().unwrap_or_default());
+    }
+    engine.call(&name, params).await
+}
+
+/// Takes in a file that is to be sent: its bytes as the body, its name in `x-name`.
+#[tauri::command]
+pub async fn stage(request: Request<'_>, desk: State<'_, Desk>) -> Result<StagedFile, Fault> {
+    let InvokeBody::Raw(bytes) = request.body() else {
+        return Err(Fault::new(FaultCode::Invalid).because("no file in the request"));
+    };
+    let name = request
+        .headers()
+        .get("x-name")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("file");
+    let name = percent_decode_str(name).decode_utf8_lossy().into_owned();
+    let bytes = Bytes::from(bytes.clone());
+    desk.engine().await?.stage(&name, bytes).await
+}

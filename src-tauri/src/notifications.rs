@@ -1,0 +1,237 @@
+//! Notifications through the system's own service: a customer wrote, a window closes, a send
+//! failed. Clicking one shows the conversation. A desktop without the service changes nothing else.
+
+use crate::{desk::Desk, tray, window, words::Words};
+use chrono::Local;
+use domain::id::ThreadId;
+use engine::{
+    api::change::Summons,
+    notifier::{Note, NoteKind, Notifier},
+};
+use notify_rust::Notification;
+use std::{
+    collections::HashMap, sync::Arc, sync::Mutex, sync::MutexGuard, sync::PoisonError, thread,
+};
+use tauri::{AppHandle, Manager};
+
+/// Shows the engine's notes.
+pub struct Notifications {
+    app: AppHandle,
+    shown: Arc<Shown>,
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+type Handle = notify_rust::NotificationHandle;
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+type Handle = ();
+
+/// What is on the screen, by conversation, so that it can be taken away again.
+#[derive(Default)]
+struct Shown(Mutex<HashMap<ThreadId, Vec<Handle>>>);
+
+impl Shown {
+    fn kept(&self) -> MutexGuard<'_, HashMap<ThreadId, Vec<Handle>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Notifications {
+    /// Notifications of this app.
+    pub fn of(app: &AppHandle) -> Self {
+        Self {
+            app: app.clone(),
+            shown: Arc::default(),
+        }
+    }
+}
+
+impl Notifier for Notifications {
+    fn notify(&self, note: Note) {
+        let desk = self.app.state::<Desk>();
+        if note.kind == NoteKind::Message && desk.sees(note.thread) {
+            return;
+        }
+        let (app, shown, words) = (self.app.clone(), Arc::clone(&self.shown), desk.words());
+        // The service answers when it likes, and a click comes when it comes: neither may block.
+        background("notification", move || show(&app, &shown, &note, &words));
+    }
+
+    fn withdraw(&self, thread: ThreadId) {
+        let gone = self.shown.kept().remove(&thread).unwrap_or_default();
+        if !gone.is_empty() {
+            background("withdrawal", move || gone.into_iter().for_each(close));
+        }
+    }
+}
+
+/// Tells once that closing only hides.
+pub fn say_where_it_went(app: &AppHandle) {
+    let words = app.state::<Desk>().words();
+    background("notification", move || {
+        let said = bubble(
+            &words,
+            &words.say("notify_tray_title", &[]),
+            &words.say("notify_tray_text", &[]),
+        )
+        .show();
+        if let Err(why) = said {
+            tracing::info!(%why, "no notification service");
+        }
+    });
+}
+
+fn background(name: &str, work: impl FnOnce() + Send + 'static) {
+    if let Err(why) = thread::Builder::new().name(name.to_owned()).spawn(work) {
+        tracing::warn!(%why, "no thread for a notification");
+    }
+}
+
+fn bubble(words: &Words, title: &str, text: &str) -> Notification {
+    let mut bubble = Notification::new();
+    bubble
+        .appname(&words.say("notify_app_name", &[]))
+        .summary(title)
+        .body(&plain(text))
+        .icon("app.guichet.desktop")
+        .action("default", &words.say("notify_open", &[]));
+    #[cfg(all(unix, not(target_os = "macos")))]
+    bubble.hint(notify_rust::Hint::DesktopEntry(
+        "app.guichet.desktop".into(),
+    ));
+    bubble
+}
+
+/// Customers' words are text: the service would read markup in them.
+fn plain(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// The title and the text of a note.
+fn wording(words: &Words, note: &Note) -> (String, String) {
+    let time = note.closes_at.map(|at| {
+        at.to_utc()
+            .with_timezone(&Local)
+            .format("%H:%M")
+            .to_string()
+    });
+    let values = [
+        ("name", note.name.as_str()),
+        ("time", time.as_deref().unwrap_or_default()),
+    ];
+    let say = |key: &str| words.say(key, &values);
+    match note.kind {
+        NoteKind::Message => {
+            let text = note.text.clone().filter(|text| !text.trim().is_empty());
+            (
+                say("notify_message_title"),
+                text.unwrap_or_else(|| say("notify_message_no_text")),
+            )
+        }
+        NoteKind::ClosingInAnHour => (say("notify_closing_hour"), say("notify_closing_hour_text")),
+        NoteKind::ClosingInTenMinutes => {
+            (say("notify_closing_ten"), say("notify_closing_ten_text"))
+        }
+        NoteKind::SendFailed => (say("notify_failed"), say("notify_failed_text")),
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words) {
+    let (title, text) = wording(words, note);
+    let handle = match bubble(words, &title, &text).show() {
+        Ok(handle) => handle,
+        Err(why) => {
+            tracing::info!(%why, "no notification service");
+            return;
+        }
+    };
+    let id = handle.id();
+    shown.kept().entry(note.thread).or_default().push(handle);
+    let thread = note.thread;
+    let waited = notify_rust::handle_action(id, |action| {
+        if matches!(action, notify_rust::ActionResponse::Custom("default")) {
+            window::show(app);
+            tray::summon(app, &Summons::Thread { id: thread });
+        }
+    });
+    if let Err(why) = waited {
+        tracing::info!(%why, "a notification could not be followed");
+    }
+    if let Some(handles) = shown.kept().get_mut(&thread) {
+        handles.retain(|handle| handle.id() != id);
+    }
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn show(_: &AppHandle, _: &Shown, note: &Note, words: &Words) {
+    let (title, text) = wording(words, note);
+    if let Err(why) = bubble(words, &title, &text).show() {
+        tracing::info!(%why, "no notification service");
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn close(handle: Handle) {
+    handle.close();
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn close((): Handle) {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Note, NoteKind, plain, wording};
+    use crate::words::Words;
+    use domain::{
+        id::{PhoneNumberId, ThreadId},
+        instant::Instant,
+    };
+
+    fn note(kind: NoteKind, text: Option<&str>) -> Note {
+        Note {
+            kind,
+            thread: ThreadId(3),
+            number: PhoneNumberId::new("1002600000000001").unwrap(),
+            name: "Anaïs".into(),
+            text: text.map(Into::into),
+            closes_at: Some(Instant::from_seconds(1_795_262_400)),
+        }
+    }
+
+    #[test]
+    fn every_note_names_the_customer() {
+        for kind in [
+            NoteKind::Message,
+            NoteKind::ClosingInAnHour,
+            NoteKind::ClosingInTenMinutes,
+            NoteKind::SendFailed,
+        ] {
+            for language in ["fr", "en"] {
+                let (title, text) = wording(&Words::of(language), &note(kind, None));
+                assert!(title.contains("Anaïs"), "{kind:?} in {language}: {title}");
+                assert!(
+                    !text.is_empty() && !text.contains('{'),
+                    "{kind:?} in {language}: {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_customer_wrote_is_shown_as_text() {
+        let (_, text) = wording(
+            &Words::of("fr"),
+            &note(NoteKind::Message, Some("<b>50 %</b> & moi ?")),
+        );
+        assert_eq!(plain(&text), "&lt;b&gt;50 %&lt;/b&gt; &amp; moi ?");
+    }
+
+    #[test]
+    fn a_picture_without_words_still_says_something() {
+        let (_, text) = wording(&Words::of("en"), &note(NoteKind::Message, Some("  ")));
+        assert_eq!(text, "New message");
+    }
+}

@@ -1,0 +1,62 @@
+//! The change feed as server-sent events: `changes` as the engine batches them, `summons` as a test
+//! asks for them, and everything anew for a reader that fell behind.
+
+use crate::shop::Shop;
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use engine::api::change::Changes;
+use futures_util::stream::{self, Stream};
+use serde::Serialize;
+use serde_json::Value;
+use std::{convert::Infallible, sync::Arc};
+use tokio::sync::broadcast::error::RecvError;
+
+/// Streams until the reader leaves.
+pub async fn stream(
+    State(shop): State<Arc<Shop>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let readers = (
+        shop.engine.changes(),
+        shop.summons.subscribe(),
+        shop.turned.subscribe(),
+    );
+    let events = stream::unfold((shop, readers), |(shop, mut readers)| async move {
+        let (changes, summons, turned) = &mut readers;
+        let event = tokio::select! {
+            batch = changes.recv() => match batch {
+                Ok(batch) => event("changes", &batch),
+                Err(RecvError::Lagged(_)) => {
+                    *changes = shop.engine.changes();
+                    event("changes", &everything(&shop).await)
+                }
+                Err(RecvError::Closed) => return None,
+            },
+            Ok(wanted) = summons.recv() => event("summons", &wanted),
+            Ok(()) = turned.changed() => event("changes", &everything(&shop).await),
+        };
+        Some((Ok(event), (shop, readers)))
+    });
+    Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+async fn everything(shop: &Shop) -> Changes {
+    let hello = shop
+        .engine
+        .call("hello", Value::Null)
+        .await
+        .unwrap_or_default();
+    Changes {
+        revision: hello["revision"].as_u64().unwrap_or_default(),
+        changes: Vec::new(),
+        resync: true,
+    }
+}
+
+fn event(name: &str, payload: &impl Serialize) -> Event {
+    let event = Event::default().event(name);
+    event
+        .json_data(payload)
+        .unwrap_or_else(|_| Event::default().comment("unreadable"))
+}
