@@ -1,0 +1,99 @@
+//! Everything that can go wrong with the databases, each with a code that others branch on.
+//!
+//! No message here holds a key or anything a customer wrote.
+
+use rusqlite::ErrorCode;
+use std::{io, sync::Arc};
+
+/// Why something could not be remembered or recalled. Cloneable: when a commit fails, every job
+/// that shared it is told.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A newer version of Guichet wrote the database. Nothing was changed.
+    #[error("the database has version {found}, this program knows versions up to {known}")]
+    NewerDatabase {
+        /// The version found.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// The key does not open the database, or its pages are damaged: the cipher cannot tell.
+    #[error("the key does not fit the database, or the database is damaged")]
+    WrongKeyOrDamaged,
+    /// No room left. What was being written was not written.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The folder or the file cannot be written.
+    #[error("the database cannot be written")]
+    ReadOnly,
+    /// Another program holds the database.
+    #[error("another program holds the database")]
+    Locked,
+    /// A row holds what this version cannot read.
+    #[error("a row cannot be read: {0}")]
+    Corrupt(Arc<rusqlite::Error>),
+    /// What was asked for is not there.
+    #[error("not found")]
+    NotFound,
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+    /// The job itself broke off; nothing of it was kept.
+    #[error("a job of the store broke off")]
+    Panicked,
+    /// The folder could not be made or read.
+    #[error("the folder of the database: {0}")]
+    Folder(Arc<io::Error>),
+    /// Anything else SQLite says.
+    #[error("the database: {0}")]
+    Sqlite(Arc<rusqlite::Error>),
+}
+
+impl StoreError {
+    /// A stable word for each case, for those who branch on it or translate it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NewerDatabase { .. } => "newer_database",
+            Self::WrongKeyOrDamaged => "wrong_key_or_damaged",
+            Self::DiskFull => "disk_full",
+            Self::ReadOnly => "read_only",
+            Self::Locked => "locked",
+            Self::Corrupt(_) => "corrupt",
+            Self::NotFound => "not_found",
+            Self::Closed => "closed",
+            Self::Panicked | Self::Folder(_) | Self::Sqlite(_) => "internal",
+        }
+    }
+
+    /// What the file system said about the folder or a file in it.
+    pub fn folder(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            _ => Self::Folder(Arc::new(error)),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match &error {
+            rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..) => Self::Corrupt(Arc::new(error)),
+            other => match other.sqlite_error_code() {
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                    Self::WrongKeyOrDamaged
+                }
+                Some(ErrorCode::DiskFull) => Self::DiskFull,
+                Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                    Self::ReadOnly
+                }
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
+                _ => Self::Sqlite(Arc::new(error)),
+            },
+        }
+    }
+}

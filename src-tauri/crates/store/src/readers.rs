@@ -1,0 +1,96 @@
+//! The threads that look things up, each with connections of its own that cannot write.
+
+use crate::{
+    DatabaseKey, Read, StoreError,
+    connection::{Pair, open_for_reading},
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+use tokio::sync::oneshot;
+
+/// Reads that run side by side. A page takes well under a millisecond, so few are enough.
+const READERS: usize = 3;
+
+type Job = Box<dyn FnOnce(&Read<'_>) + Send>;
+
+enum Order {
+    Look(Job),
+    Stop(oneshot::Sender<()>),
+}
+
+pub(crate) struct Readers(Sender<Order>);
+
+impl Readers {
+    pub(crate) fn start(dir: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        let (sender, receiver) = channel();
+        let orders = Arc::new(Mutex::new(receiver));
+        for n in 0..READERS {
+            let pair = open_for_reading(dir, key)?;
+            let orders = Arc::clone(&orders);
+            thread::Builder::new()
+                .name(format!("store-reader-{n}"))
+                .spawn(move || serve(&pair, &orders))
+                .map_err(StoreError::folder)?;
+        }
+        Ok(Self(sender))
+    }
+
+    pub(crate) fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Read<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
+        let (reply, answered) = oneshot::channel();
+        let look: Job = Box::new(move |read| {
+            let result = catch_unwind(AssertUnwindSafe(|| look_once(read, job)));
+            let _ = reply.send(result.unwrap_or(Err(StoreError::Panicked)));
+        });
+        self.0
+            .send(Order::Look(look))
+            .map_err(|_| StoreError::Closed)?;
+        Ok(answered)
+    }
+
+    pub(crate) fn stop(&self) -> Vec<oneshot::Receiver<()>> {
+        let mut stopped = Vec::new();
+        for _ in 0..READERS {
+            let (sender, receiver) = oneshot::channel();
+            if self.0.send(Order::Stop(sender)).is_ok() {
+                stopped.push(receiver);
+            }
+        }
+        stopped
+    }
+}
+
+/// One transaction for all of a job's queries, so that they agree with each other.
+fn look_once<T>(
+    read: &Read<'_>,
+    job: impl FnOnce(&Read<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let moment = read.main.unchecked_transaction()?;
+    let result = job(read);
+    drop(moment);
+    result
+}
+
+fn serve(pair: &Pair, orders: &Mutex<Receiver<Order>>) {
+    loop {
+        // Nothing that can panic runs while it is held.
+        let order = orders.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match order {
+            Ok(Order::Look(job)) => job(&Read::new(&pair.main, &pair.media)),
+            Ok(Order::Stop(stopped)) => {
+                let _ = stopped.send(());
+                return;
+            }
+            Err(_) => return,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The tables, one module each, with the SQL beside the values it reads and writes.
+
+pub mod account;
+pub mod alert;
+pub mod attachment;
+pub mod draft;
+pub mod early_status;
+pub mod gap;
+pub mod journal;
+pub mod ledger;
+pub mod message;
+pub mod outbox;
+pub mod person;
+pub mod profile;
+pub mod search;
+pub mod setting;
+pub mod template;
+pub mod thread;

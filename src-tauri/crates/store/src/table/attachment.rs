@@ -1,0 +1,385 @@
+//! Files: what is known of each here, their bytes in the second database, each content once.
+//!
+//! Bytes are on disk before the row that promises them is committed, and they go only after the
+//! row that held them is gone: a crash can leave bytes too many, never too few.
+
+use crate::{
+    Read, StoreError, Tx,
+    column::{Json, Put, Word, get as column, get_maybe, maybe, word},
+};
+use domain::{
+    content::MediaKind,
+    id::{AttachmentId, MediaId, MessageKey},
+    instant::Instant,
+};
+use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Where fetching a file stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// Here.
+    Ready,
+    /// To be fetched, or to be tried again.
+    Fetching,
+    /// Could not be fetched; a person may try again.
+    Failed,
+    /// Gone from Meta, or too large.
+    Lost,
+}
+
+/// A file that a message mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAttachment {
+    /// The message.
+    pub message: Option<MessageKey>,
+    /// What sort.
+    pub media: MediaKind,
+    /// Meta's id of it.
+    pub media_id: Option<MediaId>,
+    /// Meta's checksum, base64, as sent.
+    pub sha256: Option<String>,
+    /// MIME type as sent.
+    pub mime: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Where fetching stands.
+    pub state: FileState,
+}
+
+/// A file that a person handed over, to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// What sort.
+    pub media: MediaKind,
+    /// MIME type, looked up from its bytes.
+    pub mime: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Pixels across, for pictures.
+    pub width: Option<u32>,
+    /// Pixels down, for pictures.
+    pub height: Option<u32>,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachmentRow {
+    /// Ours.
+    pub id: AttachmentId,
+    /// The message it belongs to; none while it is only in a draft or a profile.
+    pub message: Option<MessageKey>,
+    /// What sort.
+    pub media: MediaKind,
+    /// Meta's id of it, to fetch it by.
+    pub media_id: Option<MediaId>,
+    /// Meta's checksum, base64, as sent.
+    pub sha256: Option<String>,
+    /// MIME type.
+    pub mime: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Bytes, when known.
+    pub size: Option<u64>,
+    /// Pixels across, for pictures.
+    pub width: Option<u32>,
+    /// Pixels down, for pictures.
+    pub height: Option<u32>,
+    /// Where fetching stands.
+    pub state: FileState,
+    /// How often fetching was tried.
+    pub attempts: u32,
+    /// When to try next; at once when absent.
+    pub next_try: Option<Instant>,
+    /// Meta's id of our upload, and when it was made.
+    pub uploaded: Option<(MediaId, Instant)>,
+}
+
+const COLUMNS: &str = "id, message, media, media_id, sha256, mime, name, size, width, height, state, attempts, \
+     next_try, uploaded_id, uploaded_at";
+
+/// Notes a file that is still at Meta.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn create(tx: &Tx<'_>, new: &NewAttachment) -> Result<AttachmentId, StoreError> {
+    tx.insert(
+        "INSERT INTO attachment (message, media, media_id, sha256, mime, name, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            maybe(&new.message),
+            Word(new.media),
+            maybe(&new.media_id),
+            new.sha256,
+            new.mime,
+            new.name,
+            Word(new.state),
+        ],
+    )
+    .map(AttachmentId)
+}
+
+/// Keeps a file that a person handed over at `now`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn stage(
+    tx: &Tx<'_>,
+    new: &NewFile,
+    bytes: &[u8],
+    now: Instant,
+) -> Result<AttachmentId, StoreError> {
+    let id = tx.insert(
+        "INSERT INTO attachment (media, mime, name, width, height, state, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'ready', ?6)",
+        params![
+            Word(new.media),
+            new.mime,
+            new.name,
+            new.width,
+            new.height,
+            Put(&now)
+        ],
+    )?;
+    put_bytes(tx, AttachmentId(id), bytes)?;
+    Ok(AttachmentId(id))
+}
+
+/// Keeps a file's bytes and marks it ready.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such file.
+pub fn put_bytes(tx: &Tx<'_>, id: AttachmentId, bytes: &[u8]) -> Result<(), StoreError> {
+    let name = hex::encode(Sha256::digest(bytes));
+    tx.media
+        .prepare_cached("INSERT OR IGNORE INTO bytes (sha256, body) VALUES (?1, ?2)")?
+        .execute(params![name, bytes])?;
+    tx.change("DELETE FROM dropped_bytes WHERE sha256 = ?1", params![name])?;
+    tx.change_one(
+        "UPDATE attachment SET bytes = ?2, size = ?3, state = 'ready', next_try = NULL WHERE id = ?1",
+        params![Put(&id), name, bytes.len() as i64],
+    )
+}
+
+/// A file's bytes; `None` when they are not here.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn bytes(read: &Read<'_>, id: AttachmentId) -> Result<Option<Vec<u8>>, StoreError> {
+    let name: Option<Option<String>> = read.first(
+        "SELECT bytes FROM attachment WHERE id = ?1",
+        params![Put(&id)],
+        |row| row.get(0),
+    )?;
+    let Some(name) = name.flatten() else {
+        return Ok(None);
+    };
+    Ok(read
+        .media
+        .prepare_cached("SELECT body FROM bytes WHERE sha256 = ?1")?
+        .query_row(params![name], |row| row.get(0))
+        .optional()?)
+}
+
+/// A file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn get(read: &Read<'_>, id: AttachmentId) -> Result<Option<AttachmentRow>, StoreError> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM attachment WHERE id = ?1"),
+        params![Put(&id)],
+        row,
+    )
+}
+
+/// The files of many messages, in order of their ids.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_messages(
+    read: &Read<'_>,
+    messages: &[MessageKey],
+) -> Result<Vec<AttachmentRow>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM attachment
+             WHERE message IS NOT NULL AND message IN (SELECT value FROM json_each(?1)) ORDER BY id"
+        ),
+        params![Json(messages)],
+        row,
+    )
+}
+
+/// Gives a file to a message.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such file.
+pub fn link(tx: &Tx<'_>, id: AttachmentId, message: MessageKey) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE attachment SET message = ?2 WHERE id = ?1",
+        params![Put(&id), Put(&message)],
+    )
+}
+
+/// Takes a message's files from it, so that they outlive it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn unlink(tx: &Tx<'_>, message: MessageKey) -> Result<(), StoreError> {
+    tx.change(
+        "UPDATE attachment SET message = NULL WHERE message = ?1",
+        params![Put(&message)],
+    )?;
+    Ok(())
+}
+
+/// Keeps what is now known of a file. Its bytes stay as they are.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such file.
+pub fn update(tx: &Tx<'_>, file: &AttachmentRow) -> Result<(), StoreError> {
+    let (uploaded_id, uploaded_at) = file
+        .uploaded
+        .as_ref()
+        .map(|(id, at)| (Put(id), Put(at)))
+        .unzip();
+    tx.change_one(
+        "UPDATE attachment SET message = ?2, media = ?3, media_id = ?4, sha256 = ?5, mime = ?6, name = ?7, size = ?8,
+         width = ?9, height = ?10, state = ?11, attempts = ?12, next_try = ?13, uploaded_id = ?14, uploaded_at = ?15
+         WHERE id = ?1",
+        params![
+            Put(&file.id),
+            maybe(&file.message),
+            Word(file.media),
+            maybe(&file.media_id),
+            file.sha256,
+            file.mime,
+            file.name,
+            file.size.map(|size| i64::try_from(size).unwrap_or(i64::MAX)),
+            file.width,
+            file.height,
+            Word(file.state),
+            file.attempts,
+            maybe(&file.next_try),
+            uploaded_id,
+            uploaded_at,
+        ],
+    )
+}
+
+/// Notes that Meta has the file since `at`, under its own id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such file.
+pub fn set_uploaded(
+    tx: &Tx<'_>,
+    id: AttachmentId,
+    uploaded: &MediaId,
+    at: Instant,
+) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE attachment SET uploaded_id = ?2, uploaded_at = ?3 WHERE id = ?1",
+        params![Put(&id), Put(uploaded), Put(&at)],
+    )
+}
+
+/// Files to fetch at `now`, those due longest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn to_fetch(
+    read: &Read<'_>,
+    now: Instant,
+    limit: u32,
+) -> Result<Vec<AttachmentRow>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM attachment INDEXED BY attachment_fetch
+             WHERE state = 'fetching' AND (next_try IS NULL OR next_try <= ?1) ORDER BY next_try LIMIT ?2"
+        ),
+        params![Put(&now), limit],
+        row,
+    )
+}
+
+/// When the next file is to be fetched; a moment that has passed when one is due.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn next_fetch(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
+    read.first(
+        "SELECT coalesce(next_try, 0) FROM attachment INDEXED BY attachment_fetch
+         WHERE state = 'fetching' ORDER BY next_try LIMIT 1",
+        [],
+        |row| column(row, 0),
+    )
+}
+
+/// Drops files handed over before `older_than` that no message, draft or profile holds. Bytes
+/// that nothing refers to any more go at the next call. How many files.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn drop_unlinked(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreError> {
+    sweep_bytes(tx)?;
+    let loose: Vec<(AttachmentId, Option<String>)> = tx.all(
+        "SELECT id, bytes FROM attachment INDEXED BY attachment_unlinked
+         WHERE message IS NULL AND created_at < ?1
+           AND id NOT IN (SELECT picture FROM profile WHERE picture IS NOT NULL)
+           AND id NOT IN (SELECT pending_picture FROM profile WHERE pending_picture IS NOT NULL)
+           AND id NOT IN (SELECT file.value ->> '$.id' FROM draft, json_each(draft.json, '$.files') AS file
+                          WHERE file.value ->> '$.id' IS NOT NULL)",
+        params![Put(&older_than)],
+        |row| Ok((column(row, 0)?, row.get(1)?)),
+    )?;
+    for (id, bytes) in &loose {
+        tx.change("DELETE FROM attachment WHERE id = ?1", params![Put(id)])?;
+        tx.change(
+            "INSERT OR IGNORE INTO dropped_bytes (sha256) SELECT ?1 WHERE ?1 IS NOT NULL",
+            params![bytes],
+        )?;
+    }
+    Ok(loose.len())
+}
+
+fn sweep_bytes(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let dropped: Vec<String> = tx.all("SELECT sha256 FROM dropped_bytes", [], |row| row.get(0))?;
+    for name in dropped {
+        let held = tx.first(
+            "SELECT 1 FROM attachment WHERE bytes = ?1 LIMIT 1",
+            params![name],
+            |_| Ok(()),
+        )?;
+        if held.is_none() {
+            tx.media
+                .prepare_cached("DELETE FROM bytes WHERE sha256 = ?1")?
+                .execute(params![name])?;
+        }
+        tx.change("DELETE FROM dropped_bytes WHERE sha256 = ?1", params![name])?;
+    }
+    Ok(())
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<AttachmentRow> {
+    let uploaded: Option<MediaId> = get_maybe(row, 13)?;
+    Ok(AttachmentRow {
+        id: column(row, 0)?,
+        message: get_maybe(row, 1)?,
+        media: word(row, 2)?,
+        media_id: get_maybe(row, 3)?,
+        sha256: row.get(4)?,
+        mime: row.get(5)?,
+        name: row.get(6)?,
+        size: row
+            .get::<_, Option<i64>>(7)?
+            .and_then(|size| u64::try_from(size).ok()),
+        width: row.get(8)?,
+        height: row.get(9)?,
+        state: word(row, 10)?,
+        attempts: row.get(11)?,
+        next_try: get_maybe(row, 12)?,
+        uploaded: uploaded.zip(get_maybe(row, 14)?),
+    })
+}

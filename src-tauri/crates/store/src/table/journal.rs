@@ -1,0 +1,164 @@
+//! Every webhook as it came, before anything is made of it.
+//!
+//! What could not be read stays here in quarantine, byte for byte, until a person or a newer
+//! version tries again; what was filed is kept for a while and then pruned.
+
+use crate::{
+    Read, StoreError, Tx,
+    column::{Put, Word, get, word},
+};
+use domain::{id::JournalId, instant::Instant};
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+/// Rows pruned in one job, so that a long backlog never holds up the writer.
+const MOST_PRUNED: u32 = 2_000;
+
+/// A webhook that just came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewWebhook {
+    /// When, by our clock.
+    pub received_at: Instant,
+    /// The raw body.
+    pub body: Vec<u8>,
+    /// What its signature said.
+    pub signature: SignatureState,
+}
+
+/// What a webhook's signature said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureState {
+    /// Made with an app secret we know.
+    Valid,
+    /// There was none.
+    Missing,
+    /// It does not fit the body.
+    Wrong,
+    /// There is no app secret to check it with.
+    NotChecked,
+}
+
+/// A webhook as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Ours; grows in order of arrival.
+    pub id: JournalId,
+    /// When it came, by our clock.
+    pub received_at: Instant,
+    /// The raw body.
+    pub body: Vec<u8>,
+    /// Why it is in quarantine: key of a sentence.
+    pub reason: Option<String>,
+    /// What its signature said.
+    pub signature: SignatureState,
+}
+
+/// Writes a webhook down.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn append(tx: &Tx<'_>, new: &NewWebhook) -> Result<JournalId, StoreError> {
+    tx.insert(
+        "INSERT INTO journal (received_at, body, signature) VALUES (?1, ?2, ?3)",
+        params![Put(&new.received_at), new.body, Word(new.signature)],
+    )
+    .map(JournalId)
+}
+
+/// Everything in it has its place in the tables.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such row.
+pub fn filed(tx: &Tx<'_>, id: JournalId) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE journal SET state = 1, reason = NULL WHERE id = ?1",
+        params![id.0],
+    )
+}
+
+/// Sets it aside. `reason` is the key of a sentence.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such row.
+pub fn quarantine(tx: &Tx<'_>, id: JournalId, reason: &str) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE journal SET state = 2, reason = ?2 WHERE id = ?1",
+        params![id.0, reason],
+    )
+}
+
+/// What is in quarantine, oldest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn quarantined(read: &Read<'_>, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
+    in_state(read, 2, limit)
+}
+
+/// What was written down but neither filed nor set aside, oldest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn unfiled(read: &Read<'_>, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
+    in_state(read, 0, limit)
+}
+
+/// How many are in quarantine.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn quarantined_count(read: &Read<'_>) -> Result<u32, StoreError> {
+    read.one(
+        "SELECT count(*) FROM journal INDEXED BY journal_open WHERE state = 2 AND state <> 1",
+        [],
+        |row| row.get(0),
+    )
+}
+
+/// When the newest webhook came.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn last_received_at(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
+    read.first(
+        "SELECT received_at FROM journal ORDER BY id DESC LIMIT 1",
+        [],
+        |row| get(row, 0),
+    )
+}
+
+/// Deletes some of what was filed and came before `older_than`; call again while it returns more
+/// than zero. What is in quarantine stays.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn prune(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreError> {
+    // Rows come in order of time, so the oldest by id are the oldest; those in quarantine in
+    // between are few.
+    tx.change(
+        "DELETE FROM journal WHERE id IN (
+             SELECT id FROM (SELECT id, state, received_at FROM journal ORDER BY id LIMIT ?2)
+             WHERE state = 1 AND received_at < ?1)",
+        params![Put(&older_than), MOST_PRUNED],
+    )
+}
+
+fn in_state(read: &Read<'_>, state: i64, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
+    read.all(
+        "SELECT id, received_at, body, reason, signature FROM journal INDEXED BY journal_open
+         WHERE state = ?1 AND state <> 1 ORDER BY id LIMIT ?2",
+        params![state, limit],
+        row,
+    )
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
+    Ok(JournalRow {
+        id: get(row, 0)?,
+        received_at: get(row, 1)?,
+        body: row.get(2)?,
+        reason: row.get(3)?,
+        signature: word(row, 4)?,
+    })
+}

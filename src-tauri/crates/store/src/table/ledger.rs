@@ -1,0 +1,315 @@
+//! What every message of ours was quoted at and what it cost, with each number's month kept in
+//! step: used free replies, money spent, and what is not known.
+//!
+//! A message is charged once, however often its delivery is told. Currencies are never added up.
+
+use crate::{
+    Read, StoreError, Tx,
+    column::{Json, Put, get as column, get_maybe, json, json_maybe, maybe},
+};
+use domain::{
+    id::{MessageKey, PhoneNumberId, ThreadId},
+    instant::Instant,
+    money::{Currency, Money},
+    tariff::quote::Quote,
+};
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+/// A message about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLine {
+    /// The message.
+    pub message: MessageKey,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// The number it goes out from.
+    pub number: PhoneNumberId,
+    /// When it was written.
+    pub at: Instant,
+    /// The month of `at` in the account's time zone, `2026-10`.
+    pub month: String,
+    /// The price shown before sending.
+    pub quote: Quote,
+    /// What it is charged as, in Meta's word.
+    pub category: String,
+    /// It will use up a free reply when it is delivered.
+    pub uses_allowance: bool,
+}
+
+/// What a delivered message cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// When it was delivered.
+    pub at: Instant,
+    /// The month of `at` in the account's time zone.
+    pub month: String,
+    /// It used up a free reply.
+    pub uses_allowance: bool,
+    /// Nothing about it is guessed.
+    pub certain: bool,
+    /// It cost nothing.
+    pub free: bool,
+    /// Meta's pricing type, once a status told it.
+    pub kind: Option<String>,
+    /// What it was charged as, in Meta's word.
+    pub category: String,
+    /// What it cost; `None` when it was free or the rate is not known.
+    pub amount: Option<Money>,
+}
+
+/// A message's line in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The message.
+    pub message: MessageKey,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// The number it went out from.
+    pub number: PhoneNumberId,
+    /// When it was written.
+    pub at: Instant,
+    /// The month of `at` in the account's time zone.
+    pub month: String,
+    /// The price shown before sending.
+    pub quote: Quote,
+    /// What it was to be charged as.
+    pub category: String,
+    /// It was to use up a free reply.
+    pub uses_allowance: bool,
+    /// What it cost, once it is delivered.
+    pub settled: Option<Settlement>,
+}
+
+/// A number's month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Free replies delivered.
+    pub free_replies_used: u32,
+    /// Written but not yet delivered; each may use a free reply.
+    pub pending: u32,
+    /// Delivered and charged, but the amount is not known, or in another currency than the rest.
+    pub unknown: u32,
+    /// Spent, in millionths of `currency`.
+    pub spent_micros: i64,
+    /// What was spent is in this; `None` while nothing was.
+    pub currency: Option<Currency>,
+}
+
+/// What a conversation cost in a month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThreadSpend {
+    /// Messages charged.
+    pub paid: u32,
+    /// Their sum, in the currency of the newest; `None` when nothing known was spent.
+    pub spent: Option<Money>,
+}
+
+/// Begins a message's line. A line that is there already stays as it is.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn open(tx: &Tx<'_>, line: &NewLine) -> Result<(), StoreError> {
+    let added = tx.change(
+        "INSERT OR IGNORE INTO ledger (message, number, thread, at, month, quote, category, uses_allowance)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            Put(&line.message),
+            Put(&line.number),
+            Put(&line.thread),
+            Put(&line.at),
+            line.month,
+            Json(&line.quote),
+            line.category,
+            line.uses_allowance,
+        ],
+    )?;
+    if added == 1 && line.uses_allowance {
+        count(tx, &line.number, &line.month, |usage| usage.pending += 1)?;
+    }
+    Ok(())
+}
+
+/// A message's line.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn get(read: &Read<'_>, message: MessageKey) -> Result<Option<LedgerRow>, StoreError> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM ledger WHERE message = ?1"),
+        params![Put(&message)],
+        row,
+    )
+}
+
+/// The lines of many messages, in order of their keys.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn many(read: &Read<'_>, messages: &[MessageKey]) -> Result<Vec<LedgerRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM ledger WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY message"),
+        params![Json(messages)],
+        row,
+    )
+}
+
+/// Notes what a delivered message cost. Meta's word is counted once and stays; it replaces what
+/// was assumed before it came.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the message has no line.
+pub fn settle(tx: &Tx<'_>, message: MessageKey, settlement: &Settlement) -> Result<(), StoreError> {
+    let line = get(tx, message)?.ok_or(StoreError::NotFound)?;
+    match &line.settled {
+        Some(known) if known.kind.is_some() || settlement.kind.is_none() => return Ok(()),
+        Some(assumed) => count_settlement(tx, &line.number, assumed, -1)?,
+        None => forget_pending(tx, &line)?,
+    }
+    count_settlement(tx, &line.number, settlement, 1)?;
+    tx.change_one(
+        "UPDATE ledger SET settled = ?2, settled_month = ?3 WHERE message = ?1",
+        params![Put(&message), Json(settlement), settlement.month],
+    )
+}
+
+/// Takes back the line of a message that will not arrive. What was delivered stays charged.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn void(tx: &Tx<'_>, message: MessageKey) -> Result<(), StoreError> {
+    let Some(line) = get(tx, message)?.filter(|line| line.settled.is_none()) else {
+        return Ok(());
+    };
+    forget_pending(tx, &line)?;
+    tx.change_one(
+        "DELETE FROM ledger WHERE message = ?1",
+        params![Put(&message)],
+    )
+}
+
+/// A number's month so far.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn usage(read: &Read<'_>, number: &PhoneNumberId, month: &str) -> Result<Usage, StoreError> {
+    let found = read.first(
+        "SELECT free_replies_used, pending, unknown, spent_micros, currency FROM usage WHERE number = ?1 AND month = ?2",
+        params![Put(number), month],
+        |row| {
+            Ok(Usage {
+                free_replies_used: row.get(0)?,
+                pending: row.get(1)?,
+                unknown: row.get(2)?,
+                spent_micros: row.get(3)?,
+                currency: get_maybe(row, 4)?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What a conversation cost in a month.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_thread_month(
+    read: &Read<'_>,
+    thread: ThreadId,
+    month: &str,
+) -> Result<ThreadSpend, StoreError> {
+    let settled: Vec<Settlement> = read.all(
+        "SELECT settled FROM ledger INDEXED BY ledger_thread
+         WHERE thread = ?1 AND settled_month = ?2 AND settled IS NOT NULL ORDER BY message DESC",
+        params![Put(&thread), month],
+        |row| json(row, 0),
+    )?;
+    let mut spend = ThreadSpend::default();
+    for settlement in settled.iter().filter(|settlement| !settlement.free) {
+        spend.paid += 1;
+        spend.spent = match (spend.spent, settlement.amount) {
+            (Some(sum), Some(amount)) => sum.checked_add(amount).or(Some(sum)),
+            (sum, amount) => sum.or(amount),
+        };
+    }
+    Ok(spend)
+}
+
+fn forget_pending(tx: &Tx<'_>, line: &LedgerRow) -> Result<(), StoreError> {
+    if line.uses_allowance {
+        count(tx, &line.number, &line.month, |usage| {
+            usage.pending = usage.pending.saturating_sub(1)
+        })?;
+    }
+    Ok(())
+}
+
+/// Adds a settlement to its month (`times` 1), or takes an assumed one out again (-1).
+fn count_settlement(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    settled: &Settlement,
+    times: i64,
+) -> Result<(), StoreError> {
+    let step = |n: u32| n.saturating_add_signed(times as i32);
+    count(tx, number, &settled.month, |usage| {
+        if settled.uses_allowance {
+            usage.free_replies_used = step(usage.free_replies_used);
+        }
+        match settled.amount {
+            _ if settled.free => {}
+            Some(amount)
+                if usage
+                    .currency
+                    .is_none_or(|currency| currency == amount.currency) =>
+            {
+                usage.currency = Some(amount.currency);
+                usage.spent_micros = usage
+                    .spent_micros
+                    .saturating_add(times.saturating_mul(amount.micros));
+            }
+            _ => usage.unknown = step(usage.unknown),
+        }
+    })
+}
+
+fn count(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    month: &str,
+    change: impl FnOnce(&mut Usage),
+) -> Result<(), StoreError> {
+    let mut now = usage(tx, number, month)?;
+    change(&mut now);
+    tx.change(
+        "INSERT OR REPLACE INTO usage (number, month, free_replies_used, pending, unknown, spent_micros, currency)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            Put(number),
+            month,
+            now.free_replies_used,
+            now.pending,
+            now.unknown,
+            now.spent_micros,
+            maybe(&now.currency),
+        ],
+    )?;
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "message, thread, number, at, month, quote, category, uses_allowance, settled";
+
+fn row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
+    Ok(LedgerRow {
+        message: column(row, 0)?,
+        thread: column(row, 1)?,
+        number: column(row, 2)?,
+        at: column(row, 3)?,
+        month: row.get(4)?,
+        quote: json(row, 5)?,
+        category: row.get(6)?,
+        uses_allowance: row.get(7)?,
+        settled: json_maybe(row, 8)?,
+    })
+}

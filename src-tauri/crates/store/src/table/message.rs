@@ -1,0 +1,414 @@
+//! Messages, their words for search, and the emojis on them.
+//!
+//! Inbound messages are unique by (number, Meta's id), ours by our own id: filing the same message
+//! again changes nothing.
+
+mod page;
+mod reaction;
+
+pub use page::{Page, Place, page};
+pub use reaction::{ReactionRow, reactions, set_reaction};
+
+use crate::{
+    Read, StoreError, Tx,
+    column::{
+        Json, Put, Word, get as column, get_maybe, json, json_maybe, maybe, word, word_maybe,
+    },
+    table::search,
+};
+use domain::{
+    content::{Content, Context, Referral},
+    id::{MessageId, MessageKey, OutgoingId, PhoneNumberId, ThreadId},
+    instant::Instant,
+    status::{Pricing, Status},
+};
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+/// Keys up to this one belong to imported history, and are given downwards.
+const NEWEST_HISTORIC: i64 = 1_000_000_000;
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The customer.
+    Customer,
+    /// Us, from here.
+    Us,
+    /// Us, from the WhatsApp Business app on the phone.
+    Phone,
+    /// Us, from other software on the same number.
+    Elsewhere,
+    /// WhatsApp.
+    System,
+}
+
+impl Author {
+    /// Whether it is from the shop, whichever way.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Us | Self::Phone | Self::Elsewhere)
+    }
+}
+
+/// A message to be filed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMessage {
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// Meta's id of it, once known.
+    pub wamid: Option<MessageId>,
+    /// When it was written.
+    pub at: Instant,
+    /// When we heard of it.
+    pub received_at: Instant,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it holds.
+    pub content: Content,
+    /// What it refers to.
+    pub context: Context,
+    /// The advertisement it came through.
+    pub referral: Option<Referral>,
+    /// It opened the window.
+    pub opened_window: bool,
+    /// The window had closed then.
+    pub window_closed_before: Option<Instant>,
+    /// Its rung on the ladder, when it is ours.
+    pub status: Option<Status>,
+    /// Our id of it, when it goes out from here.
+    pub outgoing: Option<OutgoingId>,
+    /// It is from before the number was connected.
+    pub historic: bool,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRow {
+    /// Ours. Greater is newer, but for the order on screen `at` decides first.
+    pub key: MessageKey,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// Meta's id of it, once known.
+    pub wamid: Option<MessageId>,
+    /// When it was written.
+    pub at: Instant,
+    /// When we heard of it.
+    pub received_at: Instant,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it holds now.
+    pub content: Content,
+    /// What it refers to.
+    pub context: Context,
+    /// The advertisement it came through.
+    pub referral: Option<Referral>,
+    /// It opened the window.
+    pub opened_window: bool,
+    /// The window had closed then.
+    pub window_closed_before: Option<Instant>,
+    /// What it said at first, when the customer changed it.
+    pub edited_from: Option<String>,
+    /// The customer took it back.
+    pub revoked: bool,
+    /// Its rung on the ladder, when it is ours.
+    pub status: Option<Status>,
+    /// Since when.
+    pub status_at: Option<Instant>,
+    /// What Meta said it costs.
+    pub pricing: Option<Pricing>,
+    /// Our id of it, when it went out from here.
+    pub outgoing: Option<OutgoingId>,
+    /// Why it failed: key of a sentence.
+    pub error_key: Option<String>,
+    /// Meta's words, for the details pane.
+    pub error_detail: Option<String>,
+}
+
+/// What filing a message came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    /// It is filed.
+    New(MessageKey),
+    /// It was here already, and is untouched.
+    Known(MessageKey),
+}
+
+const COLUMNS: &str = "key, thread, wamid, at, received_at, author, content, context, referral, opened_window, \
+     window_closed_before, edited_from, revoked, status, status_at, pricing, outgoing, error_key, error_detail";
+
+/// Files a message, unless it is here already.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when its conversation is not there.
+pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
+    let number: PhoneNumberId = tx.one(
+        "SELECT number FROM thread WHERE id = ?1",
+        params![Put(&new.thread)],
+        |row| column(row, 0),
+    )?;
+    if let Some(key) = known(tx, &number, new)? {
+        return Ok(Inserted::Known(key));
+    }
+    let words = new.content.text().unwrap_or_default();
+    let context = Some(&new.context).filter(|context| **context != Context::default());
+    let key = tx.insert(
+        "INSERT INTO message (key, thread, number, wamid, at, received_at, author, content, words, context, referral,
+         opened_window, window_closed_before, status, status_at, outgoing)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        params![
+            historic_key(tx, new.historic)?,
+            Put(&new.thread),
+            Put(&number),
+            maybe(&new.wamid),
+            Put(&new.at),
+            Put(&new.received_at),
+            Word(new.author),
+            Json(&new.content),
+            words,
+            context.map(Json),
+            new.referral.as_ref().map(Json),
+            new.opened_window,
+            maybe(&new.window_closed_before),
+            new.status.map(Word),
+            new.status.map(|_| Put(&new.at)),
+            maybe(&new.outgoing),
+        ],
+    )?;
+    search::index_message(tx, MessageKey(key), words)?;
+    Ok(Inserted::New(MessageKey(key)))
+}
+
+/// A message.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn get(read: &Read<'_>, key: MessageKey) -> Result<Option<MessageRow>, StoreError> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM message WHERE key = ?1"),
+        params![Put(&key)],
+        row,
+    )
+}
+
+/// Many messages, in order of their keys; those that are gone are left out.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn many(read: &Read<'_>, keys: &[MessageKey]) -> Result<Vec<MessageRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM message WHERE key IN (SELECT value FROM json_each(?1)) ORDER BY key"),
+        params![Json(keys)],
+        row,
+    )
+}
+
+/// The message Meta calls so, at one of our numbers.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn by_wamid(
+    read: &Read<'_>,
+    number: &PhoneNumberId,
+    wamid: &MessageId,
+) -> Result<Option<MessageRow>, StoreError> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM message WHERE wamid = ?1 AND number = ?2"),
+        params![Put(wamid), Put(number)],
+        row,
+    )
+}
+
+/// The message we call so.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn by_outgoing(read: &Read<'_>, id: OutgoingId) -> Result<Option<MessageRow>, StoreError> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM message WHERE outgoing = ?1"),
+        params![Put(&id)],
+        row,
+    )
+}
+
+/// A conversation's newest message.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn last_of(read: &Read<'_>, thread: ThreadId) -> Result<Option<MessageRow>, StoreError> {
+    read.first(
+        &format!(
+            "SELECT {COLUMNS} FROM message WHERE thread = ?1 ORDER BY at DESC, key DESC LIMIT 1"
+        ),
+        params![Put(&thread)],
+        row,
+    )
+}
+
+/// The customer's newest message in a conversation.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn last_customer_message(
+    read: &Read<'_>,
+    thread: ThreadId,
+) -> Result<Option<MessageRow>, StoreError> {
+    read.first(
+        &format!(
+            "SELECT {COLUMNS} FROM message WHERE thread = ?1 AND author = 'customer' ORDER BY at DESC, key DESC LIMIT 1"
+        ),
+        params![Put(&thread)],
+        row,
+    )
+}
+
+/// Changes what a message holds, as its customer did. What it said at first is kept.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn update_content(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<(), StoreError> {
+    let before = get(tx, key)?.ok_or(StoreError::NotFound)?;
+    let said = before
+        .edited_from
+        .or_else(|| before.content.text().map(str::to_owned));
+    let words = content.text().unwrap_or_default();
+    reword(tx, key, words)?;
+    tx.change_one(
+        "UPDATE message SET content = ?2, edited_from = ?3 WHERE key = ?1",
+        params![Put(&key), Json(content), said],
+    )
+}
+
+/// Marks a message as taken back. Search no longer finds it.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn revoke(tx: &Tx<'_>, key: MessageKey) -> Result<(), StoreError> {
+    reword(tx, key, "")?;
+    tx.change_one(
+        "UPDATE message SET revoked = 1 WHERE key = ?1",
+        params![Put(&key)],
+    )
+}
+
+/// Notes how far a message of ours came, what Meta said it costs, and why it failed (a sentence's
+/// key and Meta's words).
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn set_status(
+    tx: &Tx<'_>,
+    key: MessageKey,
+    status: Status,
+    at: Instant,
+    pricing: Option<&Pricing>,
+    error: Option<(&str, Option<&str>)>,
+) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE message SET status = ?2, status_at = ?3, pricing = coalesce(?4, pricing), error_key = ?5,
+         error_detail = ?6 WHERE key = ?1",
+        params![
+            Put(&key),
+            Word(status),
+            Put(&at),
+            pricing.map(Json),
+            error.map(|(key, _)| key),
+            error.and_then(|(_, detail)| detail),
+        ],
+    )
+}
+
+/// Notes what Meta calls a message of ours.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn set_wamid(tx: &Tx<'_>, key: MessageKey, wamid: &MessageId) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE message SET wamid = ?2 WHERE key = ?1",
+        params![Put(&key), Put(wamid)],
+    )
+}
+
+/// Deletes a message that never went out.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn remove(tx: &Tx<'_>, key: MessageKey) -> Result<(), StoreError> {
+    reword(tx, key, "")?;
+    tx.change_one("DELETE FROM message WHERE key = ?1", params![Put(&key)])
+}
+
+fn known(
+    read: &Read<'_>,
+    number: &PhoneNumberId,
+    new: &NewMessage,
+) -> Result<Option<MessageKey>, StoreError> {
+    if let Some(wamid) = &new.wamid {
+        let found = read.first(
+            "SELECT key FROM message WHERE wamid = ?1 AND number = ?2",
+            params![Put(wamid), Put(number)],
+            |row| column(row, 0),
+        )?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    match &new.outgoing {
+        Some(id) => read.first(
+            "SELECT key FROM message WHERE outgoing = ?1",
+            params![Put(id)],
+            |row| column(row, 0),
+        ),
+        None => Ok(None),
+    }
+}
+
+/// The key of an imported message; `None` lets the database give the next one upwards.
+fn historic_key(read: &Read<'_>, historic: bool) -> Result<Option<i64>, StoreError> {
+    if !historic {
+        return Ok(None);
+    }
+    let oldest: Option<i64> = read.one("SELECT min(key) FROM message", [], |row| row.get(0))?;
+    Ok(Some(oldest.map_or(NEWEST_HISTORIC, |oldest| {
+        (oldest - 1).min(NEWEST_HISTORIC)
+    })))
+}
+
+/// Changes a message's words, in its row and in the index.
+fn reword(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
+    let before: String = tx.one(
+        "SELECT words FROM message WHERE key = ?1",
+        params![Put(&key)],
+        |row| row.get(0),
+    )?;
+    search::forget_message(tx, key, &before)?;
+    tx.change_one(
+        "UPDATE message SET words = ?2 WHERE key = ?1",
+        params![Put(&key), words],
+    )?;
+    search::index_message(tx, key, words)
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
+    Ok(MessageRow {
+        key: column(row, 0)?,
+        thread: column(row, 1)?,
+        wamid: get_maybe(row, 2)?,
+        at: column(row, 3)?,
+        received_at: column(row, 4)?,
+        author: word(row, 5)?,
+        content: json(row, 6)?,
+        context: json_maybe(row, 7)?.unwrap_or_default(),
+        referral: json_maybe(row, 8)?,
+        opened_window: row.get(9)?,
+        window_closed_before: get_maybe(row, 10)?,
+        edited_from: row.get(11)?,
+        revoked: row.get(12)?,
+        status: word_maybe(row, 13)?,
+        status_at: get_maybe(row, 14)?,
+        pricing: json_maybe(row, 15)?,
+        outgoing: get_maybe(row, 16)?,
+        error_key: row.get(17)?,
+        error_detail: row.get(18)?,
+    })
+}

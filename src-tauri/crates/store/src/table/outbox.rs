@@ -1,0 +1,398 @@
+//! What is to be sent, in order per conversation, and how far each request came.
+//!
+//! A request that was under way when the program died is found here as `Sending`. Rows that are
+//! done stay for a while; they say how fast we sent.
+
+use crate::{
+    Read, StoreError, Tx,
+    column::{Json, Put, get as column, json},
+};
+use domain::{
+    id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
+    instant::Instant,
+    tariff::quote::Quote,
+};
+use rusqlite::{Row, params, types::Type};
+use serde_json::Value;
+use std::fmt;
+
+/// A message to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewOutbox {
+    /// Our id of it.
+    pub id: OutgoingId,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// The number it goes out from.
+    pub number: PhoneNumberId,
+    /// Its message.
+    pub message: MessageKey,
+    /// What is to be asked of Meta; the engine's own.
+    pub request: Value,
+    /// It is not sent before.
+    pub not_before: Instant,
+    /// It can be taken back until then.
+    pub undo_until: Instant,
+    /// The price it was sent at.
+    pub quote: Quote,
+}
+
+/// A message in the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxRow {
+    /// Its place in the order of sending.
+    pub seq: i64,
+    /// Our id of it.
+    pub id: OutgoingId,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// The number it goes out from.
+    pub number: PhoneNumberId,
+    /// Its message.
+    pub message: MessageKey,
+    /// What is to be asked of Meta.
+    pub request: Value,
+    /// How far it came.
+    pub state: OutboxState,
+    /// It can be taken back until then.
+    pub undo_until: Instant,
+    /// The price it was sent at.
+    pub quote: Quote,
+}
+
+/// How far a message came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutboxState {
+    /// Waits for its time or its turn.
+    Waiting {
+        /// It is not sent before.
+        not_before: Instant,
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it was not taken the last time: key of a sentence.
+        reason: Option<String>,
+    },
+    /// The request is under way.
+    Sending {
+        /// Since when.
+        since: Instant,
+    },
+    /// It is not known whether the request arrived. Never repeated by itself.
+    Uncertain {
+        /// Since when.
+        since: Instant,
+    },
+    /// It did not go; a person decides.
+    Failed {
+        /// Key of the sentence that says why.
+        key: String,
+        /// Meta's words, for the details pane.
+        detail: Option<String>,
+        /// Trying the same again can help.
+        can_retry: bool,
+        /// Only a template can go now.
+        needs_template: bool,
+    },
+    /// Meta has it.
+    Done {
+        /// Since when.
+        at: Instant,
+    },
+}
+
+const COLUMNS: &str = "seq, id, thread, number, message, request, phase, at, attempts, error_key, error_detail, \
+     can_retry, needs_template, undo_until, quote";
+
+const WAITING: i64 = 0;
+const SENDING: i64 = 1;
+const UNCERTAIN: i64 = 2;
+const FAILED: i64 = 3;
+const DONE: i64 = 4;
+
+/// Puts a message at the end of its conversation's queue; its place in the order of sending.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn enqueue(tx: &Tx<'_>, new: &NewOutbox) -> Result<i64, StoreError> {
+    tx.insert(
+        "INSERT INTO outbox (id, thread, number, message, request, phase, at, undo_until, quote)
+         VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8)",
+        params![
+            Put(&new.id),
+            Put(&new.thread),
+            Put(&new.number),
+            Put(&new.message),
+            Json(&new.request),
+            Put(&new.not_before),
+            Put(&new.undo_until),
+            Json(&new.quote),
+        ],
+    )
+}
+
+/// A message in the outbox.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn get(read: &Read<'_>, id: OutgoingId) -> Result<Option<OutboxRow>, StoreError> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"),
+        params![Put(&id)],
+        row,
+    )
+}
+
+/// Notes how far a message came.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not in the outbox.
+pub fn set_state(tx: &Tx<'_>, id: OutgoingId, state: &OutboxState) -> Result<(), StoreError> {
+    let nothing = Instant::from_millis(0);
+    let (phase, at, attempts, key, detail, can_retry, needs_template) = match state {
+        OutboxState::Waiting {
+            not_before,
+            attempts,
+            reason,
+        } => (
+            WAITING,
+            *not_before,
+            *attempts,
+            reason.as_deref(),
+            None,
+            false,
+            false,
+        ),
+        OutboxState::Sending { since } => (SENDING, *since, 0, None, None, false, false),
+        OutboxState::Uncertain { since } => (UNCERTAIN, *since, 0, None, None, false, false),
+        OutboxState::Failed {
+            key,
+            detail,
+            can_retry,
+            needs_template,
+        } => (
+            FAILED,
+            nothing,
+            0,
+            Some(key.as_str()),
+            detail.as_deref(),
+            *can_retry,
+            *needs_template,
+        ),
+        OutboxState::Done { at } => (DONE, *at, 0, None, None, false, false),
+    };
+    tx.change_one(
+        "UPDATE outbox SET phase = ?2, at = ?3, attempts = ?4, error_key = ?5, error_detail = ?6, can_retry = ?7,
+         needs_template = ?8 WHERE id = ?1",
+        params![Put(&id), phase, Put(&at), attempts, key, detail, can_retry, needs_template],
+    )
+}
+
+/// Notes the price a message goes out at.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not in the outbox.
+pub fn set_quote(tx: &Tx<'_>, id: OutgoingId, quote: &Quote) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE outbox SET quote = ?2 WHERE id = ?1",
+        params![Put(&id), Json(quote)],
+    )
+}
+
+/// What can be sent at `now`: of each conversation only its first message that is not done, and
+/// only if that one waits and is due. Those due longest come first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn due(read: &Read<'_>, now: Instant, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM {HEADS} AND at <= ?1 ORDER BY at, seq LIMIT ?2"),
+        params![Put(&now), limit],
+        row,
+    )
+}
+
+/// When the next message becomes due; a moment that has passed when one already is.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn next_due(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
+    read.first(
+        &format!("SELECT at FROM {HEADS} ORDER BY at, seq LIMIT 1"),
+        [],
+        |row| column(row, 0),
+    )
+}
+
+/// Messages that wait and have nothing before them in their conversation.
+const HEADS: &str = "outbox AS head INDEXED BY outbox_waiting WHERE phase = 0 AND NOT EXISTS (
+    SELECT 1 FROM outbox AS before INDEXED BY outbox_thread
+    WHERE before.thread = head.thread AND before.seq < head.seq AND before.phase <> 4)";
+
+/// Requests that were under way: at the start, those a crash cut off.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sending(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM outbox INDEXED BY outbox_stuck WHERE phase = 1 AND phase IN (1, 2, 3) ORDER BY seq"),
+        [],
+        row,
+    )
+}
+
+/// A conversation's messages that are not done, in order of sending.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_thread(read: &Read<'_>, thread: ThreadId) -> Result<Vec<OutboxRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM outbox INDEXED BY outbox_thread WHERE thread = ?1 AND phase <> 4 ORDER BY seq"),
+        params![Put(&thread)],
+        row,
+    )
+}
+
+/// The rows of many messages, done ones too, in order of sending.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_messages(read: &Read<'_>, messages: &[MessageKey]) -> Result<Vec<OutboxRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM outbox WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY seq"),
+        params![Json(messages)],
+        row,
+    )
+}
+
+/// How many of a conversation's messages failed or are uncertain.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn trouble(read: &Read<'_>, thread: ThreadId) -> Result<u32, StoreError> {
+    read.one(
+        "SELECT count(*) FROM outbox INDEXED BY outbox_thread WHERE thread = ?1 AND phase <> 4 AND phase IN (2, 3)",
+        params![Put(&thread)],
+        |row| row.get(0),
+    )
+}
+
+/// Takes a message out of the outbox.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn remove(tx: &Tx<'_>, id: OutgoingId) -> Result<(), StoreError> {
+    tx.change("DELETE FROM outbox WHERE id = ?1", params![Put(&id)])?;
+    Ok(())
+}
+
+/// How many messages of a number wait, are under way or are uncertain.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn pending_count(read: &Read<'_>, number: &PhoneNumberId) -> Result<u32, StoreError> {
+    read.one(
+        "SELECT count(*) FROM outbox WHERE number = ?1 AND phase IN (0, 1, 2)",
+        params![Put(number)],
+        |row| row.get(0),
+    )
+}
+
+/// When messages of a conversation were sent, from `since` on, oldest first. A request that may
+/// have arrived counts.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn recent_sends(
+    read: &Read<'_>,
+    thread: ThreadId,
+    since: Instant,
+) -> Result<Vec<Instant>, StoreError> {
+    read.all(
+        "SELECT at FROM outbox INDEXED BY outbox_sent
+         WHERE thread = ?1 AND at >= ?2 AND phase IN (1, 2, 4) ORDER BY at",
+        params![Put(&thread), Put(&since)],
+        |row| column(row, 0),
+    )
+}
+
+/// When messages of a number were sent, from `since` on, oldest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn recent_sends_of_number(
+    read: &Read<'_>,
+    number: &PhoneNumberId,
+    since: Instant,
+) -> Result<Vec<Instant>, StoreError> {
+    let mut sends: Vec<Instant> = read.all(
+        "SELECT at FROM outbox WHERE number = ?1 AND phase IN (1, 2, 4) AND at >= ?2",
+        params![Put(number), Put(&since)],
+        |row| column(row, 0),
+    )?;
+    sends.sort_unstable();
+    Ok(sends)
+}
+
+/// Forgets what was done before `older_than`. How many.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn prune(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreError> {
+    tx.change(
+        "DELETE FROM outbox WHERE seq IN (SELECT seq FROM (SELECT seq, phase, at FROM outbox ORDER BY seq LIMIT 2000)
+         WHERE phase = 4 AND at < ?1)",
+        params![Put(&older_than)],
+    )
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
+    Ok(OutboxRow {
+        seq: row.get(0)?,
+        id: column(row, 1)?,
+        thread: column(row, 2)?,
+        number: column(row, 3)?,
+        message: column(row, 4)?,
+        request: json(row, 5)?,
+        state: state(row)?,
+        undo_until: column(row, 13)?,
+        quote: json(row, 14)?,
+    })
+}
+
+fn state(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
+    let at = column(row, 7)?;
+    Ok(match row.get(6)? {
+        WAITING => OutboxState::Waiting {
+            not_before: at,
+            attempts: row.get(8)?,
+            reason: row.get(9)?,
+        },
+        SENDING => OutboxState::Sending { since: at },
+        UNCERTAIN => OutboxState::Uncertain { since: at },
+        FAILED => OutboxState::Failed {
+            key: row.get(9)?,
+            detail: row.get(10)?,
+            can_retry: row.get(11)?,
+            needs_template: row.get(12)?,
+        },
+        DONE => OutboxState::Done { at },
+        _ => {
+            return Err(rusqlite::Error::FromSqlConversionFailure(
+                6,
+                Type::Integer,
+                Box::new(NoSuchPhase),
+            ));
+        }
+    })
+}
+
+#[derive(Debug)]
+struct NoSuchPhase;
+
+impl fmt::Display for NoSuchPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a message in the outbox has no known phase")
+    }
+}
+
+impl std::error::Error for NoSuchPhase {}

@@ -1,0 +1,227 @@
+//! Finding messages by their words and customers by name or number.
+//!
+//! Newest first by key, never by rank: that costs the same however common a word is. What is
+//! typed is only ever quoted into a query, never part of its grammar.
+
+mod fold;
+mod snippet;
+mod words;
+
+pub use snippet::SnippetPart;
+pub use words::SearchWords;
+
+use crate::{
+    Read, StoreError, Tx,
+    column::{Put, get as column, word},
+    table::message::Author,
+};
+use domain::{
+    id::{MessageKey, PersonId, ThreadId},
+    instant::Instant,
+};
+use rusqlite::{Row, params};
+use words::{name_query, pairs_of, phone_ends};
+
+/// Customers looked at for one search; the newest of those that match.
+const MOST_PEOPLE: u32 = 200;
+
+/// Messages of one conversation looked through for one search, newest first.
+const MOST_IN_THREAD: u32 = 20_000;
+
+/// A message that matches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchHit {
+    /// The message.
+    pub key: MessageKey,
+    /// Its conversation.
+    pub thread: ThreadId,
+    /// When it was written.
+    pub at: Instant,
+    /// We wrote it.
+    pub ours: bool,
+    /// The words around the match.
+    pub snippet: Vec<SnippetPart>,
+}
+
+/// Messages with all these words, newest first; the last word may be the beginning of one. Within
+/// one conversation each word may also be a part of one.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn messages(
+    read: &Read<'_>,
+    search: &SearchWords,
+    thread: Option<ThreadId>,
+    limit: u32,
+) -> Result<Vec<SearchHit>, StoreError> {
+    let mut found = match thread {
+        Some(thread) => in_thread(read, search, thread, limit)?,
+        None => everywhere(read, search, limit)?,
+    };
+    // Keys grow with time of filing; what came late takes its place within the page.
+    found.sort_unstable_by_key(|found| std::cmp::Reverse((found.at, found.key)));
+    Ok(found
+        .into_iter()
+        .map(|found| SearchHit {
+            key: found.key,
+            thread: found.thread,
+            at: found.at,
+            ours: found.author.is_ours(),
+            snippet: snippet::cut(&found.words, search.needles()),
+        })
+        .collect())
+}
+
+struct Found {
+    key: MessageKey,
+    thread: ThreadId,
+    at: Instant,
+    author: Author,
+    words: String,
+}
+
+fn everywhere(read: &Read<'_>, search: &SearchWords, limit: u32) -> Result<Vec<Found>, StoreError> {
+    let joined = |hits: &str| {
+        format!(
+            "SELECT message.key, message.thread, message.at, message.author, message.words
+             FROM ({hits}) AS hit CROSS JOIN message ON message.key = hit.key"
+        )
+    };
+    match (&search.words, &search.pairs) {
+        (Some(words), None) => read.all(&joined(BY_WORDS), params![words, limit], found),
+        (None, Some(pairs)) => read.all(&joined(BY_PAIRS), params![pairs, limit], found),
+        (Some(words), Some(pairs)) => {
+            read.all(&joined(BY_BOTH), params![words, limit, pairs], found)
+        }
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+pub(crate) const BY_WORDS: &str = "SELECT rowid AS key FROM message_words WHERE message_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
+const BY_PAIRS: &str = "SELECT rowid AS key FROM message_pairs WHERE message_pairs MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
+const BY_BOTH: &str = "SELECT rowid AS key FROM message_words WHERE message_words MATCH ?1
+     AND rowid IN (SELECT rowid FROM message_pairs WHERE message_pairs MATCH ?3) ORDER BY rowid DESC LIMIT ?2";
+
+/// A conversation's own rows are fewer than a common word's hits in all of them, so they are
+/// looked through instead.
+fn in_thread(
+    read: &Read<'_>,
+    search: &SearchWords,
+    thread: ThreadId,
+    limit: u32,
+) -> Result<Vec<Found>, StoreError> {
+    if search.needles().is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = read.main.prepare_cached(
+        "SELECT key, thread, at, author, words FROM message INDEXED BY message_thread
+         WHERE thread = ?1 ORDER BY at DESC, key DESC LIMIT ?2",
+    )?;
+    let mut rows = statement.query(params![Put(&thread), MOST_IN_THREAD])?;
+    let mut hits = Vec::new();
+    while hits.len() < limit as usize
+        && let Some(row) = rows.next()?
+    {
+        let words = row.get_ref(4)?.as_str().unwrap_or_default();
+        let folded = fold::fold(words);
+        if search
+            .needles()
+            .iter()
+            .all(|needle| fold::find(&folded, needle).is_some())
+        {
+            hits.push(found(row)?);
+        }
+    }
+    Ok(hits)
+}
+
+fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok(Found {
+        key: column(row, 0)?,
+        thread: column(row, 1)?,
+        at: column(row, 2)?,
+        author: word(row, 3)?,
+        words: row.get(4)?,
+    })
+}
+
+/// Conversations whose customer has these names, or a number with these digits in a row, the ones
+/// last written in first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn people(read: &Read<'_>, text: &str, limit: u32) -> Result<Vec<ThreadId>, StoreError> {
+    let Some(query) = name_query(text) else {
+        return Ok(Vec::new());
+    };
+    read.all(
+        "SELECT thread.id FROM (
+             SELECT rowid AS person FROM person_words WHERE person_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2
+         ) AS hit CROSS JOIN thread ON thread.person = hit.person
+         ORDER BY thread.last_at DESC, thread.id DESC LIMIT ?3",
+        params![query, MOST_PEOPLE, limit],
+        |row| column(row, 0),
+    )
+}
+
+pub(crate) fn index_message(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    tx.change(
+        "INSERT INTO message_words (rowid, words) VALUES (?1, ?2)",
+        params![key.0, words],
+    )?;
+    let pairs = pairs_of(words);
+    if !pairs.is_empty() {
+        tx.change(
+            "INSERT INTO message_pairs (rowid, pairs) VALUES (?1, ?2)",
+            params![key.0, pairs],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes a message out of the index; `words` are those it was indexed with.
+pub(crate) fn forget_message(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    tx.change(
+        "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?1, ?2)",
+        params![key.0, words],
+    )?;
+    if !pairs_of(words).is_empty() {
+        tx.change("DELETE FROM message_pairs WHERE rowid = ?1", params![key.0])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn index_person<'a>(
+    tx: &Tx<'_>,
+    id: PersonId,
+    names: impl Iterator<Item = &'a str>,
+    phones: impl Iterator<Item = &'a str>,
+) -> Result<(), StoreError> {
+    let mut words = String::new();
+    for name in names {
+        words.push_str(name);
+        words.push(' ');
+        words.push_str(&pairs_of(name));
+        words.push(' ');
+    }
+    for phone in phones {
+        words.push_str(&phone_ends(phone));
+    }
+    forget_person(tx, id)?;
+    tx.change(
+        "INSERT INTO person_words (rowid, words) VALUES (?1, ?2)",
+        params![id.0, words],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn forget_person(tx: &Tx<'_>, id: PersonId) -> Result<(), StoreError> {
+    tx.change("DELETE FROM person_words WHERE rowid = ?1", params![id.0])?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Letters without case and accents, one for one, so that a match in the folded text is a match
+//! at the same place in the text itself.
+
+/// Accented Latin letters and what they fold to, as the full-text index folds them.
+const ACCENTED: &[(&str, char)] = &[
+    ("àáâãäåāăąǎạảấầẩẫậắằẳẵặ", 'a'),
+    ("çćĉċč", 'c'),
+    ("ďḍ", 'd'),
+    ("èéêëēĕėęěẹẻẽếềểễệ", 'e'),
+    ("ĝğġģǧ", 'g'),
+    ("ĥḥ", 'h'),
+    ("ìíîïĩīĭįǐỉị", 'i'),
+    ("ĵ", 'j'),
+    ("ķ", 'k'),
+    ("ĺļľ", 'l'),
+    ("ñńņň", 'n'),
+    ("òóôõöōŏőơǒọỏốồổỗộớờởỡợ", 'o'),
+    ("ŕŗř", 'r'),
+    ("śŝşšșṣ", 's'),
+    ("ţťțṭ", 't'),
+    ("ùúûüũūŭůűųưǔụủứừửữự", 'u'),
+    ("ŵ", 'w'),
+    ("ýÿŷỳỵỷỹ", 'y'),
+    ("źżžẓ", 'z'),
+];
+
+/// The text's characters, each folded.
+pub(super) fn fold(text: &str) -> Vec<char> {
+    text.chars().map(fold_one).collect()
+}
+
+/// Where `needle` first stands in `text`, both folded.
+pub(super) fn find(text: &[char], needle: &[char]) -> Option<usize> {
+    if needle.is_empty() {
+        return None;
+    }
+    text.windows(needle.len())
+        .position(|window| window == needle)
+}
+
+fn fold_one(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter.to_ascii_lowercase();
+    }
+    let lower = letter.to_lowercase().next().unwrap_or(letter);
+    ACCENTED
+        .iter()
+        .find(|(letters, _)| letters.contains(lower))
+        .map_or(lower, |(_, plain)| *plain)
+}

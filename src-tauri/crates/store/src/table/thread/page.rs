@@ -1,0 +1,247 @@
+//! The lists of conversations: pages by key, counters, and the next window to close.
+//!
+//! Every query names its index, so that none can quietly turn into a scan or a sort.
+
+use super::{COLUMNS, ThreadState, row};
+use crate::{
+    Cursor, Read, StoreError,
+    column::{Put, get as column},
+};
+use domain::{attention::List, id::PhoneNumberId, instant::Instant};
+use rusqlite::{params, params_from_iter, types::Value};
+
+/// Asks for a page of conversations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageQuery {
+    /// Which list.
+    pub view: List,
+    /// Only this number's; all numbers' when absent.
+    pub number: Option<PhoneNumberId>,
+    /// Where the last page ended.
+    pub after: Option<Cursor>,
+    /// At most this many.
+    pub limit: u32,
+    /// Now, in Meta's time.
+    pub now: Instant,
+}
+
+/// A page of conversations in the list's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The conversations.
+    pub rows: Vec<ThreadState>,
+    /// Where the next page begins; absent at the end.
+    pub next: Option<Cursor>,
+}
+
+/// How many conversations each list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Waiting and open.
+    pub closing: u32,
+    /// Waiting.
+    pub unanswered: u32,
+    /// All.
+    pub all: u32,
+    /// Window closed.
+    pub closed: u32,
+    /// Unread messages in all of them.
+    pub unread: u32,
+}
+
+/// A page of a list. Closing: soonest first. Unanswered: waiting longest first. All and closed:
+/// newest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn page(read: &Read<'_>, query: &PageQuery) -> Result<Page, StoreError> {
+    let (sql, start) = (sql(query), start(query));
+    let mut values = vec![
+        Value::Integer(start.sort),
+        Value::Integer(start.id),
+        Value::Integer(i64::from(query.limit) + 1),
+    ];
+    if query.view == List::Closed {
+        values.push(Value::Integer(query.now.as_millis()));
+    }
+    if let Some(number) = &query.number {
+        values.push(Value::Text(number.as_str().to_owned()));
+    }
+    let mut rows = read.all(&sql, params_from_iter(values), row)?;
+    let more = rows.len() > query.limit as usize;
+    rows.truncate(query.limit as usize);
+    let next = rows.last().filter(|_| more).map(|last| Cursor {
+        sort: sort_key(query.view, last),
+        id: last.id.0,
+    });
+    Ok(Page { rows, next })
+}
+
+/// The statement of a page. `?1` and `?2` are the place it begins after, `?3` the limit.
+pub(super) fn sql(query: &PageQuery) -> String {
+    let (index, what, order) = match query.view {
+        List::Closing => (
+            "thread_closing",
+            "unanswered_since IS NOT NULL AND (closes_at, id) > (?1, ?2)",
+            "closes_at, id",
+        ),
+        List::Unanswered => (
+            "thread_waiting",
+            "unanswered_since IS NOT NULL AND (unanswered_since, id) > (?1, ?2)",
+            "unanswered_since, id",
+        ),
+        List::All => (
+            "thread_last",
+            "(last_at, id) < (?1, ?2)",
+            "last_at DESC, id DESC",
+        ),
+        List::Closed => (
+            "thread_last",
+            "(last_at, id) < (?1, ?2) AND (closes_at IS NULL OR closes_at <= ?4)",
+            "last_at DESC, id DESC",
+        ),
+    };
+    let (suffix, number) = match (&query.number, query.view) {
+        (None, _) => ("", ""),
+        (Some(_), List::Closed) => ("_number", "number = ?5 AND "),
+        (Some(_), _) => ("_number", "number = ?4 AND "),
+    };
+    format!(
+        "SELECT {COLUMNS} FROM thread INDEXED BY {index}{suffix} WHERE {number}{what} ORDER BY {order} LIMIT ?3"
+    )
+}
+
+fn start(query: &PageQuery) -> Cursor {
+    let (first, last) = (
+        Cursor {
+            sort: i64::MIN,
+            id: i64::MIN,
+        },
+        Cursor {
+            sort: i64::MAX,
+            id: i64::MAX,
+        },
+    );
+    match query.view {
+        // A window that closes at this very moment is closed.
+        List::Closing => {
+            let now = Cursor {
+                sort: query.now.as_millis(),
+                id: i64::MAX,
+            };
+            query
+                .after
+                .filter(|after| after.sort > now.sort)
+                .unwrap_or(now)
+        }
+        List::Unanswered => query.after.unwrap_or(first),
+        List::All | List::Closed => query.after.unwrap_or(last),
+    }
+}
+
+fn sort_key(view: List, thread: &ThreadState) -> i64 {
+    let key = match view {
+        List::Closing => thread.closes_at,
+        List::Unanswered => thread.unanswered_since,
+        List::All | List::Closed => thread.last.as_ref().map(|last| last.at),
+    };
+    key.map_or(0, Instant::as_millis)
+}
+
+/// How many conversations each list holds at `now`. Only the two that depend on the time are
+/// counted, each over the windows that are open.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn counts(
+    read: &Read<'_>,
+    number: Option<&PhoneNumberId>,
+    now: Instant,
+) -> Result<Counts, StoreError> {
+    let kept = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let (all, unanswered, unread): (u32, u32, u32) = match number {
+        Some(number) => read
+            .first("SELECT threads, unanswered, unread FROM thread_count WHERE number = ?1", params![Put(number)], kept)?
+            .unwrap_or_default(),
+        None => read.one(
+            "SELECT coalesce(sum(threads), 0), coalesce(sum(unanswered), 0), coalesce(sum(unread), 0) FROM thread_count",
+            [],
+            kept,
+        )?,
+    };
+    let closing = count_open(
+        read,
+        "thread_closing",
+        "unanswered_since IS NOT NULL AND ",
+        number,
+        now,
+    )?;
+    let open = count_open(
+        read,
+        "thread_closes",
+        "closes_at IS NOT NULL AND ",
+        number,
+        now,
+    )?;
+    Ok(Counts {
+        closing,
+        unanswered,
+        all,
+        closed: all.saturating_sub(open),
+        unread,
+    })
+}
+
+fn count_open(
+    read: &Read<'_>,
+    index: &str,
+    only: &str,
+    number: Option<&PhoneNumberId>,
+    now: Instant,
+) -> Result<u32, StoreError> {
+    match number {
+        None => read.one(
+            &format!("SELECT count(*) FROM thread INDEXED BY {index} WHERE {only}closes_at > ?1"),
+            params![Put(&now)],
+            |row| row.get(0),
+        ),
+        Some(number) => read.one(
+            &format!("SELECT count(*) FROM thread INDEXED BY {index}_number WHERE {only}number = ?2 AND closes_at > ?1"),
+            params![Put(&now), Put(number)],
+            |row| row.get(0),
+        ),
+    }
+}
+
+/// Conversations that wait for an answer and close after `from` and no later than `to`, soonest
+/// first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn closing_between(
+    read: &Read<'_>,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<ThreadState>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM thread INDEXED BY thread_closing
+             WHERE unanswered_since IS NOT NULL AND closes_at > ?1 AND closes_at <= ?2 ORDER BY closes_at, id"
+        ),
+        params![Put(&from), Put(&to)],
+        row,
+    )
+}
+
+/// When the next window after `after` closes on a conversation that waits for an answer.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn next_closing(read: &Read<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    read.first(
+        "SELECT closes_at FROM thread INDEXED BY thread_closing
+         WHERE unanswered_since IS NOT NULL AND closes_at > ?1 ORDER BY closes_at LIMIT 1",
+        params![Put(&after)],
+        |row| column(row, 0),
+    )
+}

@@ -1,0 +1,90 @@
+//! What a job gets to work with: a look at the databases, or a change in progress.
+
+use crate::StoreError;
+use rusqlite::{Connection, Params, Row};
+use std::ops::Deref;
+
+/// A look at the databases as of one moment.
+pub struct Read<'c> {
+    pub(crate) main: &'c Connection,
+    pub(crate) media: &'c Connection,
+}
+
+/// A change in progress. Whatever can be read can be read within it, the change included.
+pub struct Tx<'c> {
+    read: Read<'c>,
+}
+
+impl<'c> Read<'c> {
+    pub(crate) const fn new(main: &'c Connection, media: &'c Connection) -> Self {
+        Self { main, media }
+    }
+
+    /// Every row of a query.
+    pub(crate) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.main.prepare_cached(sql)?;
+        let rows = statement.query_map(params, map)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The first row of a query, if it has one.
+    pub(crate) fn first<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.main.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        Ok(rows.next()?.map(map).transpose()?)
+    }
+
+    /// The only row of a query that always has one, such as a count.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.first(sql, params, map)?.ok_or(StoreError::NotFound)
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) const fn new(main: &'c Connection, media: &'c Connection) -> Self {
+        Self {
+            read: Read::new(main, media),
+        }
+    }
+
+    /// Runs a statement; how many rows it changed.
+    pub(crate) fn change(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+        Ok(self.read.main.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Runs a statement that must change exactly one row.
+    pub(crate) fn change_one(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
+        match self.change(sql, params)? {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs an insertion; the row number it got.
+    pub(crate) fn insert(&self, sql: &str, params: impl Params) -> Result<i64, StoreError> {
+        Ok(self.read.main.prepare_cached(sql)?.insert(params)?)
+    }
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = Read<'c>;
+
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}

@@ -1,0 +1,170 @@
+//! The one thread that changes anything.
+//!
+//! Jobs that wait while a commit is being synced share the next one: that is what makes a full
+//! sync for every answer affordable. Each job has its own savepoint, so one that fails takes back
+//! only its own work. An answer leaves only after the commit that holds it.
+
+use crate::{StoreError, Tx, connection::Pair};
+use rusqlite::Connection;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+use tokio::sync::oneshot;
+
+/// Jobs that share one commit at most; more would only make the first wait longer.
+const MOST_IN_A_GROUP: usize = 256;
+
+/// Told whether the commit was made.
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Does its work, or is told why there is nothing to work in.
+type Job = Box<dyn FnOnce(Result<&Tx<'_>, StoreError>) -> Done + Send>;
+
+struct Done {
+    kept: Result<(), StoreError>,
+    answer: Answer,
+}
+
+enum Order {
+    Work(Job),
+    Stop(oneshot::Sender<()>),
+}
+
+pub(crate) struct Writer(Sender<Order>);
+
+impl Writer {
+    pub(crate) fn start(pair: Pair) -> Result<Self, StoreError> {
+        let (sender, receiver) = channel();
+        thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || serve(&pair, &receiver))
+            .map_err(StoreError::folder)?;
+        Ok(Self(sender))
+    }
+
+    pub(crate) fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
+        let (reply, answered) = oneshot::channel();
+        let work: Job = Box::new(move |tx| {
+            let result = tx.and_then(|tx| {
+                // The savepoint is rolled back, so nothing half done is seen afterwards.
+                catch_unwind(AssertUnwindSafe(|| job(tx))).unwrap_or(Err(StoreError::Panicked))
+            });
+            Done {
+                kept: result.as_ref().map(|_| ()).map_err(Clone::clone),
+                answer: Box::new(move |commit| {
+                    let _ = reply.send(commit.and(result));
+                }),
+            }
+        });
+        self.0
+            .send(Order::Work(work))
+            .map_err(|_| StoreError::Closed)?;
+        Ok(answered)
+    }
+
+    pub(crate) fn stop(&self) -> Option<oneshot::Receiver<()>> {
+        let (sender, stopped) = oneshot::channel();
+        self.0.send(Order::Stop(sender)).ok()?;
+        Some(stopped)
+    }
+}
+
+fn serve(pair: &Pair, orders: &Receiver<Order>) {
+    while let Ok(order) = orders.recv() {
+        let stop = match order {
+            Order::Work(first) => run_group(pair, first, orders),
+            Order::Stop(stop) => Some(stop),
+        };
+        if let Some(stop) = stop {
+            fold_log(&pair.main);
+            fold_log(&pair.media);
+            let _ = stop.send(());
+            return;
+        }
+    }
+}
+
+/// Runs `first` and whatever waits behind it, commits, and answers them all. Returns the order to
+/// stop if one was among them.
+fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<oneshot::Sender<()>> {
+    let mut stop = None;
+    let mut answers = Vec::new();
+    let mut state = pair
+        .main
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(StoreError::from);
+    let mut next = Some(first);
+    while let Some(job) = next.take() {
+        let (answer, went_on) = match state.clone() {
+            Ok(()) => run_job(pair, job),
+            Err(error) => (job(Err(error)).answer, Ok(())),
+        };
+        answers.push(answer);
+        state = state.and(went_on);
+        if answers.len() < MOST_IN_A_GROUP {
+            match orders.try_recv() {
+                Ok(Order::Work(job)) => next = Some(job),
+                Ok(Order::Stop(sender)) => stop = Some(sender),
+                Err(_) => {}
+            }
+        }
+    }
+    let committed = state.and_then(|()| Ok(pair.main.execute_batch("COMMIT")?));
+    if committed.is_err() && !pair.main.is_autocommit() {
+        let _ = pair.main.execute_batch("ROLLBACK");
+    }
+    if let Err(error) = &committed {
+        tracing::error!(
+            code = error.code(),
+            jobs = answers.len(),
+            "a group of changes was not committed"
+        );
+    }
+    for answer in answers {
+        answer(committed.clone());
+    }
+    stop
+}
+
+/// Runs one job in its own savepoint. The second result is an error when the whole group is lost.
+fn run_job(pair: &Pair, job: Job) -> (Answer, Result<(), StoreError>) {
+    if let Err(error) = execute(&pair.main, "SAVEPOINT job") {
+        return (job(Err(error.clone())).answer, Err(error));
+    }
+    let done = job(Ok(&Tx::new(&pair.main, &pair.media)));
+    // A full disk or a failing one makes SQLite roll back everything, other jobs' work included.
+    if pair.main.is_autocommit() {
+        return (
+            done.answer,
+            Err(done.kept.err().unwrap_or(StoreError::DiskFull)),
+        );
+    }
+    if done.kept.is_err()
+        && let Err(error) = execute(&pair.main, "ROLLBACK TO job")
+    {
+        return (done.answer, Err(error));
+    }
+    let ended = execute(&pair.main, "RELEASE job");
+    (done.answer, ended)
+}
+
+fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+fn fold_log(connection: &Connection) {
+    if let Err(error) =
+        connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
+    {
+        tracing::warn!(
+            code = StoreError::from(error).code(),
+            "the log was not folded into the database"
+        );
+    }
+}
