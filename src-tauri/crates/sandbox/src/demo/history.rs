@@ -184,7 +184,7 @@ fn everyday(world: &World, index: usize, now: DateTime<Utc>) -> Talk {
         address: (33_639_981_100 + index as u64).to_string(),
         workshop: index % 6 == 5,
         age,
-        lines: block
+        lines: lines
             .iter()
             .map(|line| script::fill(line, index, first_name))
             .collect(),
