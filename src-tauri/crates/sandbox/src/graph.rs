@@ -224,7 +224,9 @@ async fn number(shared: &Shared, call: &Call, id: &str, edge: &[&str]) -> Result
         ("GET", ["whatsapp_business_profile"]) => {
             core.look(|w, now| profile::get(w, id, call, now))
         }
-        ("POST", ["whatsapp_business_profile"]) => core.with(|w, _| profile::update(w, id, call)),
+        ("POST", ["whatsapp_business_profile"]) => {
+            core.with(|w, now| profile::update(w, id, call, now))
+        }
         (method, ["message_qrdls", code @ ..]) if code.len() < 2 => {
             core.with(|w, now| qr_codes::handle(w, id, method, code.first().copied(), call, now))
         }

@@ -1,6 +1,6 @@
 //! The business profile of a number with the limits of Meta's OpenAPI description (2026-05-29).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::ApiError;
@@ -32,6 +32,8 @@ const VERTICALS: [&str; 22] = [
     "PHYSICAL_GAMBLING",
     "OTC_DRUGS",
 ];
+/// A profile picture stays; a hundred years is long enough.
+pub(crate) const PICTURE_LIFE: TimeDelta = TimeDelta::days(36_500);
 const FIELDS: [&str; 8] = [
     "messaging_product",
     "about",
@@ -68,7 +70,12 @@ pub(crate) fn get(
 }
 
 /// `POST /{number}/whatsapp_business_profile`: all or nothing.
-pub(crate) fn update(world: &mut World, id: &str, call: &Call) -> Result<Value, ApiError> {
+pub(crate) fn update(
+    world: &mut World,
+    id: &str,
+    call: &Call,
+    now: DateTime<Utc>,
+) -> Result<Value, ApiError> {
     if call.text("messaging_product").as_deref() != Some("whatsapp") {
         return Err(ApiError::parameter(
             "The parameter messaging_product is required.",
@@ -108,7 +115,7 @@ pub(crate) fn update(world: &mut World, id: &str, call: &Call) -> Result<Value, 
         let message = format!("Param vertical must be one of {{{}}}", VERTICALS.join(", "));
         return Err(ApiError::parameter(message));
     }
-    let picture = picture(world, id, call)?;
+    let picture = picture(world, id, call, now)?;
     let state = world.number_state(id);
     for field in [
         "about",
@@ -129,7 +136,12 @@ pub(crate) fn update(world: &mut World, id: &str, call: &Call) -> Result<Value, 
 }
 
 /// Turns the handle of a finished upload into a picture.
-fn picture(world: &mut World, id: &str, call: &Call) -> Result<Option<String>, ApiError> {
+fn picture(
+    world: &mut World,
+    id: &str,
+    call: &Call,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, ApiError> {
     let Some(handle) = call.text("profile_picture_handle") else {
         return Ok(None);
     };
@@ -149,14 +161,13 @@ fn picture(world: &mut World, id: &str, call: &Call) -> Result<Option<String>, A
         ));
     }
     let content = crate::world::Content::Bytes(upload.received);
-    let forever = DateTime::<Utc>::MAX_UTC;
     Ok(Some(media::store(
         world,
         id,
         &upload.mime,
         None,
         content,
-        forever,
+        now + PICTURE_LIFE,
     )))
 }
 

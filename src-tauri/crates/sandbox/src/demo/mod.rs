@@ -11,7 +11,7 @@ use chrono::{DateTime, Datelike as _, TimeDelta, TimeZone as _, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::world::{Content, Entry, Priced, Sort, World};
-use crate::{media, price, templates};
+use crate::{media, price, profile, templates};
 
 /// Free replies the shop has used this month when the demo opens.
 const FREE_USED: u32 = 588;
@@ -24,12 +24,12 @@ pub(crate) fn seed(world: &mut World, now: DateTime<Utc>) {
     world
         .templates
         .extend(list.iter().map(|fields| templates::seeded(fields, now)));
-    profiles(world);
+    profiles(world, now);
     history::play(world, now);
     earlier_this_month(world, now);
 }
 
-fn profiles(world: &mut World) {
+fn profiles(world: &mut World, now: DateTime<Utc>) {
     let ids: Vec<String> = world.account.numbers.iter().map(|n| n.id.clone()).collect();
     for (index, id) in ids.iter().enumerate() {
         let about = [
@@ -43,7 +43,7 @@ fn profiles(world: &mut World) {
             "image/jpeg",
             None,
             content,
-            DateTime::<Utc>::MAX_UTC,
+            now + profile::PICTURE_LIFE,
         );
         let state = world.number_state(id);
         state.picture = Some(picture);
