@@ -14,11 +14,11 @@ const HOST = process.env.GUICHET_HOST ?? join(ROOT, "target/debug/host");
 export const TOKEN = "sandbox-token";
 
 /** Opens the demo shop (or, with `seed: "new"`, one with nothing in it) behind HTTP. */
-export async function openShop(t, { seed = "demo", clock = "manual" } = {}) {
+export async function openShop(t, { seed = "demo", clock = "manual", more = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), "guichet-journey-"));
   const args = ["--listen", "127.0.0.1:0", "--data", data, "--ui", join(ROOT, "ui/dist")];
   args.push(seed === "new" ? "--new" : "--demo");
-  if (clock === "manual") args.push("--manual-clock");
+  args.push(clock === "manual" ? "--manual-clock" : "--quiet", ...more);
   const child = spawn(HOST, args, { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (bytes) => (errors = (errors + bytes).slice(-4_000)));
@@ -45,7 +45,7 @@ async function firstLine(stream) {
   throw new Error("the host said nothing");
 }
 
-function shop({ url, sandbox, phone }, data) {
+function shop({ url, sandbox, phone, wire, webhook }, data) {
   const post = async (address, body, headers = {}) => {
     const answer = await fetch(address, {
       method: "POST",
@@ -61,6 +61,8 @@ function shop({ url, sandbox, phone }, data) {
     url: url.replace(/\/$/, ""),
     sandbox,
     phone,
+    wire,
+    webhook,
     data,
     /** Asks the engine, as the window does. */
     call: (name, params = null) => post(new URL(`/call/${name}`, url), params),
@@ -68,10 +70,19 @@ function shop({ url, sandbox, phone }, data) {
     advance: (seconds) => post(new URL("/test/clock", url), { advance_seconds: seconds }),
     /** Pulls the network cable, or puts it back. */
     offline: (offline) => post(new URL("/test/offline", url), { offline }),
+    /** Does what a click on a notification does. */
+    click: (summons) =>
+      fetch(new URL("/test/summons", url), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(summons),
+      }),
     /** What the engine wanted to notify of. */
     notes: () => fetch(new URL("/test/notes", url)).then((answer) => answer.json()),
     /** A customer writes. */
     inbound: (message) => post(new URL("/sandbox/inbound", sandbox), message),
+    /** Only Meta's own time passes: the two disagree. */
+    advanceMeta: (seconds) => post(new URL("/sandbox/clock", sandbox), { advance_seconds: seconds }),
     /** Meta misbehaves in a named way. */
     mischief: (what) => post(new URL("/sandbox/mischief", sandbox), what),
     /** Somebody else with a right to the account, in Meta's own tools, changes something. */

@@ -1,0 +1,32 @@
+// What a person does in the inbox, in the words of a person.
+import { pattern } from "./words.mjs";
+
+/** The hands of somebody sitting at the inbox. */
+export function hands({ page, word }) {
+  const field = page.locator(".compose textarea");
+  const sendButton = page.locator(".compose button.send");
+  const bubble = (text) => page.locator("article").filter({ hasText: text }).last();
+  return {
+    field,
+    sendButton,
+    bubble,
+    /** Opens a conversation from the list of all. */
+    async open(name) {
+      await page.getByRole("button", { name: pattern(word("tab_all")) }).click();
+      await page.getByRole("option").filter({ hasText: name }).first().click();
+      await field.waitFor();
+    },
+    /** Types a text and presses Send. */
+    async answer(text) {
+      await field.fill(text);
+      await page.waitForFunction(() => {
+        const button = document.querySelector(".compose button.send");
+        return button && !button.disabled;
+      });
+      await sendButton.click();
+      await bubble(text).waitFor();
+    },
+    /** The price on the button, in its words. */
+    price: async () => (await sendButton.locator("small").innerText()).trim(),
+  };
+}

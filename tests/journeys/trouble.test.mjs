@@ -1,0 +1,84 @@
+// What goes wrong on the way, and the one next step.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/accessible.mjs";
+import { customer } from "./support/customer.mjs";
+import { hands } from "./support/inbox.mjs";
+import { sitDown, useBrowser } from "./support/person.mjs";
+import { openShop } from "./support/shop.mjs";
+import { until } from "./support/until.mjs";
+
+const held = useBrowser(before, after);
+
+async function talking(t, options) {
+  const shop = await openShop(t);
+  const ines = customer(shop, "Inès Delaunay");
+  await ines.says("Bonjour, vous livrez samedi ?");
+  const seat = await sitDown(t, held, shop, options);
+  const me = { shop, ines, ...seat, ...hands(seat) };
+  await me.open("Inès Delaunay");
+  return me;
+}
+
+test("Meta says the conversation is closed: the reason, and a template as the next step", async (t) => {
+  const me = await talking(t);
+  await me.shop.advanceMeta(25 * 3600);
+  await me.answer("Oui, samedi matin.");
+  await me.shop.advance(6);
+  const bubble = me.bubble("Oui, samedi matin.");
+  await bubble.getByText(me.word("error_window_closed")).waitFor();
+  await assertAccessible(me.page, "a failed message");
+  await bubble.getByRole("button").filter({ hasText: /mod[eè]le/i }).click();
+  await me.page.getByRole("dialog").waitFor();
+});
+
+test("no answer from Meta: nobody sends twice, and the status settles it", async (t) => {
+  const me = await talking(t);
+  await me.shop.mischief({ timeout_after_acceptance: { count: 1, millis: 200 }, hours_late: { count: 5, hours: 1 } });
+  await me.answer("Oui, avant midi.");
+  await me.shop.advance(6);
+  const bubble = me.bubble("Oui, avant midi.");
+  await bubble.getByText(me.word("uncertain")).waitFor();
+  await me.shop.advance(1800);
+  assert.equal((await me.ines.got()).length, 1, "it is never repeated by itself");
+  await me.shop.advance(3600);
+  await bubble.getByText(me.word("uncertain")).waitFor({ state: "detached" });
+  assert.equal((await me.ines.got()).length, 1);
+});
+
+test("offline: it waits in its place and goes out by itself", async (t) => {
+  const me = await talking(t);
+  await me.shop.offline(true);
+  await me.answer("Je vous confirme demain.");
+  await me.shop.advance(6);
+  assert.equal((await me.ines.got()).length, 0);
+  await me.shop.offline(false);
+  await until("it went out", async () => {
+    await me.shop.advance(30);
+    return (await me.ines.got()).at(-1)?.body.text.body === "Je vous confirme demain.";
+  });
+  assert.equal((await me.ines.got()).length, 1);
+});
+
+test("Meta is down for a moment: tried again, sent once", async (t) => {
+  const me = await talking(t);
+  await me.shop.mischief({ server_error: 1 });
+  await me.answer("Oui, tout à fait.");
+  await until("it went out", async () => {
+    await me.shop.advance(10);
+    return (await me.ines.got()).length > 0;
+  });
+  await me.shop.advance(120);
+  assert.equal((await me.ines.got()).length, 1);
+});
+
+test("webhooks that come twice, late and in the wrong order change nothing", async (t) => {
+  const me = await talking(t);
+  await me.shop.mischief({ duplicate: { probability: 1 }, reorder: { count: 2 } });
+  await me.answer("À samedi !");
+  await me.shop.advance(20);
+  await me.ines.says("Merci !");
+  await me.bubble("Merci !").waitFor();
+  assert.equal(await me.page.locator("article").filter({ hasText: "Merci !" }).count(), 1);
+  assert.equal(await me.page.locator("article").filter({ hasText: "À samedi !" }).count(), 1);
+});
