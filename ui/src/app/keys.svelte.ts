@@ -29,7 +29,8 @@ class Keys {
 
 /** `Control+k`, `j`, `?`, `Escape`. Command counts as Control. */
 export function nameOf(event: KeyboardEvent): string {
-  const held = event.ctrlKey || event.metaKey ? 'Control+' : event.altKey ? 'Alt+' : ''
+  const control = event.ctrlKey || event.metaKey
+  const held = control ? (event.shiftKey ? 'Control+Shift+' : 'Control+') : event.altKey ? 'Alt+' : ''
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   return held + key
 }

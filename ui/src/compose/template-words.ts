@@ -1,0 +1,53 @@
+import type { Template } from '../bindings/Template'
+import type { TemplateProblem } from '../bindings/TemplateProblem'
+import type { Variable } from '../bindings/Variable'
+import * as m from '../paraglide/messages'
+
+/** `livraison_retard` as people would write it. */
+export function plainName(name: string): string {
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
+}
+
+const statuses: Record<string, () => string> = {
+  pending: m.template_pending,
+  rejected: m.template_rejected,
+  paused: m.template_paused,
+  disabled: m.template_disabled,
+}
+
+/** Why it cannot go. */
+export function statusWord(template: Template): string {
+  if (template.status === 'approved') return m.template_unsupported()
+  return (statuses[template.status] ?? m.template_not_approved)()
+}
+
+/** Whether what was typed is found in its name, its language or its words; accents aside. */
+export function matches(template: Template, typed: string): boolean {
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const hay = plain(`${template.name.replaceAll('_', ' ')} ${template.language} ${template.body}`)
+  return plain(typed)
+    .split(/\s+/)
+    .every((word) => hay.includes(word))
+}
+
+/** What a variable is called in the form. */
+export function variableLabel(variable: Variable): string {
+  if (variable.input === 'image') return m.variable_image()
+  if (variable.input === 'video') return m.variable_video()
+  if (variable.input === 'document') return m.variable_document()
+  const name = /^\d+$/.test(variable.name)
+    ? m.variable_number({ number: variable.name })
+    : plainName(variable.name)
+  if (variable.place === 'header') return m.variable_in_header({ name })
+  if (variable.place === 'button') return m.variable_in_button({ name })
+  return name
+}
+
+/** What is wrong with a value; `missing` is not said before it was looked at. */
+export function problemOf(problems: TemplateProblem[], key: string): string | undefined {
+  const found = problems.find((problem) => 'key' in problem && problem.key === key)
+  if (!found) return undefined
+  if (found.code === 'missing') return m.value_missing()
+  return found.code === 'whitespace' ? m.value_whitespace() : m.value_invalid()
+}

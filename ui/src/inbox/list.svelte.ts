@@ -1,0 +1,178 @@
+// The list of conversations: the pages that were read, kept right as the engine says what changed.
+// While the pointer or focus is on the list, rows change in place and nothing moves.
+import type { Change } from '../bindings/Change'
+import type { InboxCounts } from '../bindings/InboxCounts'
+import type { ThreadRow } from '../bindings/ThreadRow'
+import type { View } from '../bindings/View'
+import { call } from '../data/call'
+import { feed } from '../data/feed'
+import { ticker } from '../data/ticker'
+import { belongs, compare, deadline } from './order'
+
+const PAGE = 50
+const MOST = 200
+const COUNTS_PAUSE_MS = 300
+
+export class InboxList {
+  view = $state<View>('closing')
+  number = $state<string | null>(null)
+  /** As shown. */
+  rows = $state.raw<ThreadRow[]>([])
+  counts = $state.raw<InboxCounts | null>(null)
+  /** The first page has been read. */
+  ready = $state(false)
+  fault = $state.raw<unknown>(null)
+  /** Rows wait to move to their place. */
+  moved = $state(false)
+
+  /** As it would be in order. */
+  private truth: ThreadRow[] = []
+  private next: string | null = null
+  private held = false
+  private reading = false
+  private turn = 0
+  private countsTimer: ReturnType<typeof setTimeout> | undefined
+  private stopClosing: (() => void) | undefined
+
+  /** Reads the first page and follows the changes; the answer stops it. */
+  follow(): () => void {
+    const stop = feed.listen((changes, again) => void this.heard(changes, again))
+    void this.read()
+    return () => {
+      stop()
+      this.stopClosing?.()
+      clearTimeout(this.countsTimer)
+    }
+  }
+
+  show(view: View, number: string | null = this.number): void {
+    this.view = view
+    this.number = number
+    this.ready = false
+    this.held = false
+    void this.read()
+  }
+
+  /** Reads again what is shown. */
+  async read(): Promise<void> {
+    const turn = ++this.turn
+    const limit = Math.min(MOST, Math.max(PAGE, this.ready ? this.truth.length : PAGE))
+    void this.readCounts()
+    try {
+      const page = await call('inbox_page', { view: this.view, number: this.number, after: null, limit })
+      if (turn !== this.turn) return
+      this.truth = page.rows
+      this.next = page.next
+      this.fault = null
+      if (!this.ready) this.rows = this.truth
+      this.ready = true
+      this.settle()
+    } catch (thrown) {
+      if (turn === this.turn) this.fault = thrown
+    }
+  }
+
+  /** Reads the next page, when there is one. */
+  async more(): Promise<void> {
+    if (this.next === null || this.reading) return
+    this.reading = true
+    const turn = this.turn
+    try {
+      const query = { view: this.view, number: this.number, after: this.next, limit: PAGE }
+      const page = await call('inbox_page', query)
+      if (turn !== this.turn) return
+      const known = new Set(this.truth.map((row) => row.id))
+      const fresh = page.rows.filter((row) => !known.has(row.id))
+      this.truth = [...this.truth, ...fresh]
+      this.next = page.next
+      if (this.held) this.rows = [...this.rows, ...fresh]
+      this.settle()
+    } catch (thrown) {
+      this.fault = thrown
+    } finally {
+      this.reading = false
+    }
+  }
+
+  /** The pointer or focus came to the list: nothing moves from now on. */
+  hold(): void {
+    this.held = true
+  }
+
+  /** It left: everything goes to its place. */
+  release(): void {
+    this.held = false
+    this.settle()
+  }
+
+  /** Puts everything in order now, on request. */
+  reorder(): void {
+    this.rows = this.truth
+    this.moved = false
+  }
+
+  private async heard(changes: Change[], again: boolean): Promise<void> {
+    if (again) return this.read()
+    const ids = changes.flatMap((change) => (change.kind === 'thread' ? [change.id] : []))
+    if (ids.length === 0) return
+    this.countSoon()
+    if (ids.length > MOST) return this.read()
+    const turn = this.turn
+    const rows = await call('threads', ids).catch(() => null)
+    if (turn !== this.turn) return
+    if (rows === null) return this.read()
+    this.place(ids, rows)
+  }
+
+  private place(ids: number[], changed: ThreadRow[]): void {
+    const now = ticker.now()
+    const touched = new Set(ids)
+    const kept = this.truth.filter((row) => !touched.has(row.id))
+    const last = kept.at(-1)
+    const entering = changed.filter(
+      (row) =>
+        (this.number === null || row.number === this.number) &&
+        belongs(this.view, row, now) &&
+        // Beyond the pages read: it will come with its page.
+        (this.next === null || last === undefined || compare(this.view, row, last, now) < 0),
+    )
+    this.truth = [...kept, ...entering].sort((a, b) => compare(this.view, a, b, now))
+    const news = new Map(changed.map((row) => [row.id, row]))
+    if (this.held) this.rows = this.rows.map((row) => news.get(row.id) ?? row)
+    this.settle()
+  }
+
+  private settle(): void {
+    if (!this.held) this.rows = this.truth
+    this.moved =
+      this.rows.length !== this.truth.length || this.rows.some((row, i) => row.id !== this.truth[i]?.id)
+    this.watchClosing()
+  }
+
+  /** A window that closes leaves its list at that moment, with or without news. */
+  private watchClosing(): void {
+    this.stopClosing?.()
+    const now = ticker.now()
+    const ends = this.truth.flatMap((row) => deadline(row, now) ?? [])
+    if (ends.length === 0) return
+    this.stopClosing = ticker.at(Math.min(...ends), () => {
+      const later = ticker.now()
+      this.truth = this.truth.filter((row) => belongs(this.view, row, later))
+      this.countSoon()
+      this.settle()
+    })
+  }
+
+  private countSoon(): void {
+    this.countsTimer ??= setTimeout(() => {
+      this.countsTimer = undefined
+      void this.readCounts()
+    }, COUNTS_PAUSE_MS)
+  }
+
+  private async readCounts(): Promise<void> {
+    const number = this.number
+    const counts = await call('inbox_counts', number).catch(() => null)
+    if (counts && number === this.number) this.counts = counts
+  }
+}

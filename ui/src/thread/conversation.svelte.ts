@@ -1,0 +1,141 @@
+// One open conversation: its head and the messages that were read, kept right as changes come.
+import { tick } from 'svelte'
+import type { Change } from '../bindings/Change'
+import type { Message } from '../bindings/Message'
+import type { ThreadView } from '../bindings/ThreadView'
+import { call } from '../data/call'
+import { feed } from '../data/feed'
+
+const PAGE = 50
+
+export class Conversation {
+  view = $state.raw<ThreadView | null>(null)
+  messages = $state.raw<Message[]>([])
+  /** Messages have been read at least once. */
+  ready = $state(false)
+  fault = $state.raw<unknown>(null)
+  /** Older messages are being put before the others: the list must keep its place. */
+  shift = $state(false)
+  /** Where older and newer messages go on; `null` at the ends. */
+  older = $state<string | null>(null)
+  newer = $state<string | null>(null)
+  /** Where the unread messages began when the conversation was opened. */
+  firstUnread = $state<number | null>(null)
+  /** Called with messages that came while it was open. */
+  onarrival: (arrived: Message[]) => void = () => {}
+
+  private reading = false
+  private turn = 0
+
+  constructor(readonly id: number) {}
+
+  /** Reads it, around a message if one is given, and follows the changes; the answer stops it. */
+  follow(around: number | null): () => void {
+    const stop = feed.listen((changes, again) => void this.heard(changes, again))
+    void this.readHead(true)
+    void this.read(around)
+    return () => {
+      this.turn++
+      stop()
+    }
+  }
+
+  /** Reads the newest messages, or those around one. */
+  async read(around: number | null = null): Promise<void> {
+    const turn = ++this.turn
+    try {
+      const page = await call('messages', { thread: this.id, before: null, after: null, around, limit: PAGE })
+      if (turn !== this.turn) return
+      this.messages = page.messages
+      this.older = page.older
+      this.newer = page.newer
+      this.fault = null
+      this.ready = true
+    } catch (thrown) {
+      if (turn === this.turn) this.fault = thrown
+    }
+  }
+
+  async readHead(opening = false): Promise<void> {
+    try {
+      const view = await call('thread', this.id)
+      if (opening) this.firstUnread = view.first_unread
+      this.view = view
+    } catch (thrown) {
+      this.fault = thrown
+    }
+  }
+
+  /** Puts the page before the first message in place once `resting` says that nothing scrolls. */
+  async readOlder(resting: () => Promise<void>): Promise<void> {
+    if (this.older === null || this.reading) return
+    this.reading = true
+    const turn = this.turn
+    try {
+      const query = { thread: this.id, before: this.older, after: null, around: null, limit: PAGE }
+      const page = await call('messages', query)
+      await resting()
+      if (turn !== this.turn) return
+      this.shift = true
+      this.messages = [...page.messages, ...this.messages]
+      this.older = page.older
+      await tick()
+      this.shift = false
+    } finally {
+      this.reading = false
+    }
+  }
+
+  async readNewer(): Promise<void> {
+    if (this.newer === null || this.reading) return
+    this.reading = true
+    const turn = this.turn
+    try {
+      const query = { thread: this.id, before: null, after: this.newer, around: null, limit: PAGE }
+      const page = await call('messages', query)
+      if (turn !== this.turn) return
+      this.messages = [...this.messages, ...page.messages]
+      this.newer = page.newer
+    } finally {
+      this.reading = false
+    }
+  }
+
+  private async heard(changes: Change[], again: boolean): Promise<void> {
+    if (again) {
+      void this.readHead()
+      if (this.newer === null) await this.read()
+      return
+    }
+    const ours = (change: Change) =>
+      (change.kind === 'thread' && change.id === this.id) ||
+      (change.kind === 'money' && change.number === this.view?.row.number)
+    if (changes.some(ours)) void this.readHead()
+    const keys = changes.flatMap((each) =>
+      each.kind === 'message' && each.thread === this.id ? [each.key] : [],
+    )
+    if (keys.length > 0 && this.ready) await this.readMany(keys)
+  }
+
+  private async readMany(keys: number[]): Promise<void> {
+    const turn = this.turn
+    const changed = await call('messages_many', keys).catch(() => null)
+    if (turn !== this.turn) return
+    if (changed === null) return this.read()
+    const known = new Set(this.messages.map((message) => message.key))
+    const news = new Map(changed.map((message) => [message.key, message]))
+    const gone = new Set(keys.filter((key) => !news.has(key)))
+    const kept = this.messages.filter((each) => !gone.has(each.key)).map((each) => news.get(each.key) ?? each)
+    const added = changed.filter((message) => !known.has(message.key) && this.reaches(message))
+    this.messages = [...kept, ...added].sort((a, b) => a.at - b.at || a.key - b.key)
+    if (added.length > 0) this.onarrival(added)
+  }
+
+  /** Whether a message lies within what was read. */
+  private reaches(message: Message): boolean {
+    const first = this.messages[0]
+    const last = this.messages.at(-1)
+    if (this.older !== null && first && message.at < first.at) return false
+    return this.newer === null || (last !== undefined && message.at <= last.at)
+  }
+}
