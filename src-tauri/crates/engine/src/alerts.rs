@@ -48,12 +48,12 @@ async fn round(engine: &Engine, seen: Instant) -> Result<Option<Instant>, Fault>
         .write(move |tx| {
             let closed = thread::closed_between(tx, seen, now)?;
             let mut notes = Vec::new();
-            let mut next = thread::next_closing(tx, now)?;
+            let mut next = thread::next_close(tx, now)?;
             for state in thread::closing_between(tx, now, now.plus(Alert::OneHour.before()))? {
                 let Some(closes_at) = state.closes_at else { continue };
-                let mut told = alert::told(tx, state.id, closes_at)?;
+                let mut told = alert::was_told(tx, state.id, closes_at)?;
                 if let Some(due) = alert_due(closes_at, true, told, now) {
-                    alert::tell(tx, state.id, closes_at, due)?;
+                    alert::told(tx, state.id, closes_at, due)?;
                     told = Some(due);
                     notes.push(Note {
                         kind: match due {
@@ -69,7 +69,7 @@ async fn round(engine: &Engine, seen: Instant) -> Result<Option<Instant>, Fault>
                 }
                 next = earlier(next, next_alert_at(closes_at, true, told, now));
             }
-            let later = thread::next_unanswered_closing(tx, now.plus(Alert::OneHour.before()))?;
+            let later = thread::next_closing(tx, now.plus(Alert::OneHour.before()))?;
             next = earlier(next, later.map(|closes_at| closes_at.minus(Alert::OneHour.before())));
             Ok((notes, closed, next))
         })

@@ -16,16 +16,16 @@ use crate::{
 use domain::{
     allowance::month_of,
     content::{Content, MediaKind},
-    id::{MessageId, MessageKey, ThreadId},
+    id::{MessageId, MessageKey, PhoneNumberId, ThreadId},
     instant::Instant,
-    money::Money,
     status::Status,
 };
 use std::{collections::HashMap, sync::Arc};
 use store::{
-    Read, StoreError,
+    Cursor, Read, StoreError,
     attachment::{self, AttachmentRow},
-    draft, ledger,
+    draft,
+    ledger::{self, LedgerRow},
     message::{self, MessageRow, Place},
     outbox::{self, OutboxRow, OutboxState},
     thread::{self, LastLine},
@@ -59,11 +59,9 @@ impl Engine {
         Ok(self
             .store()
             .read(move |read| {
-                let page = message::page(read, thread, &place, limit)?;
-                let edge = |row: Option<&MessageRow>| row.map(|row| format!("{}.{}", row.at.as_millis(), row.key));
-                let older = page.has_older.then(|| edge(page.rows.first())).flatten();
-                let newer = page.has_newer.then(|| edge(page.rows.last())).flatten();
-                Ok(MessagesPage { messages: views(read, page.rows)?, older, newer })
+                let page = message::page(read, thread, place, limit)?;
+                let edge = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.encode());
+                Ok(MessagesPage { messages: views(read, page.rows)?, older: edge(page.older), newer: edge(page.newer) })
             })
             .await?)
     }
@@ -108,7 +106,7 @@ impl Engine {
     }
 
     /// Blue ticks and "typing…" are a courtesy: when they do not get through, nothing is lost.
-    fn tell_read(&self, number: domain::id::PhoneNumberId, wamid: MessageId, typing: bool) {
+    fn tell_read(&self, number: PhoneNumberId, wamid: MessageId, typing: bool) {
         let Some(account) = self.accounts().of_number(&number) else { return };
         self.spawn(async move {
             if let Err(why) = account.client.mark_read(&number, &wamid, typing).await {
@@ -121,7 +119,7 @@ impl Engine {
 fn view(read: &Read<'_>, account: &Account, state: thread::ThreadState, now: Instant) -> Result<ThreadView, StoreError> {
     let month = month_of(now, account.timezone);
     let usage = ledger::usage(read, &state.number, month.as_str())?;
-    let (paid, spent) = ledger::of_thread_month(read, state.id, month.as_str())?;
+    let spend = ledger::of_thread_month(read, state.id, month.as_str())?;
     let draft = draft::get(read, state.id)?.and_then(|json| serde_json::from_str::<Draft>(&json).ok()).unwrap_or_default();
     let first_unread = message::first_unread(read, state.id, state.unread)?;
     let (referral, since) = (state.referral.clone(), state.first_at);
@@ -132,8 +130,8 @@ fn view(read: &Read<'_>, account: &Account, state: thread::ThreadState, now: Ins
         referral,
         first_unread,
         since,
-        spent: (spent != 0).then_some(Money { micros: spent, currency: account.currency }),
-        paid,
+        spent: spend.spent,
+        paid: spend.paid,
         allowance: allowance_of(account, &usage, now),
     })
 }
@@ -146,6 +144,9 @@ pub(crate) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
     let mut files: HashMap<MessageKey, AttachmentRow> =
         attachment::of_messages(read, &keys)?.into_iter().filter_map(|file| Some((file.message?, file))).collect();
     let thread = rows.first().map(|row| row.thread);
+    let number = thread.map(|id| thread::get(read, id)).transpose()?.flatten().map(|state| state.number);
+    let mut outbox: HashMap<MessageKey, OutboxRow> = outbox::of_messages(read, &keys)?.into_iter().map(|out| (out.message, out)).collect();
+    let mut ledger: HashMap<MessageKey, LedgerRow> = ledger::many(read, &keys)?.into_iter().map(|line| (line.message, line)).collect();
     let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
     if let Some(thread) = thread {
         for found in message::reactions(read, thread, &wamids)? {
@@ -155,28 +156,37 @@ pub(crate) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
     rows.into_iter()
         .map(|row| {
             let reactions = row.wamid.as_ref().and_then(|wamid| reactions.remove(wamid)).unwrap_or_default();
-            let file = files.remove(&row.key);
-            one(read, row, reactions, file)
+            let beside = Beside { reactions, file: files.remove(&row.key), outbox: outbox.remove(&row.key), ledger: ledger.remove(&row.key) };
+            let quoted = match (&row.context.reply_to, &number) {
+                (Some(wamid), Some(number)) => Some(quoted(read, number, wamid)?),
+                _ => None,
+            };
+            Ok(one(row, quoted, beside))
         })
         .collect()
 }
 
-fn one(read: &Read<'_>, row: MessageRow, reactions: Vec<Reaction>, file: Option<AttachmentRow>) -> Result<Message, StoreError> {
-    let outbox = row.outgoing.map(|id| outbox::get(read, id)).transpose()?.flatten();
-    let sending = row
-        .status
-        .filter(|_| row.author != message::Author::Customer)
-        .map(|status| -> Result<Sending, StoreError> {
-            Ok(Sending {
-                id: row.outgoing,
-                status,
-                phase: phase(status, outbox.as_ref(), &row),
-                undo_until: outbox.as_ref().filter(|out| matches!(out.state, OutboxState::Waiting { attempts: 0, .. })).map(|out| out.undo_until),
-                price: price_of(ledger::get(read, row.key)?.as_ref()),
-            })
-        })
-        .transpose()?;
-    Ok(Message {
+/// What other tables hold about a message.
+struct Beside {
+    reactions: Vec<Reaction>,
+    file: Option<AttachmentRow>,
+    outbox: Option<OutboxRow>,
+    ledger: Option<LedgerRow>,
+}
+
+fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside) -> Message {
+    let Beside { reactions, file, outbox, ledger } = beside;
+    let sending = row.status.filter(|_| row.author != message::Author::Customer).map(|status| Sending {
+        id: row.outgoing,
+        status,
+        phase: phase(status, outbox.as_ref(), &row),
+        undo_until: outbox
+            .as_ref()
+            .filter(|out| matches!(out.state, OutboxState::Waiting { attempts: 0, .. }))
+            .map(|out| out.undo_until),
+        price: price_of(ledger.as_ref()),
+    });
+    Message {
         key: row.key,
         thread: row.thread,
         at: row.at,
@@ -184,7 +194,7 @@ fn one(read: &Read<'_>, row: MessageRow, reactions: Vec<Reaction>, file: Option<
         edited_from: row.edited_from,
         revoked: row.revoked,
         forwarded: row.context.forwarded || row.context.frequently_forwarded,
-        quoted: row.context.reply_to.as_ref().map(|wamid| quoted(read, row.thread, wamid)).transpose()?,
+        quoted,
         reactions,
         file: file.map(file_view),
         referral: row.referral,
@@ -192,7 +202,7 @@ fn one(read: &Read<'_>, row: MessageRow, reactions: Vec<Reaction>, file: Option<
         opened_window: row.opened_window,
         window_closed_before: row.window_closed_before,
         content: row.content,
-    })
+    }
 }
 
 fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase {
@@ -219,8 +229,8 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
     }
 }
 
-fn quoted(read: &Read<'_>, thread: ThreadId, wamid: &MessageId) -> Result<Quoted, StoreError> {
-    let found = message::in_thread(read, thread, wamid)?;
+fn quoted(read: &Read<'_>, number: &PhoneNumberId, wamid: &MessageId) -> Result<Quoted, StoreError> {
+    let found = message::by_wamid(read, number, wamid)?;
     Ok(Quoted {
         key: found.as_ref().map(|row| row.key),
         author: found.as_ref().map(|row| author(row.author)),
@@ -284,9 +294,6 @@ pub(crate) fn last_line(row: &MessageRow) -> LastLine {
     }
 }
 
-fn decode(place: &str) -> Result<(Instant, MessageKey), Fault> {
-    place
-        .split_once('.')
-        .and_then(|(at, key)| Some((Instant::from_millis(at.parse().ok()?), MessageKey(key.parse().ok()?))))
-        .ok_or(Fault::new(FaultCode::Invalid).because("place"))
+fn decode(place: &str) -> Result<Cursor, Fault> {
+    Cursor::decode(place).ok_or(Fault::new(FaultCode::Invalid).because("place"))
 }

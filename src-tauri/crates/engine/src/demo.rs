@@ -1,33 +1,24 @@
 //! The demo shop: the same engine on a pretend Meta in the same program, with two weeks of past.
 
+mod past;
+
 use crate::{
     api::fault::{Fault, FaultCode},
-    compose::category_of,
     engine::Engine,
-    intake::{Filing, file, identify, show_as_last},
     secrets,
     setup::GRAPH_VERSION,
 };
 use domain::{
-    allowance::month_of,
-    content::{Content, Context, SentTemplate},
-    id::{MessageId, OutgoingId, PhoneNumberId, WabaId},
-    instant::Instant,
+    id::{MessageId, PhoneNumberId, WabaId},
     money::Currency,
-    status::Status,
-    tariff::quote::{Ask, SendKind, Why},
 };
 use graph::client::Override;
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 use store::{
-    StoreError, Tx,
     account::{AccountRow, NumberRow},
-    journal::{self, NewWebhook, SignatureState},
-    ledger,
-    message::{self, Author, Inserted, NewMessage},
-    person, setting, thread,
+    gap, setting, template,
 };
 
 /// Where the pretend Meta is, and who the shop is there.
@@ -96,16 +87,29 @@ impl Engine {
         self.secrets().write(&secrets::app_secret(&shop.waba), &shop.app_secret)?;
         self.secrets().write(&secrets::verify_token(&shop.waba), VERIFY_TOKEN)?;
         let (row, numbers) = rows(&shop);
-        self.store().write(store::gap::clear).await?;
+        self.store().write(gap::clear).await?;
         self.write_account(row, numbers).await?;
-        let played = self.store().read(|read| setting::get::<bool>(read, PLAYED)).await?;
+        let played = self.store().read(|read| setting::get(read, PLAYED)).await?;
         if played.is_none() {
-            let engine = Arc::clone(self);
-            self.store().write(move |tx| { play(tx, &engine, &past)?; setting::set(tx, PLAYED, &true) }).await?;
+            self.play(&shop.waba, past).await?;
         }
         self.subscribe_demo(&shop).await?;
         self.wake().media.notify_one();
         self.announce_everything();
+        Ok(())
+    }
+
+    async fn play(self: &Arc<Self>, waba: &WabaId, past: Past) -> Result<(), Fault> {
+        let account = self.accounts().get(waba).ok_or(Fault::new(FaultCode::NotConnected))?;
+        // What was sent as a template is shown as its customer read it.
+        crate::sync::refresh_templates(self, &account).await?;
+        let (engine, waba) = (Arc::clone(self), waba.clone());
+        self.store()
+            .write(move |tx| {
+                past::play(tx, &engine, &template::all(tx, &waba)?, &past)?;
+                setting::set(tx, PLAYED, &true.into())
+            })
+            .await?;
         Ok(())
     }
 
@@ -147,113 +151,4 @@ fn rows(shop: &DemoShop) -> (AccountRow, Vec<NumberRow>) {
         })
         .collect();
     (account, numbers)
-}
-
-fn play(tx: &Tx<'_>, engine: &Engine, past: &Past) -> Result<(), StoreError> {
-    for happened in &past.entries {
-        let at = Instant::from_millis(happened.at);
-        if let Some(webhook) = &happened.webhook {
-            let body = webhook.to_string().into_bytes();
-            let id = journal::append(tx, &NewWebhook { received_at: at, body: body.clone(), signature: SignatureState::Valid })?;
-            file(tx, &Filing { now: at, engine, notify: false }, id, &body)?;
-        }
-        if let Some(sent) = &happened.sent {
-            sent_then(tx, engine, sent, at)?;
-        }
-    }
-    Ok(())
-}
-
-/// Files a send of the past as if it had gone out from here.
-fn sent_then(tx: &Tx<'_>, engine: &Engine, sent: &PastSend, at: Instant) -> Result<(), StoreError> {
-    let to = sent.request["to"].as_str();
-    let user = sent.request["recipient"].as_str();
-    let who = identify(tx, &domain::customer::Identity::from_meta(to, user, None, None))?;
-    let mut state = thread::find_or_create(tx, &sent.phone_number_id, who)?;
-    let (content, kind) = content_of(&sent.request);
-    if let Content::Reaction { target, emoji } = &content {
-        return message::set_reaction(tx, state.id, target, true, emoji.as_deref());
-    }
-    let reply_to = sent.request["context"]["message_id"].as_str().and_then(MessageId::new);
-    let new = NewMessage {
-        thread: state.id,
-        wamid: Some(sent.wamid.clone()),
-        at,
-        received_at: at,
-        author: Author::Us,
-        content: content.clone(),
-        context: Context { reply_to, ..Context::default() },
-        referral: None,
-        opened_window: false,
-        window_closed_before: None,
-        status: Some(Status::Accepted),
-        outgoing: Some(OutgoingId(uuid::Uuid::now_v7())),
-        historic: false,
-    };
-    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
-    if let Some(account) = engine.accounts().of_number(&sent.phone_number_id) {
-        let quote = engine.tariff().quote(&Ask {
-            at,
-            timezone: account.timezone,
-            currency: account.currency,
-            recipient: person::get(tx, who)?.and_then(|person| person.phone),
-            kind,
-            window_closes_at: state.facts.closes_at(),
-            entry_point_until: state.entry.confirmed_until,
-            free_replies_used: 0,
-            payment_method: true,
-        });
-        ledger::open(
-            tx,
-            &ledger::NewLine {
-                message: key,
-                thread: state.id,
-                number: sent.phone_number_id.clone(),
-                at,
-                month: month_of(at, account.timezone).to_string(),
-                uses_allowance: kind == SendKind::Service && quote.why == Why::Allowance,
-                quote,
-                category: category_of(kind).to_owned(),
-            },
-        )?;
-    }
-    state.entry = state.entry.replied(at);
-    state.unanswered_since = None;
-    state.unread = 0;
-    show_as_last(&mut state, key, at, true, &content, Some(Status::Accepted));
-    thread::save(tx, &state)
-}
-
-/// What a request of the past held. The demo sends text, templates and reactions.
-fn content_of(request: &Value) -> (Content, SendKind) {
-    match request["type"].as_str() {
-        Some("template") => {
-            let template = &request["template"];
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            let sent = SentTemplate {
-                name: text(&template["name"]),
-                language: text(&template["language"]["code"]),
-                header: None,
-                body: text(&request["rendered"]["body"]),
-                footer: request["rendered"]["footer"].as_str().map(str::to_owned),
-                buttons: Vec::new(),
-            };
-            let kind = match request["rendered"]["category"].as_str() {
-                Some("MARKETING") => SendKind::Marketing,
-                Some("AUTHENTICATION") => SendKind::Authentication,
-                _ => SendKind::Utility,
-            };
-            (Content::Template(sent), kind)
-        }
-        Some("reaction") => {
-            let target = request["reaction"]["message_id"].as_str().and_then(MessageId::new);
-            let emoji = request["reaction"]["emoji"].as_str().filter(|emoji| !emoji.is_empty()).map(str::to_owned);
-            match target {
-                Some(target) => (Content::Reaction { target, emoji }, SendKind::Reaction),
-                None => (Content::Other { raw_kind: "reaction".to_owned(), text: emoji }, SendKind::Service),
-            }
-        }
-        Some("text") => (Content::Text { body: request["text"]["body"].as_str().unwrap_or_default().to_owned() }, SendKind::Service),
-        other => (Content::Other { raw_kind: other.unwrap_or("unknown").to_owned(), text: None }, SendKind::Service),
-    }
 }

@@ -10,6 +10,7 @@ use crate::{
     engine::Engine,
 };
 use domain::{
+    attention::List,
     customer::{self, Identity},
     id::{PhoneNumberId, ThreadId},
     instant::Instant,
@@ -17,10 +18,10 @@ use domain::{
 };
 use std::sync::Arc;
 use store::{
-    Read, StoreError, draft, gap,
+    Cursor, Read, StoreError, draft, gap,
     person::{self, PersonRow},
-    search,
-    thread::{self, Cursor, PageQuery, ThreadState},
+    search::{self, SearchWords},
+    thread::{self, PageQuery, ThreadState},
 };
 
 /// No page is larger.
@@ -39,9 +40,8 @@ impl Engine {
         let (rows, next) = self
             .store()
             .read(move |read| {
-                let threads = thread::page(read, &page)?;
-                let next = (threads.len() == limit as usize).then(|| threads.last().map(|last| page.cursor_of(last))).flatten();
-                Ok((rows(read, threads, now)?, next))
+                let page = thread::page(read, &page)?;
+                Ok((rows(read, page.rows, now)?, page.next))
             })
             .await?;
         Ok(InboxPage { rows, next: next.map(|cursor| cursor.encode()) })
@@ -81,7 +81,11 @@ impl Engine {
                     None => rows(read, thread::many(read, &search::people(read, &query.text, 8)?)?, now)?,
                 };
                 let mut messages = Vec::new();
-                for hit in search::messages(read, &query.text, query.thread, limit)? {
+                let hits = match SearchWords::new(&query.text) {
+                    Some(words) => search::messages(read, &words, query.thread, limit)?,
+                    None => Vec::new(),
+                };
+                for hit in hits {
                     messages.push(Hit {
                         thread: hit.thread,
                         key: hit.key,
@@ -156,11 +160,11 @@ pub(crate) fn name_of(person: Option<&PersonRow>) -> String {
     customer::display_name(person.saved_name.as_deref(), &identity)
 }
 
-fn view(view: View) -> thread::View {
+fn view(view: View) -> List {
     match view {
-        View::Closing => thread::View::Closing,
-        View::Unanswered => thread::View::Unanswered,
-        View::All => thread::View::All,
-        View::Closed => thread::View::Closed,
+        View::Closing => List::Closing,
+        View::Unanswered => List::Unanswered,
+        View::All => List::All,
+        View::Closed => List::Closed,
     }
 }

@@ -27,7 +27,7 @@ use store::{
     journal::{self, NewWebhook, SignatureState},
 };
 
-pub(crate) use message::{kind_of, show_as_last};
+pub(crate) use message::{attach, kind_of, show_as_last};
 pub(crate) use person::identify;
 pub(crate) use status::catch_up;
 

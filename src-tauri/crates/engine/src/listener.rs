@@ -59,6 +59,9 @@ async fn agree(State(engine): State<Arc<Engine>>, Query(query): Query<Vec<(Strin
 
 async fn receive(State(engine): State<Arc<Engine>>, headers: HeaderMap, body: Body) -> StatusCode {
     let Ok(bytes) = axum::body::to_bytes(body, LARGEST).await else {
+        if let Err(why) = engine.refuse_oversized().await {
+            tracing::warn!(%why, "an oversized webhook could not be noted");
+        }
         return StatusCode::PAYLOAD_TOO_LARGE;
     };
     let signature = headers.get(graph::signature::HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);

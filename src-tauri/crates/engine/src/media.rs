@@ -21,7 +21,7 @@ use domain::{
 use graph::client::{CallError, Cause};
 use std::sync::Arc;
 use store::{
-    attachment::{self, AttachmentRow, FileState, NewAttachment},
+    attachment::{self, AttachmentRow, FileState, NewFile},
     message, thread,
 };
 
@@ -208,22 +208,9 @@ impl Engine {
             .store()
             .write(move |tx| {
                 attachment::drop_unlinked(tx, now.minus(STAGED_LIVES))?;
-                let new = NewAttachment {
-                    message: None,
-                    media: sort(&mime),
-                    media_id: None,
-                    sha256: None,
-                    mime: Some(mime),
-                    name: Some(name),
-                    state: FileState::Ready,
-                    at: now,
-                };
-                let id = attachment::create(tx, &new)?;
-                attachment::put_bytes(tx, id, &bytes)?;
-                let row = attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)?;
-                let row = AttachmentRow { size: Some(bytes.len() as u64), width, height, ..row };
-                attachment::update(tx, &row)?;
-                Ok(row)
+                let new = NewFile { media: sort(&mime), mime, name: Some(name), width, height };
+                let id = attachment::stage(tx, &new, &bytes, now)?;
+                attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)
             })
             .await?;
         Ok(staged(&row))
@@ -258,7 +245,7 @@ impl Engine {
     }
 
     pub(crate) async fn drop_file(self: &Arc<Self>, id: AttachmentId) -> Result<(), Fault> {
-        self.store().write(move |tx| attachment::drop_if_unlinked(tx, id)).await?;
+        self.store().write(move |tx| attachment::discard(tx, id)).await?;
         Ok(())
     }
 }

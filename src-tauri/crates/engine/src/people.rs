@@ -23,7 +23,7 @@ impl Engine {
                 thread::of_person(tx, rename.person)
             })
             .await?;
-        self.feed().announce(threads.into_iter().map(|id| Change::Thread { id }));
+        self.feed().announce(threads.into_iter().map(|thread| Change::Thread { id: thread.id }));
         Ok(())
     }
 

@@ -13,14 +13,16 @@ use crate::{
 };
 use bytes::Bytes;
 use domain::{
+    content::MediaKind,
     id::{AttachmentId, PhoneNumberId},
-    profile::{Field, Profile, check, merge},
+    profile::{Field, Profile, check_edit, merge},
     retry::ErrorClass,
 };
 use graph::client::{CallError, ProfileChanges};
 use std::sync::Arc;
 use store::{
-    account, attachment,
+    account,
+    attachment::{self, NewFile},
     profile::{self, ProfileRow, Refusal},
 };
 
@@ -55,7 +57,7 @@ impl Engine {
 
     pub(crate) async fn profile_check(self: &Arc<Self>, edit: ProfileEdit) -> Result<ProfileCheck, Fault> {
         let live = self.profile(edit.number).await?.live;
-        Ok(ProfileCheck { problems: check(&edit.profile, live.about.is_empty()) })
+        Ok(ProfileCheck { problems: check_edit(&live, &edit.profile) })
     }
 
     pub(crate) async fn profile_keep(self: &Arc<Self>, edit: ProfileEdit) -> Result<(), Fault> {
@@ -223,9 +225,9 @@ impl Engine {
         Ok(self
             .store()
             .write(move |tx| {
-                let id = attachment::create(tx, &attachment::NewAttachment::picture(now))?;
-                attachment::put_bytes(tx, id, &bytes)?;
-                Ok(id)
+                let mime = image::guess_format(&bytes).map_or("image/jpeg", |format| format.to_mime_type()).to_owned();
+                let picture = NewFile { media: MediaKind::Image, mime, name: None, width: None, height: None };
+                attachment::stage(tx, &picture, &bytes, now)
             })
             .await?)
     }

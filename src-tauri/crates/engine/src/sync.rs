@@ -61,7 +61,13 @@ async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> 
         return Ok(());
     }
     let (waba, key) = (account.waba.clone(), error.sentence());
-    engine.store().write(move |tx| account::set_token_state(tx, &waba, Some(key))).await?;
+    engine
+        .store()
+        .write(move |tx| {
+            let Some(row) = account::get(tx, &waba)? else { return Ok(()) };
+            account::upsert(tx, &AccountRow { token_state: Some(key.to_owned()), ..row })
+        })
+        .await?;
     engine.feed().announce([Change::Setup]);
     Ok(())
 }
@@ -111,7 +117,7 @@ async fn refresh_account(engine: &Arc<Engine>, account: &Account) -> Result<Resu
     Ok(Ok(()))
 }
 
-async fn refresh_templates(engine: &Engine, account: &Account) -> Result<(), Fault> {
+pub(crate) async fn refresh_templates(engine: &Engine, account: &Account) -> Result<(), Fault> {
     let found: Vec<Template> = account.client.templates(&account.waba).await?.iter().filter_map(Template::from_graph).collect();
     let (waba, now) = (account.waba.clone(), engine.now());
     engine.store().write(move |tx| template::replace_all(tx, &waba, &found, now)).await?;

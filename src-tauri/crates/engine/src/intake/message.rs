@@ -62,7 +62,8 @@ pub(super) fn inbound(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, 
                 historic: false,
             };
             let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
-            attach(tx, key, content, effects)?;
+            attach(tx, key, content)?;
+            effects.fetch_media |= matches!(content, Content::Media(_));
             if opens {
                 thread.facts = thread.facts.customer_wrote(at, filing.now);
             }
@@ -98,7 +99,8 @@ pub(super) fn echo(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, ech
         ..bare(&thread, echo.id.clone(), at, filing.now, echo.content.clone())
     };
     let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
-    attach(tx, key, &echo.content, effects)?;
+    attach(tx, key, &echo.content)?;
+    effects.fetch_media |= matches!(echo.content, Content::Media(_));
     if thread.unanswered_since.is_some_and(|since| since <= at) {
         thread.unanswered_since = None;
         thread.unread = 0;
@@ -248,7 +250,7 @@ fn follow(tx: &Tx<'_>, known: &Identity, new_wa_id: Option<&str>, new_user_id: O
 }
 
 /// Meta's ids live seven days: the file is fetched at once, and the message never waits for it.
-fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content, effects: &mut Effects) -> Result<(), StoreError> {
+pub(crate) fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<(), StoreError> {
     let Content::Media(Media { media, id, mime, sha256, filename, .. }) = content else { return Ok(()) };
     let row = NewAttachment {
         message: Some(key),
@@ -260,7 +262,6 @@ fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content, effects: &mut Effects
         state: if id.is_some() { FileState::Fetching } else { FileState::Lost },
     };
     attachment::create(tx, &row)?;
-    effects.fetch_media |= id.is_some();
     Ok(())
 }
 
