@@ -344,6 +344,23 @@ pub fn drop_unlinked(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreErr
     Ok(loose.len())
 }
 
+/// Drops a file that was handed over and is not wanted any more; one that a message holds stays.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn discard(tx: &Tx<'_>, id: AttachmentId) -> Result<(), StoreError> {
+    tx.change(
+        "INSERT OR IGNORE INTO dropped_bytes (sha256)
+         SELECT bytes FROM attachment WHERE id = ?1 AND message IS NULL AND bytes IS NOT NULL",
+        params![Put(&id)],
+    )?;
+    tx.change(
+        "DELETE FROM attachment WHERE id = ?1 AND message IS NULL",
+        params![Put(&id)],
+    )?;
+    Ok(())
+}
+
 fn sweep_bytes(tx: &Tx<'_>) -> Result<(), StoreError> {
     let dropped: Vec<String> = tx.all("SELECT sha256 FROM dropped_bytes", [], |row| row.get(0))?;
     for name in dropped {

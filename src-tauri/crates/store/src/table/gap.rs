@@ -43,6 +43,15 @@ pub fn current(read: &Read<'_>) -> Result<Option<Gap>, StoreError> {
     })
 }
 
+/// Forgets it: nothing can have been missed.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn clear(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.change("DELETE FROM gap", [])?;
+    Ok(())
+}
+
 /// Notes that we were awake and listening at `at`.
 ///
 /// # Errors

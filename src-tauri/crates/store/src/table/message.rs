@@ -262,6 +262,24 @@ pub fn last_customer_message(
     )
 }
 
+/// The oldest of the newest `unread` messages from the customer: where reading goes on.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn first_unread(
+    read: &Read<'_>,
+    thread: ThreadId,
+    unread: u32,
+) -> Result<Option<MessageKey>, StoreError> {
+    let keys: Vec<MessageKey> = read.all(
+        "SELECT key FROM message INDEXED BY message_thread WHERE thread = ?1 AND author = ?2
+         ORDER BY at DESC, key DESC LIMIT ?3",
+        params![Put(&thread), Word(Author::Customer), unread],
+        |row| column(row, 0),
+    )?;
+    Ok(keys.last().copied())
+}
+
 /// Changes what a message holds, as its customer did. What it said at first is kept.
 ///
 /// # Errors

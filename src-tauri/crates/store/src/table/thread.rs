@@ -5,7 +5,10 @@ mod join;
 mod page;
 
 pub(crate) use join::join;
-pub use page::{Counts, Page, PageQuery, closing_between, counts, next_closing, page};
+pub use page::{
+    Counts, Page, PageQuery, closed_between, closing_between, counts, next_close, next_closing,
+    page,
+};
 
 use crate::{
     Read, StoreError, Tx,

@@ -7,7 +7,11 @@ use crate::{
     Cursor, Read, StoreError,
     column::{Put, get as column},
 };
-use domain::{attention::List, id::PhoneNumberId, instant::Instant};
+use domain::{
+    attention::List,
+    id::{PhoneNumberId, ThreadId},
+    instant::Instant,
+};
 use rusqlite::{params, params_from_iter, types::Value};
 
 /// Asks for a page of conversations.
@@ -230,6 +234,37 @@ pub fn closing_between(
         ),
         params![Put(&from), Put(&to)],
         row,
+    )
+}
+
+/// Conversations, answered or not, whose window closed after `from` and no later than `to`; the
+/// first 500 of them.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn closed_between(
+    read: &Read<'_>,
+    from: Instant,
+    to: Instant,
+) -> Result<Vec<ThreadId>, StoreError> {
+    read.all(
+        "SELECT id FROM thread INDEXED BY thread_closes
+         WHERE closes_at IS NOT NULL AND closes_at > ?1 AND closes_at <= ?2 LIMIT 500",
+        params![Put(&from), Put(&to)],
+        |row| column(row, 0),
+    )
+}
+
+/// When the next window closes after `after`, answered or not.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn next_close(read: &Read<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    read.first(
+        "SELECT closes_at FROM thread INDEXED BY thread_closes
+         WHERE closes_at IS NOT NULL AND closes_at > ?1 ORDER BY closes_at LIMIT 1",
+        params![Put(&after)],
+        |row| column(row, 0),
     )
 }
 
