@@ -1,0 +1,95 @@
+// The real window on the demo shop: what only it can show. Everything else is tried in Chromium.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until } from "../support/until.mjs";
+import { closeWindow, desktop, difference, focused, minimise, onScreen, screen } from "./desktop.mjs";
+import { APP, folder, openWindow, start } from "./webdriver.mjs";
+
+const ROW = "[role=option]";
+const FIELD = ".compose textarea";
+const SEND = ".compose button.send";
+
+/** A customer of the pretend Meta writes. */
+async function inbound(window, message) {
+  const { demo_phone: phone } = await window.call("hello");
+  const answer = await fetch(new URL("/sandbox/inbound", phone), { method: "POST", body: JSON.stringify(message) });
+  assert.ok(answer.ok, await answer.text());
+}
+const rowOf = async (window, name) => {
+  const query = { view: "all", number: null, after: null, limit: 100 };
+  return (await window.call("inbox_page", query)).rows.find((row) => row.name === name);
+};
+
+test("the demo opens, a conversation is read and answered, and its clock ticks", async (t) => {
+  await desktop(t);
+  const window = await openWindow(t, folder(t));
+  await window.waitFor(ROW);
+  assert.ok((await window.run(`return document.querySelectorAll("${ROW}").length`)) > 5, "the list is painted");
+  await inbound(window, { from: "33639987701", name: "Inès Delaunay", type: "text", text: { body: "Bonjour !" } });
+  const row = await until("the conversation is there", () => rowOf(window, "Inès Delaunay"));
+  await window.run("location.hash = arguments[0]", `#/inbox/${row.id}`);
+  await window.type(FIELD, "Bonjour Inès, que puis-je pour vous ?");
+  await until("it may be sent", () => window.run(`return !document.querySelector("${SEND}").disabled`));
+  await window.click(SEND);
+  await until("the bubble is there", () =>
+    window.run(`return [...document.querySelectorAll("article")].some((each) => each.innerText.includes("que puis-je"))`),
+  );
+  await screen("conversation");
+  await until("Meta has it", async () => {
+    const last = (await rowOf(window, "Inès Delaunay")).last;
+    return last.ours && ["delivered", "read"].includes(last.status);
+  }, 30_000);
+
+  const closing = (await window.call("inbox_page", { view: "closing", number: null, after: null, limit: 5 })).rows;
+  const soon = closing.find(({ window: state }) => state.closes_at - Date.now() < 3_600_000);
+  assert.ok(soon, "the demo has a conversation that closes within the hour");
+  await window.run("location.hash = arguments[0]", `#/inbox/${soon.id}`);
+  const clocks = `return document.body.innerText.match(/\\b\\d{1,2}:\\d{2}\\b/g)?.join(" ")`;
+  const seen = new Set();
+  await until("the clock ticks in seconds", async () => seen.add(await window.run(clocks)).size >= 4, 20_000);
+});
+
+test("a customer writes while the window is away: a bubble on the screen", async (t) => {
+  await desktop(t);
+  const window = await openWindow(t, folder(t));
+  await window.waitFor(ROW);
+  await until("the window has the keyboard", async () => (await focused()).includes("Guichet"));
+  await minimise();
+  await until("the window is away", async () => !(await focused()).includes("Guichet"));
+  await inbound(window, { from: "33639987702", name: "Paul Anger", type: "text", text: { body: "Vous êtes ouverts ?" } });
+  const shown = async () => {
+    const before = await screen("before-notification");
+    await inbound(window, { from: "33639987702", name: "Paul Anger", type: "text", text: { body: "Allô ?" } });
+    return (await difference(before, await screen("notification"))) > 3_000;
+  };
+  await until("a bubble is on the screen", shown, 30_000);
+});
+
+test("closing keeps it running, a second start brings it back, and a draft survives a restart", async (t) => {
+  await desktop(t);
+  const data = folder(t);
+  const window = await openWindow(t, data);
+  await window.waitFor(ROW);
+  const [row] = (await window.call("inbox_page", { view: "closing", number: null, after: null, limit: 5 })).rows;
+  await window.run("location.hash = arguments[0]", `#/inbox/${row.id}`);
+  await window.type(FIELD, "Une phrase pas encore envoyée");
+  await until("the draft is kept", async () => (await window.call("thread", row.id)).draft.text.endsWith("envoyée"));
+
+  await closeWindow();
+  await until("the window is gone", async () => (await onScreen()) === "");
+  assert.ok(await window.call("hello"), "it goes on working");
+
+  const second = start(t, APP, ["--demo", "--data", data]);
+  await second.gone;
+  await until("the window is back", onScreen);
+  await until("it has the keyboard", async () => (await focused()).includes("Guichet"));
+
+  await window.close();
+  const again = await openWindow(t, data);
+  await again.waitFor(ROW);
+  await again.run("location.hash = arguments[0]", `#/inbox/${row.id}`);
+  await again.waitFor(FIELD);
+  await until("the draft is there", () =>
+    again.run(`return document.querySelector("${FIELD}").value === "Une phrase pas encore envoyée"`),
+  );
+});

@@ -1,0 +1,55 @@
+// What surrounds the window: a window manager, so that focus and closing are what they are on a
+// person's desktop; a notification daemon; and a look at the whole screen.
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { until } from "../support/until.mjs";
+import { start } from "./webdriver.mjs";
+
+const run = promisify(execFile);
+const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+const say = (program, ...args) => run(program, args).then(({ stdout }) => stdout.trim());
+
+/** Gives the screen a window manager, and notifications if nobody shows them yet. */
+export async function desktop(t) {
+  start(t, "openbox", []);
+  start(t, "dunst", []);
+  await until("a window manager is there", () => say("xdotool", "get_num_desktops"));
+}
+
+/** The app's window on the screen, by its title. */
+export const onScreen = () =>
+  say("xdotool", "search", "--onlyvisible", "--name", "Guichet$").then(
+    (ids) => ids.split("\n")[0],
+    () => "",
+  );
+
+/** The title of whatever has the keyboard. */
+export const focused = () => say("xdotool", "getactivewindow", "getwindowname").catch(() => "");
+
+/** Asks the window to close, as a click on its cross does. */
+export async function closeWindow() {
+  const id = await until("the window is on the screen", onScreen);
+  await say("xdotool", "windowactivate", "--sync", id);
+  await say("xdotool", "key", "--clearmodifiers", "alt+F4");
+}
+
+/** Puts the window away as a person does who turns to something else. */
+export async function minimise() {
+  await say("xdotool", "windowminimize", await until("the window is on the screen", onScreen));
+}
+
+/** Keeps a picture of the whole screen. */
+export async function screen(name) {
+  mkdirSync(OUT, { recursive: true });
+  const file = `${OUT}window-${name}.png`;
+  await say("import", "-window", "root", file);
+  return file;
+}
+
+/** How many pixels of two pictures of the screen differ by more than a shade. */
+export async function difference(before, after) {
+  const { stderr } = await run("compare", ["-metric", "AE", "-fuzz", "5%", before, after, "null:"]).catch((told) => told);
+  return Number.parseFloat(stderr);
+}
