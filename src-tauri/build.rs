@@ -9,7 +9,8 @@ fn main() {
         println!("cargo:warning=ui/dist cannot be made: {e}");
     }
     println!("cargo:rerun-if-changed={}", page.display());
-    let commands = tauri_build::AppManifest::new().commands(&["call", "stage", "open_file", "open_external"]);
+    let commands =
+        tauri_build::AppManifest::new().commands(&["call", "stage", "open_file", "open_external"]);
     if let Err(e) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:error={e:#}");
     }

@@ -8,6 +8,7 @@ use engine::{
     api::fault::{Fault, FaultCode},
 };
 use std::{
+    fs::File,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -29,6 +30,7 @@ pub struct Desk {
     pub place: Place,
     opening: watch::Sender<Opening>,
     demo: Mutex<Option<sandbox::Sandbox>>,
+    lock: Mutex<Option<File>>,
     focused: AtomicBool,
     open_thread: AtomicI64,
     words: RwLock<Arc<Words>>,
@@ -41,6 +43,7 @@ impl Desk {
             place,
             opening: watch::Sender::new(None),
             demo: Mutex::default(),
+            lock: Mutex::default(),
             focused: AtomicBool::new(false),
             open_thread: AtomicI64::new(NONE),
             words: RwLock::new(Arc::new(Words::of_the_system())),
@@ -74,6 +77,11 @@ impl Desk {
     /// Keeps the demo shop's pretend Meta for as long as the app runs.
     pub fn keep_demo(&self, sandbox: sandbox::Sandbox) {
         *self.demo() = Some(sandbox);
+    }
+
+    /// Keeps the data folder ours until the app ends.
+    pub fn keep_lock(&self, lock: File) {
+        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(lock);
     }
 
     /// Closes what was opened; what is in the outbox goes out at the next start.

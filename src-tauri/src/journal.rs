@@ -15,12 +15,15 @@ const DAYS: usize = 7;
 pub fn start(place: &Place) -> Option<WorkerGuard> {
     let filter = EnvFilter::try_from_env("GUICHET_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,engine=info,guichet_desktop=info"));
+    let folder = place.data.join("logs");
+    // A folder that cannot be made shows below, when the file cannot be opened.
+    crate::place::make(&folder).ok();
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("guichet")
         .filename_suffix("log")
         .max_log_files(DAYS)
-        .build(place.data.join("logs"));
+        .build(folder);
     let Ok(file) = file else {
         tracing_subscriber::fmt()
             .with_env_filter(filter)

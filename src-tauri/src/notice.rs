@@ -1,7 +1,7 @@
 //! The page that is shown instead of the inbox when there can be none: what happened, what to do,
 //! a way to try again. It has no script, so it works when nothing else does.
 
-use crate::{desk::Desk, window, words::Words};
+use crate::{desk::Desk, start, window, words::Words};
 use engine::api::fault::{Fault, FaultCode};
 use std::path::Path;
 use tauri::{
@@ -51,7 +51,7 @@ pub fn answer(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>) -> 
 }
 
 fn page(words: &Words, fault: &Fault, folder: &Path) -> String {
-    let sentence = words.say(key(fault.code), &[]);
+    let sentence = words.say(key(fault), &[]);
     let say = |key: &str| text(&words.say(key, &[]));
     let folder = folder.display().to_string();
     let details = fault
@@ -70,8 +70,9 @@ fn page(words: &Words, fault: &Fault, folder: &Path) -> String {
     )
 }
 
-fn key(code: FaultCode) -> &'static str {
-    match code {
+fn key(fault: &Fault) -> &'static str {
+    match fault.code {
+        _ if fault.key.as_deref() == Some(start::ALREADY_OPEN) => "start_error_already_open",
         FaultCode::DiskFull => "start_error_disk_full",
         FaultCode::KeychainLocked => "start_error_keychain_locked",
         FaultCode::NewerDatabase => "start_error_newer_database",

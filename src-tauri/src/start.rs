@@ -4,12 +4,27 @@ use crate::{
     changes, demo, desk::Desk, files, keychain::Keychain, notice, notifications::Notifications,
     preferences,
 };
-use engine::{Engine, Options, api::fault::Fault, clock::SystemClock, listener::ListenerSettings};
-use std::sync::Arc;
+use engine::{
+    Engine, Options,
+    api::fault::{Fault, FaultCode},
+    clock::SystemClock,
+    listener::ListenerSettings,
+};
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    sync::Arc,
+};
 use tauri::{AppHandle, Manager};
+use tokio::time::{Duration, Instant, sleep};
 
 /// Where a tunnel finds the webhook listener; the same on every start, so that it can be set up once.
 const LISTENER_PORT: u16 = 4280;
+
+/// How long a Guichet may take to go away.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// Key of the fault of a second Guichet on the same data.
+pub const ALREADY_OPEN: &str = "already_open";
 
 /// Opens the engine and hands it to everyone who waits.
 pub async fn start(app: AppHandle) {
@@ -29,8 +44,31 @@ pub async fn start(app: AppHandle) {
     }
 }
 
+/// Takes the data folder for this process alone: two engines on one outbox could send twice. The
+/// wait is for a Guichet that is just going away, as on a restart.
+async fn take(folder: &Path) -> Result<File, Fault> {
+    let lock = File::create(folder.join("lock"))
+        .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                sleep(Duration::from_millis(50)).await
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(Fault::new(FaultCode::Internal).keyed(ALREADY_OPEN));
+            }
+            Err(TryLockError::Error(why)) => {
+                return Err(Fault::new(FaultCode::Internal).because(why));
+            }
+        }
+    }
+}
+
 async fn open(app: &AppHandle) -> Result<Arc<Engine>, Fault> {
     let desk = app.state::<Desk>();
+    desk.keep_lock(take(&desk.place.data).await?);
     let notifier = Arc::new(Notifications::of(app));
     let language = desk.words().language().to_owned();
     if desk.place.demo {
@@ -50,4 +88,20 @@ async fn open(app: &AppHandle) -> Result<Arc<Engine>, Fault> {
         language,
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{ALREADY_OPEN, take};
+
+    #[tokio::test(start_paused = true)]
+    async fn one_folder_is_never_used_by_two() {
+        let base = tempfile::tempdir().unwrap();
+        let first = take(base.path()).await.unwrap();
+        let second = take(base.path()).await.unwrap_err();
+        assert_eq!(second.key.as_deref(), Some(ALREADY_OPEN));
+        drop(first);
+        assert!(take(base.path()).await.is_ok(), "free again");
+    }
 }

@@ -117,6 +117,7 @@ mod tests {
             "notify_tray_title",
             "notify_tray_text",
             "start_error_title",
+            "start_error_already_open",
             "start_error_internal",
             "start_error_disk_full",
             "start_error_keychain_locked",
