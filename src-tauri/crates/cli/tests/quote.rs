@@ -1,0 +1,127 @@
+//! `guichet quote` as a person or a script runs it. The prices themselves are `domain`'s tests.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use serde_json::{Value, json};
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
+
+fn quote(scenarios: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_guichet"))
+        .args(["quote", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(scenarios.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect()
+}
+
+fn reply() -> Value {
+    json!({"at": "2026-11-21T10:00:00Z", "timezone": "Europe/Paris", "currency": "USD", "recipient": "+33 6 39 98 12 40",
+        "kind": "service", "window_closes_at": "2026-11-21T13:12:00Z", "entry_point_until": null,
+        "free_replies_used": 1000, "payment_method": true})
+}
+
+fn with(key: &str, value: Value) -> Value {
+    let mut scenario = reply();
+    scenario[key] = value;
+    scenario
+}
+
+#[test]
+fn one_scenario_gives_one_line_with_every_key() {
+    let output = quote(&reply().to_string());
+    assert!(output.status.success());
+    assert_eq!(
+        lines(&output),
+        [
+            json!({"outcome": "paid", "why": "charged", "market": "France", "amount": "0.0300", "currency": "USD",
+            "card": "2026-10-01", "era": "2026-10-01", "valid_until": "2026-11-21T13:12:00Z",
+            "allowance_left": 0, "estimate": false})
+        ]
+    );
+}
+
+#[test]
+fn a_list_is_answered_in_its_order() {
+    let scenarios = json!([
+        with("free_replies_used", json!(588)),
+        with("window_closes_at", json!("2026-11-21T09:59:59Z")),
+        with("entry_point_until", json!("2026-11-23T00:00:00+01:00")),
+        with("payment_method", json!(false)),
+        with("kind", json!("reaction")),
+        with("recipient", Value::Null),
+    ]);
+    let output = quote(&scenarios.to_string());
+    assert!(output.status.success());
+    let found: Vec<_> = lines(&output)
+        .iter()
+        .map(|line| json!([line["outcome"], line["why"]]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            json!(["free", "allowance"]),
+            json!(["blocked", "window_closed"]),
+            json!(["free", "entry_point"]),
+            json!(["blocked", "no_payment_method"]),
+            json!(["free", "free_by_rule"]),
+            json!(["unknown", "no_rate"]),
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_after_which_the_others_are_answered() {
+    for bad in [
+        with("kind", json!("newsletter")),
+        with("at", json!("yesterday")),
+        with("at", Value::Null),
+        with("timezone", json!("Europe/Rennes")),
+        with("currency", json!("dollars")),
+        with("recipient", json!("0639981240")),
+        with("recipient", json!("Camille")),
+        with("free_replies_used", json!(-1)),
+        with("window_closes_at", json!("soon")),
+        json!("a text"),
+    ] {
+        let output = quote(&json!([bad, reply()]).to_string());
+        assert!(!output.status.success(), "{bad}");
+        let found = lines(&output);
+        assert!(found[0]["error"].is_string(), "{bad}: {}", found[0]);
+        assert_eq!(found[1]["outcome"], "paid", "{bad}");
+    }
+}
+
+#[test]
+fn what_is_left_out_has_the_stated_default() {
+    let mut scenario = reply();
+    for key in ["timezone", "entry_point_until"] {
+        scenario.as_object_mut().unwrap().remove(key);
+    }
+    let output = quote(&scenario.to_string());
+    assert!(output.status.success());
+    assert_eq!(lines(&output)[0]["amount"], "0.0300");
+}
+
+#[test]
+fn a_file_that_is_no_json_fails_with_a_line() {
+    let output = quote("[{\"at\":");
+    assert!(!output.status.success());
+    assert!(lines(&output)[0]["error"].is_string());
+}
