@@ -41,6 +41,7 @@ pub const TO_TEST: &[&str] = &[
     "gnome-keyring",
     "imagemagick",
     "xdotool",
+    "openbox",
     // A window manager: without one there is no focus and no way to close a window.
     "openbox",
     "fonts-dejavu-core",
