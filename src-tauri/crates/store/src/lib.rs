@@ -10,6 +10,8 @@ mod cursor;
 mod error;
 mod key;
 mod migrate;
+#[cfg(test)]
+mod plans;
 mod readers;
 mod table;
 mod tx;

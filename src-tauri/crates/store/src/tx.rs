@@ -27,6 +27,8 @@ impl<'c> Read<'c> {
         params: impl Params,
         map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
+        #[cfg(test)]
+        crate::plans::note(sql);
         let mut statement = self.main.prepare_cached(sql)?;
         let rows = statement.query_map(params, map)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -39,6 +41,8 @@ impl<'c> Read<'c> {
         params: impl Params,
         map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
+        #[cfg(test)]
+        crate::plans::note(sql);
         let mut statement = self.main.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(map).transpose()?)
@@ -64,6 +68,8 @@ impl<'c> Tx<'c> {
 
     /// Runs a statement; how many rows it changed.
     pub(crate) fn change(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+        #[cfg(test)]
+        crate::plans::note(sql);
         Ok(self.read.main.prepare_cached(sql)?.execute(params)?)
     }
 

@@ -168,3 +168,6 @@ fn fold_log(connection: &Connection) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,112 @@
+//! Every released shape of the databases is brought to today's without losing a row.
+#![allow(clippy::unwrap_used)]
 
+use super::*;
+use crate::connection::{main_path, open_for_writing};
+
+const KEY: DatabaseKey = DatabaseKey::new([3; 32]);
+
+/// A database as the release with the first `version` steps left it, with a row in it.
+fn released(dir: &Path, version: usize) -> PathBuf {
+    let path = main_path(dir);
+    let mut connection = open_file(&path, &KEY).unwrap();
+    migrate(&mut connection, &path, &KEY, &MAIN[..version]).unwrap();
+    connection
+        .execute(
+            "INSERT INTO setting (key, json) VALUES ('language', '\"fr\"')",
+            [],
+        )
+        .unwrap();
+    path
+}
+
+fn language(connection: &Connection) -> String {
+    connection
+        .query_row(
+            "SELECT json FROM setting WHERE key = 'language'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap()
+}
+
+#[test]
+fn every_released_database_opens_with_its_rows() {
+    for version in 1..=MAIN.len() {
+        let dir = tempfile::tempdir().unwrap();
+        released(dir.path(), version);
+        let pair = open_for_writing(dir.path(), &KEY).unwrap();
+        assert_eq!(
+            language(&pair.main),
+            "\"fr\"",
+            "a row of version {version} was lost"
+        );
+        assert_eq!(check_version(&pair.main, MAIN).unwrap(), MAIN.len());
+    }
+}
+
+#[test]
+fn a_populated_database_is_copied_aside_under_its_key_before_it_is_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), 1);
+    let next: Vec<&str> = MAIN[..1]
+        .iter()
+        .copied()
+        .chain(["CREATE TABLE later (id INTEGER) STRICT;"])
+        .collect();
+    let mut connection = open_file(&path, &KEY).unwrap();
+    migrate(&mut connection, &path, &KEY, &next).unwrap();
+    assert_eq!(check_version(&connection, &next).unwrap(), 2);
+
+    let aside = dir.path().join("guichet.before-2.db");
+    let copy = open_file(&aside, &KEY).unwrap();
+    assert_eq!(
+        check_version(&copy, &next).unwrap(),
+        1,
+        "the copy is as it was before"
+    );
+    assert_eq!(language(&copy), "\"fr\"");
+    let wrong = open_file(&aside, &DatabaseKey::new([4; 32]));
+    assert!(
+        matches!(wrong, Err(StoreError::WrongKeyOrDamaged)),
+        "the copy is not readable without the key"
+    );
+}
+
+#[test]
+fn a_step_that_fails_leaves_the_database_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), 1);
+    let next = [
+        MAIN[0],
+        "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",
+    ];
+    let mut connection = open_file(&path, &KEY).unwrap();
+    assert!(migrate(&mut connection, &path, &KEY, &next).is_err());
+    assert_eq!(check_version(&connection, MAIN).unwrap(), 1);
+    let later: i64 = connection
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'later'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(later, 0);
+}
+
+#[test]
+fn a_newer_database_is_refused_and_not_touched() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), MAIN.len());
+    let connection = open_file(&path, &KEY).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let before = fs::read(&path).unwrap();
+
+    let refused = crate::Store::open(dir.path(), &KEY).err().unwrap();
+    assert_eq!(refused.code(), "newer_database");
+    assert!(
+        matches!(refused, StoreError::NewerDatabase { found: 99, known } if known == MAIN.len() as i64)
+    );
+    assert_eq!(fs::read(&path).unwrap(), before, "not one byte was changed");
+}

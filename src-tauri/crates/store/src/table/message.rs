@@ -3,9 +3,11 @@
 //! Inbound messages are unique by (number, Meta's id), ours by our own id: filing the same message
 //! again changes nothing.
 
+mod change;
 mod page;
 mod reaction;
 
+pub use change::{remove, revoke, set_status, set_wamid, update_content};
 pub use page::{Page, Place, page};
 pub use reaction::{ReactionRow, reactions, set_reaction};
 
@@ -280,82 +282,6 @@ pub fn first_unread(
     Ok(keys.last().copied())
 }
 
-/// Changes what a message holds, as its customer did. What it said at first is kept.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when it is not there.
-pub fn update_content(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<(), StoreError> {
-    let before = get(tx, key)?.ok_or(StoreError::NotFound)?;
-    let said = before
-        .edited_from
-        .or_else(|| before.content.text().map(str::to_owned));
-    let words = content.text().unwrap_or_default();
-    reword(tx, key, words)?;
-    tx.change_one(
-        "UPDATE message SET content = ?2, edited_from = ?3 WHERE key = ?1",
-        params![Put(&key), Json(content), said],
-    )
-}
-
-/// Marks a message as taken back. Search no longer finds it.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when it is not there.
-pub fn revoke(tx: &Tx<'_>, key: MessageKey) -> Result<(), StoreError> {
-    reword(tx, key, "")?;
-    tx.change_one(
-        "UPDATE message SET revoked = 1 WHERE key = ?1",
-        params![Put(&key)],
-    )
-}
-
-/// Notes how far a message of ours came, what Meta said it costs, and why it failed (a sentence's
-/// key and Meta's words).
-///
-/// # Errors
-/// [`StoreError::NotFound`] when it is not there.
-pub fn set_status(
-    tx: &Tx<'_>,
-    key: MessageKey,
-    status: Status,
-    at: Instant,
-    pricing: Option<&Pricing>,
-    error: Option<(&str, Option<&str>)>,
-) -> Result<(), StoreError> {
-    tx.change_one(
-        "UPDATE message SET status = ?2, status_at = ?3, pricing = coalesce(?4, pricing), error_key = ?5,
-         error_detail = ?6 WHERE key = ?1",
-        params![
-            Put(&key),
-            Word(status),
-            Put(&at),
-            pricing.map(Json),
-            error.map(|(key, _)| key),
-            error.and_then(|(_, detail)| detail),
-        ],
-    )
-}
-
-/// Notes what Meta calls a message of ours.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when it is not there.
-pub fn set_wamid(tx: &Tx<'_>, key: MessageKey, wamid: &MessageId) -> Result<(), StoreError> {
-    tx.change_one(
-        "UPDATE message SET wamid = ?2 WHERE key = ?1",
-        params![Put(&key), Put(wamid)],
-    )
-}
-
-/// Deletes a message that never went out.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when it is not there.
-pub fn remove(tx: &Tx<'_>, key: MessageKey) -> Result<(), StoreError> {
-    reword(tx, key, "")?;
-    tx.change_one("DELETE FROM message WHERE key = ?1", params![Put(&key)])
-}
-
 fn known(
     read: &Read<'_>,
     number: &PhoneNumberId,
@@ -390,21 +316,6 @@ fn historic_key(read: &Read<'_>, historic: bool) -> Result<Option<i64>, StoreErr
     Ok(Some(oldest.map_or(NEWEST_HISTORIC, |oldest| {
         (oldest - 1).min(NEWEST_HISTORIC)
     })))
-}
-
-/// Changes a message's words, in its row and in the index.
-fn reword(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
-    let before: String = tx.one(
-        "SELECT words FROM message WHERE key = ?1",
-        params![Put(&key)],
-        |row| row.get(0),
-    )?;
-    search::forget_message(tx, key, &before)?;
-    tx.change_one(
-        "UPDATE message SET words = ?2 WHERE key = ?1",
-        params![Put(&key), words],
-    )?;
-    search::index_message(tx, key, words)
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {

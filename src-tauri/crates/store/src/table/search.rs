@@ -100,7 +100,7 @@ fn everywhere(read: &Read<'_>, search: &SearchWords, limit: u32) -> Result<Vec<F
 pub(crate) const BY_WORDS: &str = "SELECT rowid AS key FROM message_words WHERE message_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
 const BY_PAIRS: &str = "SELECT rowid AS key FROM message_pairs WHERE message_pairs MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
 const BY_BOTH: &str = "SELECT rowid AS key FROM message_words WHERE message_words MATCH ?1
-     AND rowid IN (SELECT rowid FROM message_pairs WHERE message_pairs MATCH ?3) ORDER BY rowid DESC LIMIT ?2";
+     AND +rowid IN (SELECT rowid FROM message_pairs WHERE message_pairs MATCH ?3) ORDER BY rowid DESC LIMIT ?2";
 
 /// A conversation's own rows are fewer than a common word's hits in all of them, so they are
 /// looked through instead.

@@ -1,0 +1,186 @@
+//! How SQLite goes about every statement that runs while a person waits: by index, never through
+//! a whole table, never by sorting in memory.
+#![allow(clippy::unwrap_used)]
+
+use crate::{
+    DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
+    early_status, journal, ledger, message, outbox, person, search, thread,
+};
+use domain::{
+    attention::List,
+    content::{Content, Context},
+    customer::Alias,
+    id::{AttachmentId, MessageId, OutgoingId, PhoneNumberId, Username},
+    instant::Instant,
+};
+use std::{cell::RefCell, collections::BTreeSet};
+
+thread_local! {
+    static SEEN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// Remembers a statement that this thread ran.
+pub(crate) fn note(sql: &str) {
+    SEEN.with_borrow_mut(|seen| seen.insert(sql.to_owned()));
+}
+
+/// Small tables, and the few rows that were already cut down to a page before they are sorted.
+fn is_fine(sql: &str, step: &str) -> bool {
+    let small = [
+        "thread_count",
+        "gap",
+        "heartbeat",
+        "json_each",
+        "hit",
+        "profile",
+        "account",
+        "number",
+        "setting",
+    ];
+    let scan = step.strip_prefix("SCAN ");
+    let sorts_a_page = sql.contains("person_words MATCH") || sql.contains("json_each");
+    match scan {
+        Some(table) => {
+            small.iter().any(|name| table.split(' ').next() == Some(name))
+                || table.contains("VIRTUAL TABLE")
+                || table.contains("CONSTANT ROW")
+                // The whole of a small partial index: what waits, what is to be fetched.
+                || ["outbox_waiting", "attachment_fetch", "outbox_stuck"].iter().any(|index| table.contains(index))
+                // The first or last row by key.
+                || sql.contains("ORDER BY id DESC LIMIT 1") || sql.contains("min(key)")
+                || sql.contains("ORDER BY id LIMIT ?2")
+        }
+        None => !step.contains("TEMP B-TREE") || sorts_a_page,
+    }
+}
+
+#[test]
+fn nothing_that_a_person_waits_for_scans_or_sorts() {
+    let dir = tempfile::tempdir().unwrap();
+    let pair = open_for_writing(dir.path(), &DatabaseKey::new([9; 32])).unwrap();
+    run_everything(&Tx::new(&pair.main, &pair.media)).unwrap();
+    let mut bad = Vec::new();
+    for sql in SEEN.take() {
+        let mut explain = pair
+            .main
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap();
+        let parameters = explain.parameter_count();
+        let nothing = vec![rusqlite::types::Value::Null; parameters];
+        let steps: Vec<String> = explain
+            .query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        bad.extend(
+            steps
+                .into_iter()
+                .filter(|step| !is_fine(&sql, step))
+                .map(|step| format!("{step}\n    in {sql}")),
+        );
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let (now, number) = (
+        Instant::from_seconds(1_000_000),
+        PhoneNumberId::new("1").unwrap(),
+    );
+    let who = person::create(tx, &person::NewPerson::default())?;
+    person::add_alias(tx, who, &Alias::Username(Username::new("ada").unwrap()))?;
+    person::aliases(tx, who)?;
+    person::many(tx, &[who])?;
+    let state = thread::find_or_create(tx, &number, who)?;
+    let id = state.id;
+    thread::save(tx, &state)?;
+    thread::many(tx, &[id])?;
+    for view in [List::Closing, List::Unanswered, List::All, List::Closed] {
+        for number in [None, Some(number.clone())] {
+            thread::page(
+                tx,
+                &thread::PageQuery {
+                    view,
+                    number: number.clone(),
+                    after: None,
+                    limit: 50,
+                    now,
+                },
+            )?;
+            thread::counts(tx, number.as_ref(), now)?;
+        }
+    }
+    thread::closing_between(tx, now, now)?;
+    thread::closed_between(tx, now, now)?;
+    thread::next_closing(tx, now)?;
+    thread::next_close(tx, now)?;
+    let wamid = MessageId::new("wamid.1").unwrap();
+    let new = message::NewMessage {
+        thread: id,
+        wamid: Some(wamid.clone()),
+        at: now,
+        received_at: now,
+        author: message::Author::Customer,
+        content: Content::Text {
+            body: "bonjour 你好".to_owned(),
+        },
+        context: Context::default(),
+        referral: None,
+        opened_window: true,
+        window_closed_before: None,
+        status: None,
+        outgoing: Some(OutgoingId(uuid::Uuid::nil())),
+        historic: true,
+    };
+    let (message::Inserted::New(key) | message::Inserted::Known(key)) = message::insert(tx, &new)?;
+    message::get(tx, key)?;
+    message::many(tx, &[key])?;
+    message::by_wamid(tx, &number, &wamid)?;
+    message::by_outgoing(tx, OutgoingId(uuid::Uuid::nil()))?;
+    message::last_of(tx, id)?;
+    message::last_customer_message(tx, id)?;
+    message::first_unread(tx, id, 3)?;
+    message::page(tx, id, message::Place::Around(key), 50)?;
+    message::update_content(
+        tx,
+        key,
+        &Content::Text {
+            body: "salut".to_owned(),
+        },
+    )?;
+    message::set_reaction(tx, id, &wamid, true, Some("x"))?;
+    message::reactions(tx, id, &[wamid.clone()])?;
+    for text in ["bonjour", "你好", "bonjour 你好"] {
+        let words = search::SearchWords::new(text).unwrap();
+        search::messages(tx, &words, None, 50)?;
+    }
+    search::people(tx, "ada", 8)?;
+    draft::save(tx, id, "{}", None)?;
+    draft::get(tx, id)?;
+    outbox::due(tx, now, 64)?;
+    outbox::next_due(tx)?;
+    outbox::sending(tx)?;
+    outbox::of_thread(tx, id)?;
+    outbox::of_messages(tx, &[key])?;
+    outbox::trouble(tx, id)?;
+    outbox::pending_count(tx, &number)?;
+    outbox::recent_sends(tx, id, now)?;
+    outbox::recent_sends_of_number(tx, &number, now)?;
+    attachment::of_messages(tx, &[key])?;
+    attachment::to_fetch(tx, now, 4)?;
+    attachment::next_fetch(tx)?;
+    attachment::get(tx, AttachmentId(1))?;
+    attachment::unlink(tx, key)?;
+    ledger::get(tx, key)?;
+    ledger::many(tx, &[key])?;
+    ledger::usage(tx, &number, "2026-11")?;
+    ledger::of_thread_month(tx, id, "2026-11")?;
+    early_status::take(tx, &number, &wamid)?;
+    early_status::prune(tx, now)?;
+    alert::was_told(tx, id, now)?;
+    journal::last_received_at(tx)?;
+    journal::quarantined(tx, 50)?;
+    journal::quarantined_count(tx)?;
+    journal::prune(tx, now)?;
+    message::remove(tx, key)
+}
