@@ -21,6 +21,11 @@ use engine::{
     notifier::KeptNotes,
     secrets::MemorySecrets,
 };
+use bytes::Bytes;
+use graph::{
+    client::{Client, Patience, Settings},
+    secret::Secret,
+};
 use sandbox::{Config, Pace, Sandbox, Seed, Time};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -41,6 +46,7 @@ pub struct Shop {
     pub clock: ManualClock,
     /// What the person was told.
     pub notes: Arc<KeptNotes>,
+    account: sandbox::Account,
     secrets: Arc<MemorySecrets>,
     folder: tempfile::TempDir,
 }
@@ -64,7 +70,7 @@ impl Shop {
         let folder = tempfile::tempdir().expect("a folder for the story");
         let engine = open(folder.path(), &clock, &notes, &secrets).await;
         engine.connect_demo(shop_of(&sandbox, &account), Past::default()).await.expect("the shop connects");
-        let shop = Self { engine, sandbox, clock, notes, secrets, folder };
+        let shop = Self { engine, sandbox, clock, notes, account, secrets, folder };
         shop.until("the account is known", async |shop| shop.call::<Value>("hello", Value::Null).await["numbers"][0]["payment_method"].is_boolean()).await;
         shop
     }
@@ -73,6 +79,7 @@ impl Shop {
     pub async fn reopens(&mut self) {
         self.engine.close().await;
         self.engine = open(self.folder.path(), &self.clock, &self.notes, &self.secrets).await;
+        self.engine.connect_demo(shop_of(&self.sandbox, &self.account), Past::default()).await.expect("the shop connects again");
     }
 
     /// Time passes for Meta, the customers' phones and the shop.
@@ -100,9 +107,10 @@ impl Shop {
         page.rows.into_iter().next().expect("there is a conversation")
     }
 
-    /// Its messages, oldest first.
+    /// Its messages, oldest first; none as long as nobody wrote.
     pub async fn messages(&self) -> Vec<Message> {
-        let thread = self.thread().await.id;
+        let page: InboxPage = self.call("inbox_page", json!({"view": "all", "number": null, "after": null, "limit": 1})).await;
+        let Some(thread) = page.rows.first().map(|row| row.id) else { return Vec::new() };
         let page: MessagesPage = self
             .call("messages", json!({"thread": thread, "before": null, "around": null, "after": null, "limit": 100}))
             .await;
@@ -126,6 +134,35 @@ impl Shop {
     pub async fn send(&self, thread: ThreadId, draft: Draft, shown: Option<&str>) -> Result<Queued, Fault> {
         let request = SendRequest { thread, draft, shown: shown.map(str::to_owned) };
         self.try_call("send", serde_json::to_value(request).expect("a request is JSON")).await
+    }
+
+    /// A customer's phone hands a file to Meta; the id Meta gives it.
+    pub async fn uploads(&self, bytes: &'static [u8], mime: &str) -> String {
+        let settings = Settings {
+            base: self.sandbox.base_url().parse().expect("an address"),
+            version: "v26.0".to_owned(),
+            token: Secret::new(&self.account.token),
+            patience: Patience::default(),
+        };
+        let client = Client::new(settings).expect("a client");
+        let number = PhoneNumberId::new(NUMBER).expect("an id");
+        client.upload_media(&number, Bytes::from_static(bytes), mime, "file").await.expect("the sandbox takes the file").to_string()
+    }
+
+    /// How many messages with this text Meta has taken from the shop.
+    pub fn taken(&self, text: &str) -> usize {
+        self.from_shop().filter(|message| message["body"]["text"]["body"] == text).count()
+    }
+
+    /// Meta's ids of the messages taken from the shop, oldest first.
+    pub fn wamids(&self) -> Vec<String> {
+        self.from_shop().filter_map(|message| message["id"].as_str().map(str::to_owned)).collect()
+    }
+
+    fn from_shop(&self) -> impl Iterator<Item = Value> {
+        let mut found = Vec::new();
+        collect_messages(&self.sandbox.state(), &mut found);
+        found.into_iter().filter(|message| message["from_shop"] == true)
     }
 
     /// Makes a call that must succeed.
@@ -154,6 +191,15 @@ impl Shop {
     pub async fn until_ours(&self, what: &str, so: impl Fn(&Message) -> bool) -> Message {
         self.until(what, async |shop| shop.messages().await.iter().rev().find(|message| message.sending.is_some()).is_some_and(&so)).await;
         self.messages().await.into_iter().rev().find(|message| message.sending.is_some()).expect("it was just there")
+    }
+}
+
+fn collect_messages(state: &Value, found: &mut Vec<Value>) {
+    match state {
+        Value::Object(fields) if fields.contains_key("from_shop") => found.push(state.clone()),
+        Value::Object(fields) => fields.values().for_each(|value| collect_messages(value, found)),
+        Value::Array(items) => items.iter().for_each(|value| collect_messages(value, found)),
+        _ => {}
     }
 }
 

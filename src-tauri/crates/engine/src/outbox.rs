@@ -12,7 +12,7 @@ use crate::{
     engine::Engine,
 };
 use domain::{
-    id::{PhoneNumberId, ThreadId},
+    id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
     retry::{Meter, NUMBER_LIMIT, PAIR_LIMIT},
 };
@@ -20,7 +20,10 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::outbox::{self, OutboxRow, OutboxState};
+use store::{
+    Read, StoreError,
+    outbox::{self, OutboxRow, OutboxState},
+};
 use tokio::task::JoinSet;
 
 pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
@@ -114,18 +117,26 @@ async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
     send::send(engine, row).await
 }
 
-/// Writes where a message stands and tells the window.
+/// Whether Meta is known to have the message.
+fn gone(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
+    Ok(outbox::get(read, id)?.is_none_or(|row| matches!(row.state, OutboxState::Done { .. })))
+}
+
+/// Writes where a message stands and tells the window. A message that Meta has (its status may
+/// come before the answer to the request) is not touched any more.
 async fn put(
     engine: &Engine,
-    id: domain::id::OutgoingId,
+    id: OutgoingId,
     thread: ThreadId,
-    message: domain::id::MessageKey,
+    message: MessageKey,
     state: OutboxState,
 ) -> Result<(), Fault> {
     engine
         .store()
         .write(move |tx| {
-            outbox::set_state(tx, id, &state)?;
+            if !gone(tx, id)? {
+                outbox::set_state(tx, id, &state)?;
+            }
             settle_trouble(tx, thread)
         })
         .await?;

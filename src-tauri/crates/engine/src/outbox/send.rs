@@ -228,6 +228,9 @@ async fn fail(engine: &Arc<Engine>, row: &OutboxRow, key: &str, detail: Option<S
     engine
         .store()
         .write(move |tx| {
+            if super::gone(tx, id)? {
+                return Ok(());
+            }
             outbox::set_state(tx, id, &state)?;
             message::set_status(tx, message, Status::Failed, now, None, Some((key.as_str(), None)))?;
             if let Some(row) = message::get(tx, message)? {
