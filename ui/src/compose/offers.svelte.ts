@@ -2,6 +2,7 @@
 import type { TemplateOffer } from '../bindings/TemplateOffer'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
+import { tongue } from '../words/locale.svelte'
 
 export class Offers {
   list = $state.raw<TemplateOffer[] | null>(null)
@@ -43,9 +44,12 @@ export class Offers {
   }
 }
 
-/** Those that can go, cheapest first. */
+/** Those that can go, cheapest first; among equals those in the language on screen. */
 export function sendable(offers: TemplateOffer[]): TemplateOffer[] {
   const micros = (offer: TemplateOffer) =>
-    offer.quote.outcome === 'free' ? 0 : (offer.quote.amount?.micros ?? Infinity)
-  return offers.filter((offer) => offer.sendable).sort((a, b) => micros(a) - micros(b))
+    offer.quote.outcome === 'free' ? 0 : (offer.quote.amount?.micros ?? Number.MAX_SAFE_INTEGER)
+  const foreign = (offer: TemplateOffer) => Number(!offer.template.language.startsWith(tongue.locale))
+  return offers
+    .filter((offer) => offer.sendable)
+    .sort((a, b) => micros(a) - micros(b) || foreign(a) - foreign(b))
 }

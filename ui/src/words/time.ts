@@ -30,8 +30,8 @@ export function shortly(at: number, now: number): string {
   const days = daysBetween(at, now)
   if (days === 0) return clock(at)
   if (days === 1) return m.time_yesterday()
-  if (days > 1 && days < 7) return format(tongue.locale, { weekday: 'short' }, at)
-  return format(tongue.locale, { day: 'numeric', month: 'short', ...year(at, now) }, at)
+  if (days > 1 && days < 7) return format(regional(), { weekday: 'short' }, at)
+  return format(regional(), { day: 'numeric', month: 'short', ...year(at, now) }, at)
 }
 
 /** With its time: `18:53`, `hier 18:53`, `jeu. 18:53`, `3 nov. 18:53`. */
@@ -46,21 +46,21 @@ export function dayLine(at: number, now: number): string {
   const days = daysBetween(at, now)
   if (days === 0) return m.time_today_line()
   if (days === 1) return m.time_yesterday_line()
-  const line = format(tongue.locale, { weekday: 'long', day: 'numeric', month: 'long', ...year(at, now) }, at)
+  const line = format(regional(), { weekday: 'long', day: 'numeric', month: 'long', ...year(at, now) }, at)
   return line.charAt(0).toLocaleUpperCase(tongue.locale) + line.slice(1)
 }
 
 /** The day alone: `20 novembre`. */
 export function day(at: number, now: number): string {
-  return format(tongue.locale, { day: 'numeric', month: 'long', ...year(at, now) }, at)
+  return format(regional(), { day: 'numeric', month: 'long', ...year(at, now) }, at)
 }
 
 /** The month that begins at `at` in a time zone: `décembre`. */
 export function monthName(at: number, timeZone: string | undefined): string {
   try {
-    return format(tongue.locale, { month: 'long', timeZone }, at)
+    return format(regional(), { month: 'long', timeZone }, at)
   } catch {
-    return format(tongue.locale, { month: 'long' }, at)
+    return format(regional(), { month: 'long' }, at)
   }
 }
 
