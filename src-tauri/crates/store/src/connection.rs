@@ -66,6 +66,8 @@ pub(crate) fn open_file(path: &Path, key: &DatabaseKey) -> Result<Connection, St
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    // The cipher writes its complaints to stderr; ours say the same and go where logs go.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     // The error would quote the statement, and with it the key.
     connection
         .execute_batch(&key.as_pragma())

@@ -108,7 +108,8 @@ fn waiting_since(
             return Ok(None);
         };
         let answered = read.one(
-            "SELECT max(at) FROM message WHERE thread = ?1 AND at >= ?2 AND author IN ('us', 'phone', 'elsewhere')",
+            "SELECT max(at) FROM message WHERE thread = ?1 AND at >= ?2 AND author IN ('us', 'phone', 'elsewhere')
+             AND status IS NOT 'failed'",
             params![Put(&joined), Put(&since)],
             |row| get_maybe(row, 0),
         )?;

@@ -1,0 +1,128 @@
+//! Files are kept once, fetched when due, and dropped only when nothing holds them.
+
+use crate::shop::{self, at};
+use domain::{
+    content::MediaKind,
+    id::{AttachmentId, MediaId},
+};
+use store::{
+    attachment::{self, AttachmentRow, FileState, NewAttachment, NewFile},
+    draft,
+    profile::{self, ProfileRow},
+};
+
+fn file(name: &str) -> NewFile {
+    NewFile {
+        media: MediaKind::Image,
+        mime: "image/png".to_owned(),
+        name: Some(name.to_owned()),
+        width: Some(2),
+        height: Some(1),
+    }
+}
+
+fn stage(shop: &shop::Shop, name: &'static str, bytes: &'static [u8], second: i64) -> AttachmentId {
+    shop.write(move |tx| attachment::stage(tx, &file(name), bytes, at(second)))
+}
+
+fn bytes(shop: &shop::Shop, id: AttachmentId) -> Option<Vec<u8>> {
+    shop.read(move |read| attachment::bytes(read, id))
+}
+
+#[test]
+fn the_same_file_twice_is_kept_once_and_outlives_either() {
+    let shop = shop::open();
+    let (one, two) = (
+        stage(&shop, "a.png", b"picture", 0),
+        stage(&shop, "b.png", b"picture", 0),
+    );
+    assert_eq!(bytes(&shop, one).as_deref(), Some(b"picture".as_slice()));
+    let row = shop.read(move |read| attachment::get(read, one)).unwrap();
+    assert_eq!(
+        (row.size, row.state, row.width),
+        (Some(7), FileState::Ready, Some(2))
+    );
+    shop.write(move |tx| attachment::discard(tx, one));
+    for _ in 0..2 {
+        shop.write(|tx| attachment::drop_unlinked(tx, at(-1)));
+    }
+    assert_eq!(bytes(&shop, two).as_deref(), Some(b"picture".as_slice()));
+}
+
+#[test]
+fn what_a_message_a_draft_or_a_profile_holds_is_never_dropped() {
+    let shop = shop::open();
+    let (_, thread) = shop.customer("Ana");
+    let key = shop.text(thread, "1", 0, "x");
+    let sent = stage(&shop, "sent", b"1", 0);
+    let drafted = stage(&shop, "drafted", b"2", 0);
+    let pictured = stage(&shop, "pictured", b"3", 0);
+    let forgotten = stage(&shop, "forgotten", b"4", 0);
+    let recent = stage(&shop, "recent", b"5", 100);
+    shop.write(move |tx| {
+        attachment::link(tx, sent, key)?;
+        draft::save(
+            tx,
+            thread,
+            &format!("{{\"text\":\"\",\"files\":[{{\"id\":{drafted}}}]}}"),
+            None,
+        )?;
+        profile::save(
+            tx,
+            &ProfileRow {
+                picture: Some(pictured),
+                ..ProfileRow::empty(shop::number(1))
+            },
+        )
+    });
+    assert_eq!(shop.write(|tx| attachment::drop_unlinked(tx, at(50))), 1);
+    shop.write(|tx| attachment::drop_unlinked(tx, at(50)));
+    for held in [sent, drafted, pictured, recent] {
+        assert!(bytes(&shop, held).is_some());
+    }
+    assert_eq!(bytes(&shop, forgotten), None);
+    shop.write(move |tx| draft::clear(tx, thread));
+    assert_eq!(
+        shop.write(|tx| attachment::drop_unlinked(tx, at(50))),
+        1,
+        "the draft let go of it"
+    );
+}
+
+#[test]
+fn files_are_fetched_when_due_and_a_failure_waits_its_time() {
+    let shop = shop::open();
+    let (_, thread) = shop.customer("Ana");
+    let key = shop.text(thread, "1", 0, "x");
+    let new = NewAttachment {
+        message: Some(key),
+        media: MediaKind::Voice,
+        media_id: MediaId::new("m1"),
+        sha256: Some("checksum".to_owned()),
+        mime: Some("audio/ogg".to_owned()),
+        name: None,
+        state: FileState::Fetching,
+    };
+    let id = shop.write(move |tx| attachment::create(tx, &new));
+    let due = |second| shop.read(move |read| attachment::to_fetch(read, at(second), 4));
+    assert_eq!(due(0).iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
+    let later = AttachmentRow {
+        attempts: 1,
+        next_try: Some(at(60)),
+        ..due(0)[0].clone()
+    };
+    shop.write(move |tx| attachment::update(tx, &later));
+    assert!(due(59).is_empty());
+    assert_eq!(shop.read(attachment::next_fetch), Some(at(60)));
+    assert_eq!(due(60).len(), 1);
+    shop.write(move |tx| attachment::put_bytes(tx, id, b"sound"));
+    assert!(due(100).is_empty());
+    let rows = shop.read(move |read| attachment::of_messages(read, &[key]));
+    assert_eq!(
+        (rows[0].state, rows[0].sha256.as_deref()),
+        (FileState::Ready, Some("checksum"))
+    );
+    shop.write(move |tx| attachment::set_uploaded(tx, id, &MediaId::new("up").unwrap(), at(5)));
+    let row = shop.read(move |read| attachment::get(read, id)).unwrap();
+    assert_eq!(row.uploaded, Some((MediaId::new("up").unwrap(), at(5))));
+}

@@ -1,0 +1,14 @@
+//! What callers of the store rely on, told through its public face only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod files;
+mod inbox;
+mod journal;
+mod killed;
+mod ledger;
+mod messages;
+mod opening;
+mod outbox;
+mod people;
+mod search;
+mod shop;

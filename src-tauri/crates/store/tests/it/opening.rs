@@ -1,0 +1,123 @@
+//! Opening: with the right key, the wrong key, a damaged file, a folder that cannot be written.
+
+use crate::shop::{self, KEY};
+use std::{fs, io::Write};
+use store::{DatabaseKey, Store, setting};
+
+#[tokio::test]
+async fn what_was_written_is_there_after_closing_and_opening_again() {
+    let shop::Shop { dir, store } = shop::open();
+    store
+        .write(|tx| setting::set(tx, "language", &"fr".into()))
+        .await
+        .unwrap();
+    let other = store.clone();
+    store.close().await;
+    assert_eq!(
+        other
+            .read(|read| setting::get(read, "language"))
+            .await
+            .unwrap_err()
+            .code(),
+        "closed"
+    );
+    assert_eq!(other.write(|_| Ok(())).await.unwrap_err().code(), "closed");
+
+    let again = Store::open(dir.path(), &KEY).unwrap();
+    assert_eq!(
+        again
+            .read(|read| setting::get(read, "language"))
+            .await
+            .unwrap(),
+        Some("fr".into())
+    );
+}
+
+#[test]
+fn nothing_in_the_files_can_be_read_without_the_key() {
+    let shop = shop::open();
+    let (_, thread) = shop.customer("Amélie Poulain");
+    shop.text(thread, "1", 0, "secret recipe for the clafoutis");
+    for entry in fs::read_dir(shop.dir.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        for plain in [
+            b"clafoutis".as_slice(),
+            b"Poulain",
+            b"SQLite format",
+            b"CREATE TABLE",
+        ] {
+            assert!(!bytes.windows(plain.len()).any(|window| window == plain));
+        }
+    }
+}
+
+#[test]
+fn another_key_is_refused_and_changes_nothing() {
+    let shop = shop::open();
+    shop.write(|tx| setting::set(tx, "language", &"fr".into()));
+    let refused = Store::open(shop.dir.path(), &DatabaseKey::new([1; 32]))
+        .err()
+        .unwrap();
+    assert_eq!(refused.code(), "wrong_key_or_damaged");
+    assert!(!format!("{refused} {refused:?}").contains(&DatabaseKey::new([1; 32]).to_hex()));
+    assert_eq!(
+        shop.read(|read| setting::get(read, "language")),
+        Some("fr".into())
+    );
+}
+
+#[tokio::test]
+async fn damage_is_said_never_guessed_over() {
+    let shop::Shop { dir, store } = shop::open();
+    store
+        .write(|tx| {
+            for n in 0..2_000 {
+                setting::set(tx, &format!("key {n}"), &"x".repeat(100).into())?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    store.close().await;
+    let path = dir.path().join("guichet.db");
+    let size = fs::metadata(&path).unwrap().len();
+    let mut bytes = fs::read(&path).unwrap();
+    for at in (4096 * 8..size as usize).step_by(4096) {
+        bytes[at + 100] ^= 0xFF;
+    }
+    fs::File::create(&path).unwrap().write_all(&bytes).unwrap();
+
+    let outcome = match Store::open(dir.path(), &KEY) {
+        Err(error) => Err(error),
+        Ok(store) => {
+            let mut found = Ok(());
+            for n in 0..2_000 {
+                let value = store
+                    .read(move |read| setting::get(read, &format!("key {n}")))
+                    .await;
+                found =
+                    found.and(value.map(|value| assert_eq!(value, Some("x".repeat(100).into()))));
+            }
+            found
+        }
+    };
+    assert_eq!(outcome.unwrap_err().code(), "wrong_key_or_damaged");
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("shop");
+    fs::write(&path, "not a folder").unwrap();
+    assert!(Store::open(&path, &KEY).is_err());
+}
+
+#[test]
+fn a_key_comes_back_from_the_keychain_as_it_went_and_is_never_printed() {
+    let key = DatabaseKey::from_hex(&KEY.to_hex()).unwrap();
+    assert_eq!(key.to_hex(), KEY.to_hex());
+    assert_eq!(format!("{key:?}"), "DatabaseKey(…)");
+    for bad in ["", "abc", "zz", &"0".repeat(63), &"g".repeat(64)] {
+        assert!(DatabaseKey::from_hex(bad).is_err());
+    }
+}
