@@ -23,6 +23,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_zone_of_metas_list_is_one_the_computer_knows() {
+        let known = (1..=500).filter_map(name).inspect(|name| {
+            assert!(
+                name.parse::<chrono_tz::Tz>().is_ok(),
+                "{name} is no time zone"
+            );
+        });
+        assert!(known.count() > 400);
+    }
+
+    #[test]
     fn the_zones_of_metas_own_examples_are_known() {
         assert_eq!(name(1), Some("America/Los_Angeles"));
         assert_eq!(name(47), Some("Europe/Berlin"));
