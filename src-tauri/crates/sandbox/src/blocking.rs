@@ -34,6 +34,7 @@ fn node(world: &World, customer: &str) -> Value {
     let mut node = json!({ "messaging_product": "whatsapp", "user_id": customer });
     if let Some(wa_id) = world.customers.get(customer).and_then(|c| c.wa_id.as_ref()) {
         node["wa_id"] = json!(wa_id);
+        node["input"] = json!(format!("+{wa_id}"));
     }
     node
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::call::{Call, page, pick};
 use crate::world::World;
-use crate::{ApiError, Number, people};
+use crate::{ApiError, Number, people, rates};
 
 const DEFAULTS: [&str; 8] = [
     "verified_name",
@@ -118,6 +118,17 @@ fn node(world: &World, number: &Number) -> Value {
         "is_official_business_account": false,
         "is_pin_enabled": state.is_some_and(|s| s.pin.is_some()),
         "is_on_biz_app": false,
+        "is_preverified_number": false,
+        "conversational_automation": null,
+        "quality_score": { "score": "GREEN" },
+        "new_name_status": null,
+        "search_visibility": null,
+        "eligibility_for_api_business_global_search": null,
+        "certificate": null,
+        "new_certificate": null,
+        "username": null,
+        "country_code": rates::country(&people::digits(&number.display)),
+        "country_dial_code": rates::calling_code(rates::country(&people::digits(&number.display))),
         "messaging_limit_tier": "TIER_2K",
         "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "last_onboarded_time": "2026-05-05T09:00:00+0000",

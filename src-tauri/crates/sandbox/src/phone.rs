@@ -42,6 +42,14 @@ pub(crate) async fn style() -> Response {
     )
 }
 
+/// `GET /favicon.ico`, which browsers ask for unasked.
+pub(crate) async fn icon() -> Response {
+    graph::file(
+        "image/jpeg",
+        Bytes::from_static(crate::demo::assets::bytes("logo.jpg")),
+    )
+}
+
 fn page_file(mime: &'static str, text: &'static str) -> Response {
     let mut response = text.into_response();
     let headers = response.headers_mut();

@@ -28,7 +28,12 @@ pub(crate) fn handle(
                 .iter()
                 .rev()
                 .filter(|c| wanted.as_ref().is_none_or(|w| *w == c.code));
-            let nodes = shown.map(|c| node(world, c, None)).collect();
+            let fields = call.text("fields").unwrap_or_default();
+            let format = fields
+                .split("qr_image_url")
+                .nth(1)
+                .map(|f| if f.contains("PNG") { "PNG" } else { "SVG" });
+            let nodes = shown.map(|c| node(world, c, format)).collect();
             page(world, call, &format!("{number}/message_qrdls"), nodes, Ok)
         }
         ("POST", Some(code)) => {

@@ -26,6 +26,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let core = shared.core.clone();
     let app = Router::new()
         .route("/sandbox", get(phone::page))
+        .route("/favicon.ico", get(phone::icon))
         .route("/sandbox/phone.js", get(phone::script))
         .route("/sandbox/phone.css", get(phone::style))
         .route("/sandbox/phone/view", get(phone::view))

@@ -10,6 +10,16 @@ use crate::template_rules::{format_of, kind, placeholders};
 use crate::world::{Template, What, World};
 use crate::{ApiError, ids, webhook};
 
+const DEFAULTS: [&str; 7] = [
+    "name",
+    "parameter_format",
+    "components",
+    "language",
+    "status",
+    "category",
+    "id",
+];
+
 /// `GET /{waba}/message_templates`
 pub(crate) fn list(world: &World, call: &Call) -> Result<Value, ApiError> {
     let wanted = |key: &str, value: &str| {
@@ -25,35 +35,27 @@ pub(crate) fn list(world: &World, call: &Call) -> Result<Value, ApiError> {
         .map(node)
         .collect();
     let edge = format!("{}/message_templates", world.account.waba_id);
-    page(world, call, &edge, found, |nodes| {
-        let defaults = [
-            "name",
-            "parameter_format",
-            "components",
-            "language",
-            "status",
-            "category",
-            "id",
-        ];
+    let total = found.len();
+    let mut answer = page(world, call, &edge, found, |nodes| {
         nodes
             .into_iter()
-            .map(|n| pick(call, n, &defaults, "WhatsAppMessageTemplate"))
+            .map(|n| pick(call, n, &DEFAULTS, "WhatsAppMessageTemplate"))
             .collect()
-    })
+    })?;
+    if call.text("summary").is_some() {
+        answer["summary"] = json!({
+            "total_count": total,
+            "message_template_count": world.templates.len(),
+            "message_template_limit": 6_000,
+            "are_translations_complete": true,
+        });
+    }
+    Ok(answer)
 }
 
 /// `GET /{template}`
 pub(crate) fn get(call: &Call, template: &Template) -> Result<Value, ApiError> {
-    let defaults = [
-        "name",
-        "parameter_format",
-        "components",
-        "language",
-        "status",
-        "category",
-        "id",
-    ];
-    pick(call, node(template), &defaults, "WhatsAppMessageTemplate")
+    pick(call, node(template), &DEFAULTS, "WhatsAppMessageTemplate")
 }
 
 /// `POST /{waba}/message_templates`
@@ -77,6 +79,17 @@ pub(crate) fn create(
         return Err(ApiError {
             subcode: Some(2_388_024),
             ..detailed("Content in this language already exists for this template.")
+        });
+    }
+    if world
+        .retired_names
+        .get(&name)
+        .is_some_and(|until| *until > now)
+    {
+        let details = "A deleted template's name cannot be used again for 30 days.";
+        return Err(ApiError {
+            subcode: Some(2_388_023),
+            ..detailed(details)
         });
     }
     let category = category(&required(call, "category")?)?;
@@ -166,6 +179,11 @@ pub(crate) fn delete(
     }
     world.templates.retain(|t| !gone(t));
     for template in deleted {
+        if template.status == "APPROVED" {
+            world
+                .retired_names
+                .insert(template.name.clone(), now + TimeDelta::days(30));
+        }
         notify(world, &template, "DELETED", None, now);
     }
     Ok(json!({ "success": true }))
@@ -260,6 +278,16 @@ fn node(template: &Template) -> Value {
         "category": template.category,
         "id": template.id,
         "quality_score": { "score": template.quality, "date": template.updated_at.timestamp() },
+        "message_send_ttl_seconds": null,
+        "correct_category": null,
+        "previous_category": null,
+        "sub_category": null,
+        "library_template_name": null,
+        "cta_url_link_tracking_opted_out": false,
+        "degrees_of_freedom_spec": null,
+        "bid_spec": null,
+        "creative_sourcing_spec": null,
+        "is_primary_device_delivery_only": false,
         "last_updated_time": template.updated_at.to_rfc3339(),
     });
     node["rejected_reason"] = json!(template.rejected_reason.as_deref().unwrap_or("NONE"));

@@ -40,6 +40,8 @@ pub(crate) struct World {
     pub(crate) messages: BTreeMap<String, Message>,
     pub(crate) media: BTreeMap<String, Media>,
     pub(crate) templates: Vec<Template>,
+    /// Names of deleted templates and when they may be used again.
+    pub(crate) retired_names: BTreeMap<String, DateTime<Utc>>,
     pub(crate) numbers: BTreeMap<String, NumberState>,
     pub(crate) uploads: BTreeMap<String, Upload>,
     /// Free replies delivered, by `number|YYYY-MM` in the account's time zone.

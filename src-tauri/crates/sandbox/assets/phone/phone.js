@@ -127,6 +127,9 @@ function choose(id) {
 
 // ---- chat
 
+/** Whether the last message is to stay in sight while pictures load. */
+let pinned = true;
+
 function showChat() {
   const person = chosen();
   byId("chat-title").textContent = person ? label(person) : word("nobody");
@@ -148,8 +151,11 @@ function showChat() {
     nodes.push(bubble(message, chat, reactions));
   }
   if (nodes.length === 0) nodes.push(make("p", person ? word("empty") : "", { class: "day" }));
+  const other = log.dataset.customer !== state.customer;
+  log.dataset.customer = state.customer;
   log.replaceChildren(...nodes);
-  if (atEnd || !log.dataset.moved) log.scrollTop = log.scrollHeight;
+  pinned = atEnd || other;
+  if (pinned) log.scrollTop = log.scrollHeight;
 }
 
 function bubble(message, chat, reactions) {
@@ -209,7 +215,11 @@ function source(c) {
 
 function picture(c) {
   if (!c.id) return link(c.link ?? word("picture"), c.link ?? "");
-  return make("img", null, { src: source(c), alt: c.caption ?? word("picture") });
+  const image = make("img", null, { src: source(c), alt: c.caption ?? word("picture") });
+  const log = byId("chat");
+  // A picture that grows must not push the last message out of sight.
+  image.addEventListener("load", () => { if (pinned) log.scrollTop = log.scrollHeight; });
+  return image;
 }
 
 /** A link out; only http(s) and our own files are ever followed. */
@@ -304,7 +314,7 @@ byId("text").addEventListener("keydown", (event) => {
 byId("unquote").addEventListener("click", () => quote(null));
 byId("choices-close").addEventListener("click", () => byId("choices").close());
 byId("search").addEventListener("input", showPeople);
-byId("chat").addEventListener("scroll", () => { byId("chat").dataset.moved = "1"; });
+byId("chat").addEventListener("wheel", () => { pinned = false; }, { passive: true });
 byId("number").addEventListener("change", (event) => { state.number = event.target.value; state.shown = ""; refresh(); });
 byId("photo").addEventListener("change", async (event) => {
   const [file] = event.target.files;
