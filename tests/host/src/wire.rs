@@ -36,22 +36,48 @@ impl Wire {
     }
 }
 
-async fn carry(listener: TcpListener, far: SocketAddr, cut: Arc<watch::Sender<bool>>) {
-    while let Ok((mut near, _)) = listener.accept().await {
-        let mut cut = cut.subscribe();
-        if *cut.borrow() {
-            continue;
-        }
-        tokio::spawn(async move {
-            let Ok(mut far) = TcpStream::connect(far).await else {
-                return;
-            };
-            // Either end hanging up, or the cut, is the end; nobody needs to know which.
-            tokio::select! {
-                _ = copy_bidirectional(&mut near, &mut far) => {}
-                _ = cut.wait_for(|cut| *cut) => {}
+async fn carry(mut listener: TcpListener, far: SocketAddr, cut: Arc<watch::Sender<bool>>) {
+    let Ok(address) = listener.local_addr() else {
+        return;
+    };
+    let mut state = cut.subscribe();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((near, _)) => drop(tokio::spawn(one(near, far, cut.subscribe()))),
+                Err(_) => return,
+            },
+            _ = until(&mut state, true) => {
+                // Nobody listens any more, so that a request never leaves: that is what tells a
+                // missing network from a request whose answer was lost.
+                drop(listener);
+                if until(&mut state, false).await.is_err() {
+                    return;
+                }
+                let Ok(again) = TcpListener::bind(address).await else {
+                    return;
+                };
+                listener = again;
             }
-        });
+        }
+    }
+}
+
+async fn until(
+    state: &mut watch::Receiver<bool>,
+    cut: bool,
+) -> Result<(), watch::error::RecvError> {
+    state.wait_for(|now| *now == cut).await.map(drop)
+}
+
+async fn one(mut near: TcpStream, far: SocketAddr, mut cut: watch::Receiver<bool>) {
+    let Ok(mut far) = TcpStream::connect(far).await else {
+        return;
+    };
+    // Either end hanging up, or the cut, is the end; nobody needs to know which.
+    tokio::select! {
+        _ = copy_bidirectional(&mut near, &mut far) => {}
+        _ = until(&mut cut, true) => {}
     }
 }
 
@@ -74,10 +100,17 @@ mod tests {
         assert_eq!(other.read_u8().await.unwrap(), b'a');
         wire.cut(true);
         assert!(near.read_u8().await.is_err(), "the open connection breaks");
-        let mut refused = TcpStream::connect(wire.address).await.unwrap();
-        assert!(refused.read_u8().await.is_err(), "a new one leads nowhere");
+        assert!(
+            TcpStream::connect(wire.address).await.is_err(),
+            "a new one is refused"
+        );
         wire.cut(false);
-        let mut mended = TcpStream::connect(wire.address).await.unwrap();
+        let mut mended = loop {
+            match TcpStream::connect(wire.address).await {
+                Ok(mended) => break mended,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        };
         mended.write_all(b"b").await.unwrap();
         let (mut other, _) = far.accept().await.unwrap();
         assert_eq!(other.read_u8().await.unwrap(), b'b');

@@ -74,6 +74,7 @@ impl Engine {
         // Without a network the edit stays and goes out later; what Meta says is in the view.
         if let Err(why) = self.sync_profile(&account, &number).await {
             tracing::info!(%why, "the profile waits for the network");
+            self.wake().sync.notify_one();
         }
         self.profile(number).await
     }
@@ -101,6 +102,7 @@ impl Engine {
         let account = self.account_of(&number)?;
         if let Err(why) = self.sync_profile(&account, &number).await {
             tracing::info!(%why, "the profile waits for the network");
+            self.wake().sync.notify_one();
         }
         self.profile(number).await
     }
