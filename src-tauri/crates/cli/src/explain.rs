@@ -148,13 +148,6 @@ fn message_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
 }
 
 fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
-    let named = |kind: &str| {
-        if event.field.is_empty() {
-            kind.to_owned()
-        } else {
-            event.field.clone()
-        }
-    };
     match &event.what {
         What::HistoryDeclined(errors) => Line {
             kind: "history_declined".to_owned(),
@@ -179,6 +172,32 @@ fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
             status: preference.value.as_deref(),
             ..place
         },
+        What::AccountError(errors) => Line {
+            kind: "errors".to_owned(),
+            text: errors.first().and_then(|error| error.title.as_deref()),
+            ..place
+        },
+        What::Account { name } if !name.is_empty() => Line {
+            kind: name.clone(),
+            ..place
+        },
+        What::Unreadable { .. } => Line {
+            kind: "unreadable".to_owned(),
+            ..place
+        },
+        _ => template_line(event, place),
+    }
+}
+
+fn template_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
+    let named = |kind: &str| {
+        if event.field.is_empty() {
+            kind.to_owned()
+        } else {
+            event.field.clone()
+        }
+    };
+    match &event.what {
         What::TemplateStatus(news) => Line {
             kind: named("message_template_status_update"),
             id: news.template.id.as_ref().map(|id| id.as_str()),
@@ -195,19 +214,6 @@ fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
             kind: named("message_template_quality_update"),
             id: news.template.id.as_ref().map(|id| id.as_str()),
             status: news.now.as_deref(),
-            ..place
-        },
-        What::AccountError(errors) => Line {
-            kind: "errors".to_owned(),
-            text: errors.first().and_then(|error| error.title.as_deref()),
-            ..place
-        },
-        What::Account { name } if !name.is_empty() => Line {
-            kind: name.clone(),
-            ..place
-        },
-        What::Unreadable { .. } => Line {
-            kind: "unreadable".to_owned(),
             ..place
         },
         _ => Line {
