@@ -42,7 +42,7 @@ export class Feed {
 
   private plan(): void {
     if (this.timer !== undefined) return
-    const pause = Math.max(0, this.flushedAt + PAUSE_MS - performance.now())
+    const pause = Math.min(PAUSE_MS, Math.max(0, this.flushedAt + PAUSE_MS - performance.now()))
     this.timer = setTimeout(() => this.flush(), pause)
   }
 

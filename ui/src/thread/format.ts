@@ -24,7 +24,7 @@ export function format(text: string): Block[] {
   const blocks: Block[] = []
   const pieces = text.split('```')
   // An odd number of fences: the last one has no partner and is text.
-  if (pieces.length % 2 === 0) pieces.push('```' + pieces.splice(-1).join(''))
+  if (pieces.length % 2 === 0) pieces.push(pieces.splice(-2).join('```'))
   pieces.forEach((piece, index) => {
     if (index % 2 === 1 && index < pieces.length - 1)
       blocks.push({ type: 'pre', text: piece.replace(/^\n|\n$/g, '') })

@@ -1,0 +1,157 @@
+import { cleanup, render, screen } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { tick } from 'svelte'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ticker } from '../data/ticker'
+import { CallFault } from '../host'
+import { fakeHost } from '../test/fake-host'
+import { answer, NOON, paid, quote, row, view } from '../test/shop'
+import ComposePane from './ComposePane.svelte'
+import { Composer } from './composer.svelte'
+import { QuoteKeeper } from './quote.svelte'
+
+let now = answer()
+const sent = vi.fn()
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  ticker.correct(0)
+  now = answer()
+  sent.mockReset()
+})
+afterEach(() => {
+  cleanup()
+  vi.runOnlyPendingTimers()
+  vi.useRealTimers()
+})
+
+async function opened(answers: Parameters<typeof fakeHost>[0] = {}, some = {}) {
+  const host = fakeHost({
+    quote: () => now,
+    save_draft: () => null,
+    typing: () => null,
+    templates: () => [
+      {
+        template: {
+          id: 't1',
+          name: 'commande_prete',
+          language: 'fr',
+          category: 'utility',
+          status: 'approved',
+          parameter_format: 'positional',
+          quality: null,
+          header: { kind: 'none' },
+          body: 'Bonjour {{1}}',
+          footer: null,
+          buttons: [],
+          examples: {},
+          unsupported: [],
+        },
+        variables: [{ key: 'body:1', place: 'body', name: '1', input: 'text', example: 'Élodie' }],
+        sendable: true,
+        quote: quote(paid()),
+      },
+    ],
+    ...answers,
+  })
+  const composer = new Composer(1)
+  const keeper = new QuoteKeeper(1, '100', { what: 'reply' })
+  const stop = keeper.follow()
+  composer.adopt({ text: '', reply_to: null, files: [], template: null })
+  const props = { composer, view: view({ row: row(1, some) }), replied: undefined, keeper, onsent: sent }
+  const shown = render(ComposePane, props)
+  await vi.advanceTimersByTimeAsync(0)
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox')
+  const hands = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+  return { host, composer, field, hands, shown, props, stop }
+}
+const text = () => document.body.textContent?.replace(/[\u00a0\u202f]/g, ' ').replace(/\s+/g, ' ') ?? ''
+
+test('the button shows the price, and the engine is told what it showed', async () => {
+  now = answer(paid())
+  const send = vi.fn((_: unknown) => ({ ids: ['a'], undo_until: NOON + 5000 }))
+  const { field, hands } = await opened({ send })
+  await hands.type(field, 'Oui')
+  expect(text()).toContain('0,0300 $')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(send.mock.lastCall?.[0]).toMatchObject({ shown: '0.0300', draft: { text: 'Oui' } })
+  expect(sent).toHaveBeenCalledOnce()
+  expect(field.value).toBe('')
+})
+
+test('a window that closes while one types takes no character and no focus, and offers templates', async () => {
+  const { field, hands, composer } = await opened({}, { window: { state: 'open', closes_at: NOON + 10_000 } })
+  await hands.type(field, 'Je vous la gar')
+  field.setSelectionRange(3, 3)
+  await vi.advanceTimersByTimeAsync(10_000)
+  await tick()
+  expect(screen.getByRole('textbox'), 'the very same field').toBe(field)
+  expect(document.activeElement).toBe(field)
+  expect(field.selectionStart).toBe(3)
+  expect(composer.text).toBe('Je vous la gar')
+  expect(text()).toContain('Votre texte est gardé')
+  expect(text()).toContain('Seul un modèle peut partir, dès 0,0300 $')
+  expect(screen.queryByRole('button', { name: /^Envoyer/ }), 'free text has no way out').toBeNull()
+  await hands.keyboard('xyz')
+  expect(composer.text.length, 'and one can go on typing').toBe('Je vous la gar'.length + 3)
+})
+
+test('a window that reopens gives the composer back as it was', async () => {
+  const closed = { window: { state: 'closed' as const, since: NOON - 1000 } }
+  const { field, hands, shown, props, composer } = await opened({}, closed)
+  await hands.type(field, 'Bonjour')
+  await shown.rerender({
+    ...props,
+    view: view({ row: row(1, { window: { state: 'open', closes_at: NOON + 86_400_000 } }) }),
+  })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(screen.getByRole('textbox')).toBe(field)
+  expect(document.activeElement).toBe(field)
+  expect(composer.text).toBe('Bonjour')
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(false)
+})
+
+test('when the price changed nothing is sent, the text stays and the new price is shown', async () => {
+  const { field, hands, composer } = await opened({
+    send: () => {
+      now = answer(paid(40_000))
+      throw new CallFault({ code: 'price_changed', key: null, detail: null, retry_after: null })
+    },
+  })
+  await hands.type(field, 'Oui')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  await vi.advanceTimersByTimeAsync(0)
+  await tick()
+  expect(composer.text).toBe('Oui')
+  expect(sent).not.toHaveBeenCalled()
+  expect(screen.getByRole('alert').textContent).toContain('Le prix a changé')
+  expect(text()).toContain('Prix maintenant : 0,0400 $')
+})
+
+test('where nothing can be paid, nothing can be sent, and it says why', async () => {
+  now = answer({ outcome: 'blocked', why: 'no_payment_method' })
+  const { field, hands } = await opened()
+  await hands.type(field, 'Oui')
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(true)
+  expect(text()).toContain('pas de moyen de paiement')
+})
+
+test('an unknown window is said, and may be tried', async () => {
+  now = answer({ estimate: true })
+  const { field, hands } = await opened(
+    {},
+    { window: { state: 'unknown', since: NOON - 5 * 3_600_000, open_until: null } },
+  )
+  await hands.type(field, 'Oui')
+  expect(text()).toContain('État inconnu depuis 13:00')
+  expect(text()).toContain('≈ offert')
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(false)
+})
+
+test('more than WhatsApp takes cannot be sent', async () => {
+  const { composer } = await opened()
+  composer.text = 'a'.repeat(4097)
+  await tick()
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(true)
+})

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { CallFault } from '../host'
+import { fakeHost } from '../test/fake-host'
+import { Composer } from './composer.svelte'
+
+const empty = { text: '', reply_to: null, files: [], template: null }
+let thread = 0
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  thread++
+})
+afterEach(() => vi.useRealTimers())
+
+function composer(answers: Parameters<typeof fakeHost>[0] = {}) {
+  const host = fakeHost({ save_draft: () => null, ...answers })
+  const made = new Composer(thread)
+  made.adopt(empty)
+  return { made, host }
+}
+const type = (made: Composer, text: string) => {
+  made.text = text
+  made.changed()
+}
+const drafts = (host: ReturnType<typeof fakeHost>) =>
+  host.asked
+    .filter((each) => each.name === 'save_draft')
+    .map((each) => (each.params as { draft: typeof empty }).draft.text)
+
+test('a draft is kept within 300 ms of the last key, once', async () => {
+  const { made, host } = composer()
+  type(made, 'B')
+  await vi.advanceTimersByTimeAsync(100)
+  type(made, 'Bonjour')
+  await vi.advanceTimersByTimeAsync(300)
+  expect(drafts(host)).toEqual(['Bonjour'])
+  await made.keep()
+  expect(drafts(host), 'nothing new, nothing kept').toEqual(['Bonjour'])
+})
+
+test('it is kept at once when the conversation is left', async () => {
+  const { made, host } = composer()
+  type(made, 'Bonjour')
+  void made.keep()
+  expect(drafts(host)).toEqual(['Bonjour'])
+})
+
+test('who comes back before the draft arrived in the engine still finds it', async () => {
+  const { made } = composer({ save_draft: () => new Promise<null>(() => {}) })
+  type(made, 'Bonjour')
+  void made.keep()
+  const back = new Composer(thread)
+  back.adopt(empty)
+  expect(back.text).toBe('Bonjour')
+})
+
+test('what is typed before the draft is read comes after it', () => {
+  fakeHost({ save_draft: () => null })
+  const made = new Composer(thread)
+  made.text = ' Marc'
+  made.adopt({ ...empty, text: 'Bonjour' })
+  expect(made.text).toBe('Bonjour Marc')
+})
+
+test('a draft that could not be kept is tried again', async () => {
+  let full = true
+  const { made, host } = composer({
+    save_draft: () => {
+      if (full) throw new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null })
+      return null
+    },
+  })
+  type(made, 'Bonjour')
+  await vi.advanceTimersByTimeAsync(300)
+  full = false
+  await made.keep()
+  expect(drafts(host)).toEqual(['Bonjour', 'Bonjour'])
+})
+
+test('sending empties the field, except for what was typed meanwhile', async () => {
+  let sent: (queued: { ids: string[]; undo_until: number }) => void = () => {}
+  const { made, host } = composer({ send: () => new Promise((done) => (sent = done)) })
+  type(made, 'Bonjour')
+  const sending = made.send(null)
+  made.text = 'Bonjour et aussi'
+  expect(await made.send(null), 'a second press sends nothing').toBeNull()
+  sent({ ids: ['a'], undo_until: 5 })
+  expect(await sending).toEqual({ ids: ['a'], undo_until: 5 })
+  expect(made.text).toBe(' et aussi')
+  expect(host.times('send')).toBe(1)
+})
+
+test('when a send fails every character stays, with the reason', async () => {
+  const { made } = composer({
+    send: () => {
+      throw new CallFault({ code: 'price_changed', key: null, detail: null, retry_after: null })
+    },
+  })
+  type(made, 'Bonjour')
+  expect(await made.send('0.0300')).toBeNull()
+  expect(made.text).toBe('Bonjour')
+  expect(made.fault).toBeInstanceOf(CallFault)
+})
+
+test('a template goes alone: the text beside it stays', async () => {
+  const { made, host } = composer({ send: () => ({ ids: ['a'], undo_until: 5 }) })
+  type(made, 'Plus tard')
+  made.template = { id: 't', values: { 'body:1': 'Marc' } }
+  await made.send('0.0300')
+  const sent = host.asked.find((each) => each.name === 'send')?.params as {
+    draft: typeof empty
+    shown: string
+  }
+  expect(sent.draft.text).toBe('')
+  expect(sent.shown).toBe('0.0300')
+  expect(made.text).toBe('Plus tard')
+  await vi.advanceTimersByTimeAsync(300)
+  expect(drafts(host).at(-1), 'and stays kept').toBe('Plus tard')
+})
+
+test('taking back puts the words before those of now', () => {
+  const { made } = composer()
+  type(made, 'Autre chose')
+  made.putBack({ ...empty, text: 'Mauvais client', reply_to: 4 })
+  expect(made.text).toBe('Mauvais client\nAutre chose')
+  expect(made.replyTo).toBe(4)
+})

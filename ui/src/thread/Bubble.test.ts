@@ -1,0 +1,109 @@
+import { render, screen } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Message } from '../bindings/Message'
+import { ticker } from '../data/ticker'
+import { fakeHost } from '../test/fake-host'
+import { message, NOON, sending } from '../test/shop'
+import type { BubbleActs } from './acts'
+import Bubble from './Bubble.svelte'
+
+const acts = {
+  reply: vi.fn(),
+  react: vi.fn(),
+  mayReact: () => true,
+  jump: vi.fn(),
+  undo: vi.fn(),
+  decide: vi.fn(),
+  templates: vi.fn(),
+  templateFrom: () => '0,0300 $',
+  step: vi.fn(),
+  reachable: () => true,
+} satisfies BubbleActs
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  ticker.correct(0)
+  fakeHost({})
+  for (const act of Object.values(acts)) if ('mockReset' in act) act.mockReset()
+})
+afterEach(() => vi.useRealTimers())
+
+function shown(some: Partial<Message>) {
+  render(Bubble, { message: message(1, some), name: 'Marc', first: true, lit: false, acts })
+  return userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+}
+const ours = (some: Parameters<typeof sending>[0]): Partial<Message> => ({
+  author: 'us',
+  sending: sending(some),
+})
+const text = () => document.body.textContent?.replace(/[\u00a0\u202f]/g, ' ') ?? ''
+
+test('it can be taken back for five seconds, counted where it stands', async () => {
+  const hands = shown(ours({ undo_until: NOON + 5000 }))
+  expect(text()).toContain('Annuler 5')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(text()).toContain('Annuler 4')
+  await hands.click(screen.getByRole('button', { name: 'Annuler l’envoi' }))
+  expect(acts.undo).toHaveBeenCalledWith('out-1')
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(text()).not.toContain('Annuler')
+})
+
+test('a failure says why and offers the one next step', async () => {
+  const hands = shown(
+    ours({
+      phase: {
+        phase: 'failed',
+        key: 'window_closed',
+        detail: 'Re-engagement message',
+        can_retry: false,
+        needs_template: true,
+      },
+    }),
+  )
+  await hands.click(screen.getByRole('button', { name: /Choisir un modèle · dès 0,0300/ }))
+  expect(acts.templates).toHaveBeenCalledOnce()
+  await hands.click(screen.getByRole('button', { name: 'Reprendre le texte' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'drop')
+})
+
+test('an uncertain message warns before it is sent again', async () => {
+  const hands = shown(ours({ phase: { phase: 'uncertain' } }))
+  expect(text()).toContain('Ne renvoyez pas : cela pourrait coûter deux fois')
+  await hands.click(screen.getByRole('button', { name: 'Il est arrivé' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'arrived')
+})
+
+test('nothing says "sent" before Meta accepted it', () => {
+  shown(ours({ status: 'queued' }))
+  expect(screen.getByRole('img', { name: 'En attente d’envoi' })).toBeTruthy()
+  expect(text()).not.toContain('Envoyé')
+})
+
+test('a paid message wears its price and category, a free one the word', () => {
+  shown(
+    ours({
+      status: 'delivered',
+      price: {
+        state: 'charged',
+        amount: { micros: 30_000, currency: 'USD' },
+        category: 'utility',
+        differs: false,
+      },
+    }),
+  )
+  expect(text()).toContain('0,0300 $ · utilitaire')
+})
+
+test("a customer's markup stays words", () => {
+  shown({ content: { kind: 'text', body: '<b onclick=x>salut</b>' } })
+  expect(text()).toContain('<b onclick=x>salut</b>')
+  expect(document.querySelector('article b')).toBeNull()
+})
+
+test('kinds without a form of their own are named with what they say', () => {
+  shown({ content: { kind: 'other', raw_kind: 'hologram', text: 'Coucou' } })
+  expect(text()).toContain('hologram')
+  expect(text()).toContain('Coucou')
+})
