@@ -96,6 +96,7 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
             window::open(app.handle())?;
             tray::open(app.handle());
             tauri::async_runtime::spawn(start::start(app.handle().clone()));
+            tauri::async_runtime::spawn(start::end_when_asked(app.handle().clone()));
             Ok(())
         })
         .build(context)?;

@@ -1,7 +1,7 @@
 //! Notifications through the system's own service: a customer wrote, a window closes, a send
 //! failed. Clicking one shows the conversation. A desktop without the service changes nothing else.
 
-use crate::{desk::Desk, tray, window, words::Words};
+use crate::{desk::Desk, place::Place, tray, window, words::Words};
 use chrono::Local;
 use domain::id::ThreadId;
 use engine::{
@@ -10,9 +10,15 @@ use engine::{
 };
 use notify_rust::Notification;
 use std::{
-    collections::HashMap, sync::Arc, sync::Mutex, sync::MutexGuard, sync::PoisonError, thread,
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
 };
 use tauri::{AppHandle, Manager};
+
+const ICON: &[u8] = include_bytes!("../../icons/128x128.png");
 
 /// Shows the engine's notes.
 pub struct Notifications {
@@ -52,8 +58,11 @@ impl Notifier for Notifications {
             return;
         }
         let (app, shown, words) = (self.app.clone(), Arc::clone(&self.shown), desk.words());
+        let picture = picture(&desk.place);
         // The service answers when it likes, and a click comes when it comes: neither may block.
-        background("notification", move || show(&app, &shown, &note, &words));
+        background("notification", move || {
+            show(&app, &shown, &note, &words, &picture)
+        });
     }
 
     fn withdraw(&self, thread: ThreadId) {
@@ -66,10 +75,12 @@ impl Notifier for Notifications {
 
 /// Tells once that closing only hides.
 pub fn say_where_it_went(app: &AppHandle) {
-    let words = app.state::<Desk>().words();
+    let desk = app.state::<Desk>();
+    let (words, picture) = (desk.words(), picture(&desk.place));
     background("notification", move || {
         let said = bubble(
             &words,
+            &picture,
             &words.say("notify_tray_title", &[]),
             &words.say("notify_tray_text", &[]),
         )
@@ -86,19 +97,30 @@ fn background(name: &str, work: impl FnOnce() + Send + 'static) {
     }
 }
 
-fn bubble(words: &Words, title: &str, text: &str) -> Notification {
+fn bubble(words: &Words, picture: &Path, title: &str, text: &str) -> Notification {
     let mut bubble = Notification::new();
     bubble
         .appname(&words.say("notify_app_name", &[]))
         .summary(title)
         .body(&plain(text))
-        .icon("app.guichet.desktop")
+        .icon(&picture.to_string_lossy())
         .action("default", &words.say("notify_open", &[]));
     #[cfg(all(unix, not(target_os = "macos")))]
     bubble.hint(notify_rust::Hint::DesktopEntry(
         "app.guichet.desktop".into(),
     ));
     bubble
+}
+
+/// The app's picture as a file, which works whether or not the app is installed.
+fn picture(place: &Place) -> PathBuf {
+    let file = place.data.join("icon.png");
+    if !file.exists()
+        && let Err(why) = fs::write(&file, ICON)
+    {
+        tracing::info!(%why, "notifications go without a picture");
+    }
+    file
 }
 
 /// Customers' words are text: the service would read markup in them.
@@ -138,9 +160,9 @@ fn wording(words: &Words, note: &Note) -> (String, String) {
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
-fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words) {
+fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words, picture: &Path) {
     let (title, text) = wording(words, note);
-    let handle = match bubble(words, &title, &text).show() {
+    let handle = match bubble(words, picture, &title, &text).show() {
         Ok(handle) => handle,
         Err(why) => {
             tracing::info!(%why, "no notification service");
@@ -165,9 +187,9 @@ fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words) {
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn show(_: &AppHandle, _: &Shown, note: &Note, words: &Words) {
+fn show(_: &AppHandle, _: &Shown, note: &Note, words: &Words, picture: &Path) {
     let (title, text) = wording(words, note);
-    if let Err(why) = bubble(words, &title, &text).show() {
+    if let Err(why) = bubble(words, picture, &title, &text).show() {
         tracing::info!(%why, "no notification service");
     }
 }

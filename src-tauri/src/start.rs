@@ -2,7 +2,7 @@
 
 use crate::{
     changes, demo, desk::Desk, files, keychain::Keychain, notice, notifications::Notifications,
-    preferences,
+    preferences, window,
 };
 use engine::{
     Engine, Options,
@@ -42,6 +42,23 @@ pub async fn start(app: AppHandle) {
             notice::show(&app);
         }
     }
+}
+
+/// Ends the app as "quit" does when the system asks it to: at logout, for instance.
+pub async fn end_when_asked(app: AppHandle) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut asked) => {
+                asked.recv().await;
+                window::quit(&app);
+            }
+            Err(why) => tracing::warn!(%why, "a wish to end cannot be heard"),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(app);
 }
 
 /// Takes the data folder for this process alone: two engines on one outbox could send twice. The

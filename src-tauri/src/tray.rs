@@ -81,10 +81,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
                 window::show(app);
                 summon(app, &Summons::Setup);
             }
-            "quit" => {
-                window::remember(app);
-                app.exit(0);
-            }
+            "quit" => window::quit(app),
             _ => {}
         })
         .build(app)?;

@@ -75,12 +75,12 @@ pub fn show(app: &AppHandle) {
 
 /// Puts it away; without a tray to bring it back, or with nothing to go on with, ends the app.
 fn hide(app: &AppHandle) {
-    remember(app);
     let desk = app.state::<Desk>();
     if desk.fault().is_some() || !tray::is_there(app) {
-        app.exit(0);
+        quit(app);
         return;
     }
+    remember(app);
     desk.set_focused(false);
     if let Some(window) = app.get_webview_window(MAIN)
         && let Err(why) = window.hide()
@@ -92,8 +92,14 @@ fn hide(app: &AppHandle) {
     }
 }
 
+/// Ends the app.
+pub fn quit(app: &AppHandle) {
+    remember(app);
+    app.exit(0);
+}
+
 /// Keeps where it is for the next start.
-pub fn remember(app: &AppHandle) {
+fn remember(app: &AppHandle) {
     let desk = app.state::<Desk>();
     let Some(window) = app.get_webview_window(MAIN) else {
         return;

@@ -1,7 +1,7 @@
 // The real window, driven through WebKitWebDriver in plain HTTP: start it, look, click, type.
 // Everything started here is ended here, by its own process id.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,11 @@ export async function openWindow(t, data) {
     },
   });
   const session = `${base}/session/${sessionId}`;
+  // Closing the window only puts it away, so the app itself is ended before the session.
+  const app = childOf(driver.pid);
   const close = async () => {
+    end(app);
+    await until("the app is gone", () => !isThere(app));
     await command("DELETE", session).catch(() => {});
     driver.kill();
     await driver.gone;
@@ -80,6 +84,31 @@ export function start(t, program, args, options = {}) {
     await child.gone;
   });
   return child;
+}
+
+/** The process that another one started, and that is still there. */
+function childOf(parent) {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return pids.find((pid) => family(pid)?.parent === parent);
+}
+
+function family(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(pid) {
+  const found = family(pid);
+  return found !== undefined && found.state !== "Z";
+}
+
+function end(pid) {
+  if (pid !== undefined && isThere(pid)) process.kill(pid);
 }
 
 async function command(method, address, body) {

@@ -69,16 +69,11 @@ async function open(args) {
 }
 
 async function close(session) {
-  const tree = processes();
-  await command("DELETE", session).catch(() => {});
-  for (const pid of tree) {
-    try {
-      process.kill(pid, "SIGTERM");
-    } catch {
-      // Gone already.
-    }
-  }
+  // Closing the window only puts it away, so the app itself is ended before the session.
+  const [app] = processes();
+  if (app) process.kill(app, "SIGTERM");
   await until(async () => processes().length === 0);
+  await command("DELETE", session).catch(() => {});
 }
 
 /** The app and everything it started. */
