@@ -3,8 +3,12 @@
 //! A story says what the customer and the shop do and how time passes, and asserts what the shop
 //! sees. Nothing sleeps: what takes real time (the loopback network) is polled for.
 
-#![expect(clippy::expect_used, reason = "a story that cannot be set up should stop at once and say where")]
+#![expect(
+    clippy::expect_used,
+    reason = "a story that cannot be set up should stop at once and say where"
+)]
 
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{PhoneNumberId, ThreadId, WabaId};
 use engine::{
@@ -21,7 +25,6 @@ use engine::{
     notifier::KeptNotes,
     secrets::MemorySecrets,
 };
-use bytes::Bytes;
 use graph::{
     client::{Client, Patience, Settings},
     secret::Secret,
@@ -60,7 +63,12 @@ impl Shop {
     /// Opens the shop with a sandbox changed by `change`.
     pub async fn opens_with(at: &str, change: impl FnOnce(&mut Config)) -> Self {
         let start: DateTime<Utc> = at.parse().expect("a story starts at an instant");
-        let mut config = Config { seed: Seed::New, time: Time::Manual(start), pace: Pace::instant(), ..Config::default() };
+        let mut config = Config {
+            seed: Seed::New,
+            time: Time::Manual(start),
+            pace: Pace::instant(),
+            ..Config::default()
+        };
         change(&mut config);
         let account = config.account.clone();
         let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
@@ -69,9 +77,24 @@ impl Shop {
         let secrets = Arc::new(MemorySecrets::default());
         let folder = tempfile::tempdir().expect("a folder for the story");
         let engine = open(folder.path(), &clock, &notes, &secrets).await;
-        engine.connect_demo(shop_of(&sandbox, &account), Past::default()).await.expect("the shop connects");
-        let shop = Self { engine, sandbox, clock, notes, account, secrets, folder };
-        shop.until("the account is known", async |shop| shop.call::<Value>("hello", Value::Null).await["numbers"][0]["payment_method"].is_boolean()).await;
+        engine
+            .connect_demo(shop_of(&sandbox, &account), Past::default())
+            .await
+            .expect("the shop connects");
+        let shop = Self {
+            engine,
+            sandbox,
+            clock,
+            notes,
+            account,
+            secrets,
+            folder,
+        };
+        shop.until("the account is known", async |shop| {
+            shop.call::<Value>("hello", Value::Null).await["numbers"][0]["payment_method"]
+                .is_boolean()
+        })
+        .await;
         shop
     }
 
@@ -79,7 +102,10 @@ impl Shop {
     pub async fn reopens(&mut self) {
         self.engine.close().await;
         self.engine = open(self.folder.path(), &self.clock, &self.notes, &self.secrets).await;
-        self.engine.connect_demo(shop_of(&self.sandbox, &self.account), Past::default()).await.expect("the shop connects again");
+        self.engine
+            .connect_demo(shop_of(&self.sandbox, &self.account), Past::default())
+            .await
+            .expect("the shop connects again");
     }
 
     /// Time passes for Meta, the customers' phones and the shop.
@@ -91,26 +117,48 @@ impl Shop {
 
     /// A customer writes a text.
     pub async fn writes(&self, from: &str, text: &str) -> String {
-        self.inbound(json!({"from": from, "name": "Marc Delcourt", "type": "text", "text": {"body": text}})).await
+        self.inbound(
+            json!({"from": from, "name": "Marc Delcourt", "type": "text", "text": {"body": text}}),
+        )
+        .await
     }
 
     /// A customer sends any message; returns once the shop has it.
     pub async fn inbound(&self, message: Value) -> String {
-        let wamid = self.sandbox.inbound(message).await.expect("the sandbox takes the message");
+        let wamid = self
+            .sandbox
+            .inbound(message)
+            .await
+            .expect("the sandbox takes the message");
         self.sandbox.settled().await;
         wamid
     }
 
     /// The one conversation of a short story.
     pub async fn thread(&self) -> ThreadRow {
-        let page: InboxPage = self.call("inbox_page", json!({"view": "all", "number": null, "after": null, "limit": 50})).await;
-        page.rows.into_iter().next().expect("there is a conversation")
+        let page: InboxPage = self
+            .call(
+                "inbox_page",
+                json!({"view": "all", "number": null, "after": null, "limit": 50}),
+            )
+            .await;
+        page.rows
+            .into_iter()
+            .next()
+            .expect("there is a conversation")
     }
 
     /// Its messages, oldest first; none as long as nobody wrote.
     pub async fn messages(&self) -> Vec<Message> {
-        let page: InboxPage = self.call("inbox_page", json!({"view": "all", "number": null, "after": null, "limit": 1})).await;
-        let Some(thread) = page.rows.first().map(|row| row.id) else { return Vec::new() };
+        let page: InboxPage = self
+            .call(
+                "inbox_page",
+                json!({"view": "all", "number": null, "after": null, "limit": 1}),
+            )
+            .await;
+        let Some(thread) = page.rows.first().map(|row| row.id) else {
+            return Vec::new();
+        };
         let page: MessagesPage = self
             .call("messages", json!({"thread": thread, "before": null, "around": null, "after": null, "limit": 100}))
             .await;
@@ -123,7 +171,10 @@ impl Shop {
     /// Whatever the engine refuses.
     pub async fn answers(&self, text: &str, shown: Option<&str>) -> Result<Queued, Fault> {
         let thread = self.thread().await.id;
-        let draft = Draft { text: text.to_owned(), ..Draft::default() };
+        let draft = Draft {
+            text: text.to_owned(),
+            ..Draft::default()
+        };
         self.send(thread, draft, shown).await
     }
 
@@ -131,9 +182,22 @@ impl Shop {
     ///
     /// # Errors
     /// Whatever the engine refuses.
-    pub async fn send(&self, thread: ThreadId, draft: Draft, shown: Option<&str>) -> Result<Queued, Fault> {
-        let request = SendRequest { thread, draft, shown: shown.map(str::to_owned) };
-        self.try_call("send", serde_json::to_value(request).expect("a request is JSON")).await
+    pub async fn send(
+        &self,
+        thread: ThreadId,
+        draft: Draft,
+        shown: Option<&str>,
+    ) -> Result<Queued, Fault> {
+        let request = SendRequest {
+            thread,
+            draft,
+            shown: shown.map(str::to_owned),
+        };
+        self.try_call(
+            "send",
+            serde_json::to_value(request).expect("a request is JSON"),
+        )
+        .await
     }
 
     /// A customer's phone hands a file to Meta; the id Meta gives it.
@@ -146,23 +210,33 @@ impl Shop {
         };
         let client = Client::new(settings).expect("a client");
         let number = PhoneNumberId::new(NUMBER).expect("an id");
-        client.upload_media(&number, Bytes::from_static(bytes), mime, "file").await.expect("the sandbox takes the file").to_string()
+        client
+            .upload_media(&number, Bytes::from_static(bytes), mime, "file")
+            .await
+            .expect("the sandbox takes the file")
+            .to_string()
     }
 
     /// How many messages with this text Meta has taken from the shop.
     pub fn taken(&self, text: &str) -> usize {
-        self.from_shop().filter(|message| message["body"]["text"]["body"] == text).count()
+        self.taken_from_shop()
+            .filter(|message| message["body"]["text"]["body"] == text)
+            .count()
     }
 
     /// Meta's ids of the messages taken from the shop, oldest first.
     pub fn wamids(&self) -> Vec<String> {
-        self.from_shop().filter_map(|message| message["id"].as_str().map(str::to_owned)).collect()
+        self.taken_from_shop()
+            .filter_map(|message| message["id"].as_str().map(str::to_owned))
+            .collect()
     }
 
-    fn from_shop(&self) -> impl Iterator<Item = Value> {
+    fn taken_from_shop(&self) -> impl Iterator<Item = Value> {
         let mut found = Vec::new();
         collect_messages(&self.sandbox.state(), &mut found);
-        found.into_iter().filter(|message| message["from_shop"] == true)
+        found
+            .into_iter()
+            .filter(|message| message["from_shop"] == true)
     }
 
     /// Makes a call that must succeed.
@@ -174,8 +248,15 @@ impl Shop {
     ///
     /// # Errors
     /// Whatever the engine refuses.
-    pub async fn try_call<T: DeserializeOwned>(&self, name: &str, params: Value) -> Result<T, Fault> {
-        self.engine.call(name, params).await.map(|value| serde_json::from_value(value).expect("the result has its type"))
+    pub async fn try_call<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        params: Value,
+    ) -> Result<T, Fault> {
+        self.engine
+            .call(name, params)
+            .await
+            .map(|value| serde_json::from_value(value).expect("the result has its type"))
     }
 
     /// Waits until something is so, for ten real seconds at most.
@@ -189,27 +270,52 @@ impl Shop {
 
     /// Waits until the newest message of ours satisfies `so`.
     pub async fn until_ours(&self, what: &str, so: impl Fn(&Message) -> bool) -> Message {
-        self.until(what, async |shop| shop.messages().await.iter().rev().find(|message| message.sending.is_some()).is_some_and(&so)).await;
-        self.messages().await.into_iter().rev().find(|message| message.sending.is_some()).expect("it was just there")
+        self.until(what, async |shop| {
+            shop.messages()
+                .await
+                .iter()
+                .rev()
+                .find(|message| message.sending.is_some())
+                .is_some_and(&so)
+        })
+        .await;
+        self.messages()
+            .await
+            .into_iter()
+            .rev()
+            .find(|message| message.sending.is_some())
+            .expect("it was just there")
     }
 }
 
 fn collect_messages(state: &Value, found: &mut Vec<Value>) {
     match state {
         Value::Object(fields) if fields.contains_key("from_shop") => found.push(state.clone()),
-        Value::Object(fields) => fields.values().for_each(|value| collect_messages(value, found)),
-        Value::Array(items) => items.iter().for_each(|value| collect_messages(value, found)),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|value| collect_messages(value, found)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|value| collect_messages(value, found)),
         _ => {}
     }
 }
 
-async fn open(folder: &Path, clock: &ManualClock, notes: &Arc<KeptNotes>, secrets: &Arc<MemorySecrets>) -> Arc<Engine> {
+async fn open(
+    folder: &Path,
+    clock: &ManualClock,
+    notes: &Arc<KeptNotes>,
+    secrets: &Arc<MemorySecrets>,
+) -> Arc<Engine> {
     Engine::open(Options {
         data_dir: folder.to_owned(),
         clock: Arc::new(clock.clone()),
         notifier: Arc::<KeptNotes>::clone(notes),
         secrets: Arc::<MemorySecrets>::clone(secrets),
-        intake: ListenerSettings { port: 0, enabled: true },
+        intake: ListenerSettings {
+            port: 0,
+            enabled: true,
+        },
         language: "fr".to_owned(),
     })
     .await
@@ -224,7 +330,12 @@ fn shop_of(sandbox: &Sandbox, account: &sandbox::Account) -> DemoShop {
         numbers: account
             .numbers
             .iter()
-            .map(|number| (PhoneNumberId::new(number.id.as_str()).expect("an id"), number.display.clone()))
+            .map(|number| {
+                (
+                    PhoneNumberId::new(number.id.as_str()).expect("an id"),
+                    number.display.clone(),
+                )
+            })
             .collect(),
         token: account.token.clone(),
         app_secret: account.app_secret.clone(),

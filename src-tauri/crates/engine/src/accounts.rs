@@ -43,12 +43,18 @@ impl Accounts {
 
     /// The account a number belongs to.
     pub fn of_number(&self, number: &PhoneNumberId) -> Option<Arc<Account>> {
-        self.all().iter().find(|account| account.numbers.contains(number)).cloned()
+        self.all()
+            .iter()
+            .find(|account| account.numbers.contains(number))
+            .cloned()
     }
 
     /// The account of this id.
     pub fn get(&self, waba: &WabaId) -> Option<Arc<Account>> {
-        self.all().iter().find(|account| account.waba == *waba).cloned()
+        self.all()
+            .iter()
+            .find(|account| account.waba == *waba)
+            .cloned()
     }
 
     pub(crate) fn replace(&self, accounts: Vec<Arc<Account>>) {

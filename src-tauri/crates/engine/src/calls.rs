@@ -3,12 +3,17 @@
 
 use crate::{
     api::{
-        compose::{ComposerQuote, Decide, Draft, Preview, PreviewQuery, Queued, QuoteQuery, React, SaveDraft, SendRequest, TemplateOffer},
+        compose::{
+            ComposerQuote, Decide, Draft, Preview, PreviewQuery, Queued, QuoteQuery, React,
+            SaveDraft, SendRequest, TemplateOffer,
+        },
         fault::{Fault, FaultCode},
         inbox::{InboxCounts, InboxPage, InboxQuery, SearchQuery, SearchResult, ThreadRow},
         person::{Block, Rename},
         profile::{ProfileCheck, ProfileEdit, ProfileView, ResolveProfile},
-        setup::{ConnectRequest, ConnectResult, Hello, Preferences, Quarantined, RetryResult, SetupView},
+        setup::{
+            ConnectRequest, ConnectResult, Hello, Preferences, Quarantined, RetryResult, SetupView,
+        },
         thread::{Allowance, Message, MessagesPage, MessagesQuery, ThreadView},
     },
     engine::Engine,

@@ -96,12 +96,17 @@ pub struct MetaTime {
 impl MetaTime {
     /// Starts with the offset known from the last run, in milliseconds (Meta minus computer).
     pub fn new(clock: Arc<dyn Clock>, offset_ms: i64) -> Self {
-        Self { clock, offset_ms: AtomicI64::new(offset_ms) }
+        Self {
+            clock,
+            offset_ms: AtomicI64::new(offset_ms),
+        }
     }
 
     /// Now, by Meta's clock.
     pub fn now(&self) -> Instant {
-        self.clock.now().plus(TimeDelta::milliseconds(self.offset_ms()))
+        self.clock
+            .now()
+            .plus(TimeDelta::milliseconds(self.offset_ms()))
     }
 
     /// Now, by the computer's clock.
@@ -116,7 +121,8 @@ impl MetaTime {
 
     /// Resolves when Meta's clock has reached `at`.
     pub fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
-        self.clock.sleep_until(at.minus(TimeDelta::milliseconds(self.offset_ms())))
+        self.clock
+            .sleep_until(at.minus(TimeDelta::milliseconds(self.offset_ms())))
     }
 
     /// Takes in a `Date` header (whole seconds) seen between two local moments. Returns the new
@@ -127,7 +133,11 @@ impl MetaTime {
             return None;
         }
         let measured = server.as_millis() + 500 - (before.as_millis() + took / 2);
-        let measured = if measured.abs() < TOLERANCE_MS { 0 } else { measured };
+        let measured = if measured.abs() < TOLERANCE_MS {
+            0
+        } else {
+            measured
+        };
         let known = self.offset_ms();
         if (measured - known).abs() < TOLERANCE_MS {
             return None;
@@ -148,22 +158,34 @@ mod tests {
         let clock = ManualClock::at(NOON);
         let sleeper = tokio::spawn(clock.sleep_until(NOON.plus(TimeDelta::minutes(10))));
         clock.advance(TimeDelta::hours(24));
-        assert!(sleeper.await.is_ok(), "a sleep of a day wakes the ten-minute sleeper");
+        assert!(
+            sleeper.await.is_ok(),
+            "a sleep of a day wakes the ten-minute sleeper"
+        );
     }
 
     #[test]
     fn a_computer_two_hours_slow_still_counts_in_metas_time() {
         let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
         let server = NOON.plus(TimeDelta::hours(2));
-        assert!(time.observe(server, NOON, NOON.plus(TimeDelta::milliseconds(200))).is_some());
+        assert!(
+            time.observe(server, NOON, NOON.plus(TimeDelta::milliseconds(200)))
+                .is_some()
+        );
         let off = time.now().since(server).num_milliseconds().abs();
-        assert!(off <= 1_000, "within the second a Date header can tell, was {off} ms");
+        assert!(
+            off <= 1_000,
+            "within the second a Date header can tell, was {off} ms"
+        );
     }
 
     #[test]
     fn the_coarseness_of_a_header_is_not_a_wrong_clock() {
         let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
-        assert_eq!(time.observe(NOON.plus(TimeDelta::seconds(1)), NOON, NOON), None);
+        assert_eq!(
+            time.observe(NOON.plus(TimeDelta::seconds(1)), NOON, NOON),
+            None
+        );
         assert_eq!(time.offset_ms(), 0);
     }
 
@@ -171,6 +193,9 @@ mod tests {
     fn an_answer_that_took_too_long_tells_nothing() {
         let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
         let late = NOON.plus(TimeDelta::seconds(30));
-        assert_eq!(time.observe(NOON.plus(TimeDelta::hours(5)), NOON, late), None);
+        assert_eq!(
+            time.observe(NOON.plus(TimeDelta::hours(5)), NOON, late),
+            None
+        );
     }
 }

@@ -83,9 +83,12 @@ impl Engine {
     /// When the store cannot be written, or the pretend Meta does not answer.
     pub async fn connect_demo(self: &Arc<Self>, shop: DemoShop, past: Past) -> Result<(), Fault> {
         self.set_demo_shop(shop.clone());
-        self.secrets().write(&secrets::token(&shop.waba), &shop.token)?;
-        self.secrets().write(&secrets::app_secret(&shop.waba), &shop.app_secret)?;
-        self.secrets().write(&secrets::verify_token(&shop.waba), VERIFY_TOKEN)?;
+        self.secrets()
+            .write(&secrets::token(&shop.waba), &shop.token)?;
+        self.secrets()
+            .write(&secrets::app_secret(&shop.waba), &shop.app_secret)?;
+        self.secrets()
+            .write(&secrets::verify_token(&shop.waba), VERIFY_TOKEN)?;
         let (row, numbers) = rows(&shop);
         self.store().write(gap::clear).await?;
         self.write_account(row, numbers).await?;
@@ -100,7 +103,10 @@ impl Engine {
     }
 
     async fn play(self: &Arc<Self>, waba: &WabaId, past: Past) -> Result<(), Fault> {
-        let account = self.accounts().get(waba).ok_or(Fault::new(FaultCode::NotConnected))?;
+        let account = self
+            .accounts()
+            .get(waba)
+            .ok_or(Fault::new(FaultCode::NotConnected))?;
         // What was sent as a template is shown as its customer read it.
         crate::sync::refresh_templates(self, &account).await?;
         let (engine, waba) = (Arc::clone(self), waba.clone());
@@ -114,10 +120,19 @@ impl Engine {
     }
 
     async fn subscribe_demo(&self, shop: &DemoShop) -> Result<(), Fault> {
-        let account = self.accounts().get(&shop.waba).ok_or(Fault::new(FaultCode::NotConnected))?;
-        let Some(address) = self.webhook_address() else { return Ok(()) };
-        let callback = url::Url::parse(&address).map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
-        let instead = Override { callback, verify_token: graph::secret::Secret::new(VERIFY_TOKEN) };
+        let account = self
+            .accounts()
+            .get(&shop.waba)
+            .ok_or(Fault::new(FaultCode::NotConnected))?;
+        let Some(address) = self.webhook_address() else {
+            return Ok(());
+        };
+        let callback = url::Url::parse(&address)
+            .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
+        let instead = Override {
+            callback,
+            verify_token: graph::secret::Secret::new(VERIFY_TOKEN),
+        };
         account.client.subscribe(&shop.waba, Some(&instead)).await?;
         Ok(())
     }

@@ -137,7 +137,10 @@ impl Engine {
 
     /// What the person likes.
     pub fn preferences_now(&self) -> Preferences {
-        self.preferences.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.preferences
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Runs `work` until it ends or the engine stops.
@@ -180,11 +183,17 @@ impl Engine {
     }
 
     pub(crate) fn set_preferences_now(&self, preferences: Preferences) {
-        *self.preferences.write().unwrap_or_else(PoisonError::into_inner) = preferences;
+        *self
+            .preferences
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = preferences;
     }
 
     pub(crate) fn demo_shop(&self) -> Option<crate::demo::DemoShop> {
-        self.demo.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.demo
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub(crate) fn set_demo_shop(&self, shop: crate::demo::DemoShop) {
@@ -235,7 +244,8 @@ fn database_key(secrets: &dyn Secrets) -> Result<DatabaseKey, Fault> {
         return DatabaseKey::from_hex(&hex).map_err(Fault::from);
     }
     let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(|why| Fault::new(crate::api::fault::FaultCode::Internal).because(why))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|why| Fault::new(crate::api::fault::FaultCode::Internal).because(why))?;
     let hex = hex::encode(bytes);
     secrets.write(secrets::DATABASE_KEY, &hex)?;
     DatabaseKey::from_hex(&hex).map_err(Fault::from)
@@ -246,10 +256,22 @@ async fn open_listener(settings: ListenerSettings) -> (Option<tokio::net::TcpLis
         return (None, Listening::default());
     }
     match listener::open(settings).await {
-        Ok((listener, address)) => (Some(listener), Listening { address: Some(address), problem: None }),
+        Ok((listener, address)) => (
+            Some(listener),
+            Listening {
+                address: Some(address),
+                problem: None,
+            },
+        ),
         Err(why) => {
             tracing::warn!(%why, "the webhook listener could not open");
-            (None, Listening { address: None, problem: Some("listener_port_taken") })
+            (
+                None,
+                Listening {
+                    address: None,
+                    problem: Some("listener_port_taken"),
+                },
+            )
         }
     }
 }

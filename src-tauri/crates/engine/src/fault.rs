@@ -50,6 +50,11 @@ pub(crate) fn detail_of(error: &CallError) -> String {
     error
         .error
         .as_ref()
-        .and_then(|meta| meta.details.clone().or_else(|| meta.message.clone()).or_else(|| meta.title.clone()))
+        .and_then(|meta| {
+            meta.details
+                .clone()
+                .or_else(|| meta.message.clone())
+                .or_else(|| meta.title.clone())
+        })
         .unwrap_or_else(|| error.to_string())
 }

@@ -85,12 +85,23 @@ impl Feed {
         pending.revision += 1;
         let changes = std::mem::take(&mut pending.changes);
         let resync = std::mem::take(&mut pending.resync) || changes.len() > MOST;
-        let changes = if resync { Vec::new() } else { changes.into_iter().collect() };
-        Changes { revision: pending.revision, changes, resync }
+        let changes = if resync {
+            Vec::new()
+        } else {
+            changes.into_iter().collect()
+        };
+        Changes {
+            revision: pending.revision,
+            changes,
+            resync,
+        }
     }
 
     fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
-        self.0.pending.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -109,7 +120,10 @@ mod tests {
             feed.announce([Change::Thread { id: ThreadId(1) }, Change::Setup]);
         }
         let first = batches.recv().await.unwrap();
-        assert_eq!((first.revision, first.changes.len(), first.resync), (1, 2, false));
+        assert_eq!(
+            (first.revision, first.changes.len(), first.resync),
+            (1, 2, false)
+        );
         feed.announce([Change::Setup]);
         assert_eq!(batches.recv().await.unwrap().revision, 2);
     }

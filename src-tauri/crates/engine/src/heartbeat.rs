@@ -25,7 +25,10 @@ pub(crate) async fn run(engine: Arc<Engine>) {
     }
 }
 
-async fn beat(engine: &Engine, now: domain::instant::Instant) -> Result<(), crate::api::fault::Fault> {
+async fn beat(
+    engine: &Engine,
+    now: domain::instant::Instant,
+) -> Result<(), crate::api::fault::Fault> {
     // The demo's customers live in this program: nobody writes while it is closed.
     let can_miss = engine.demo_shop().is_none();
     let woke = engine
@@ -33,8 +36,16 @@ async fn beat(engine: &Engine, now: domain::instant::Instant) -> Result<(), crat
         .write(move |tx| {
             let last = gap::last_heartbeat(tx)?;
             gap::heartbeat(tx, now)?;
-            let Some(last) = last.filter(|last| can_miss && now.since(*last) > SILENCE) else { return Ok(false) };
-            gap::open(tx, &Gap { from: last, until: now })?;
+            let Some(last) = last.filter(|last| can_miss && now.since(*last) > SILENCE) else {
+                return Ok(false);
+            };
+            gap::open(
+                tx,
+                &Gap {
+                    from: last,
+                    until: now,
+                },
+            )?;
             Ok(true)
         })
         .await?;

@@ -5,7 +5,10 @@ use crate::{
         change::Change,
         compose::Draft,
         fault::{Fault, FaultCode},
-        inbox::{Hit, InboxCounts, InboxPage, InboxQuery, LastMessage, SearchQuery, SearchResult, SnippetPart, ThreadRow, View},
+        inbox::{
+            Hit, InboxCounts, InboxPage, InboxQuery, LastMessage, SearchQuery, SearchResult,
+            SnippetPart, ThreadRow, View,
+        },
     },
     engine::Engine,
 };
@@ -28,15 +31,26 @@ use store::{
 const LARGEST_PAGE: u32 = 200;
 
 impl Engine {
-    pub(crate) async fn inbox_page(self: &Arc<Self>, query: InboxQuery) -> Result<InboxPage, Fault> {
+    pub(crate) async fn inbox_page(
+        self: &Arc<Self>,
+        query: InboxQuery,
+    ) -> Result<InboxPage, Fault> {
         let after = query
             .after
             .as_deref()
-            .map(|text| Cursor::decode(text).ok_or(Fault::new(FaultCode::Invalid).because("cursor")))
+            .map(|text| {
+                Cursor::decode(text).ok_or(Fault::new(FaultCode::Invalid).because("cursor"))
+            })
             .transpose()?;
         let now = self.now();
         let limit = query.limit.clamp(1, LARGEST_PAGE);
-        let page = PageQuery { view: view(query.view), number: query.number, after, limit, now };
+        let page = PageQuery {
+            view: view(query.view),
+            number: query.number,
+            after,
+            limit,
+            now,
+        };
         let (rows, next) = self
             .store()
             .read(move |read| {
@@ -44,12 +58,21 @@ impl Engine {
                 Ok((rows(read, page.rows, now)?, page.next))
             })
             .await?;
-        Ok(InboxPage { rows, next: next.map(|cursor| cursor.encode()) })
+        Ok(InboxPage {
+            rows,
+            next: next.map(|cursor| cursor.encode()),
+        })
     }
 
-    pub(crate) async fn inbox_counts(self: &Arc<Self>, number: Option<PhoneNumberId>) -> Result<InboxCounts, Fault> {
+    pub(crate) async fn inbox_counts(
+        self: &Arc<Self>,
+        number: Option<PhoneNumberId>,
+    ) -> Result<InboxCounts, Fault> {
         let now = self.now();
-        let counts = self.store().read(move |read| thread::counts(read, number.as_ref(), now)).await?;
+        let counts = self
+            .store()
+            .read(move |read| thread::counts(read, number.as_ref(), now))
+            .await?;
         Ok(InboxCounts {
             closing: counts.closing,
             unanswered: counts.unanswered,
@@ -59,7 +82,10 @@ impl Engine {
         })
     }
 
-    pub(crate) async fn threads(self: &Arc<Self>, ids: Vec<ThreadId>) -> Result<Vec<ThreadRow>, Fault> {
+    pub(crate) async fn threads(
+        self: &Arc<Self>,
+        ids: Vec<ThreadId>,
+    ) -> Result<Vec<ThreadRow>, Fault> {
         let now = self.now();
         Ok(self
             .store()
@@ -70,7 +96,10 @@ impl Engine {
             .await?)
     }
 
-    pub(crate) async fn search(self: &Arc<Self>, query: SearchQuery) -> Result<SearchResult, Fault> {
+    pub(crate) async fn search(
+        self: &Arc<Self>,
+        query: SearchQuery,
+    ) -> Result<SearchResult, Fault> {
         let now = self.now();
         let limit = query.limit.clamp(1, LARGEST_PAGE);
         Ok(self
@@ -78,7 +107,11 @@ impl Engine {
             .read(move |read| {
                 let people = match query.thread {
                     Some(_) => Vec::new(),
-                    None => rows(read, thread::many(read, &search::people(read, &query.text, 8)?)?, now)?,
+                    None => rows(
+                        read,
+                        thread::many(read, &search::people(read, &query.text, 8)?)?,
+                        now,
+                    )?,
                 };
                 let mut messages = Vec::new();
                 let hits = match SearchWords::new(&query.text) {
@@ -89,10 +122,23 @@ impl Engine {
                     messages.push(Hit {
                         thread: hit.thread,
                         key: hit.key,
-                        name: name_of(thread::get(read, hit.thread)?.map(|thread| person::get(read, thread.person)).transpose()?.flatten().as_ref()),
+                        name: name_of(
+                            thread::get(read, hit.thread)?
+                                .map(|thread| person::get(read, thread.person))
+                                .transpose()?
+                                .flatten()
+                                .as_ref(),
+                        ),
                         at: hit.at,
                         ours: hit.ours,
-                        snippet: hit.snippet.into_iter().map(|part| SnippetPart { text: part.text, hit: part.hit }).collect(),
+                        snippet: hit
+                            .snippet
+                            .into_iter()
+                            .map(|part| SnippetPart {
+                                text: part.text,
+                                hit: part.hit,
+                            })
+                            .collect(),
                     });
                 }
                 Ok(SearchResult { people, messages })
@@ -112,15 +158,28 @@ impl Engine {
 }
 
 /// Rows as the list shows them.
-pub(crate) fn rows(read: &Read<'_>, threads: Vec<ThreadState>, now: Instant) -> Result<Vec<ThreadRow>, StoreError> {
+pub(crate) fn rows(
+    read: &Read<'_>,
+    threads: Vec<ThreadState>,
+    now: Instant,
+) -> Result<Vec<ThreadRow>, StoreError> {
     let gap = gap::current(read)?;
-    threads.into_iter().map(|thread| row(read, thread, now, gap)).collect()
+    threads
+        .into_iter()
+        .map(|thread| row(read, thread, now, gap))
+        .collect()
 }
 
-fn row(read: &Read<'_>, thread: ThreadState, now: Instant, gap: Option<Gap>) -> Result<ThreadRow, StoreError> {
+fn row(
+    read: &Read<'_>,
+    thread: ThreadState,
+    now: Instant,
+    gap: Option<Gap>,
+) -> Result<ThreadRow, StoreError> {
     let person = person::get(read, thread.person)?;
     let name = name_of(person.as_ref());
-    let draft = draft::get(read, thread.id)?.and_then(|json| serde_json::from_str::<Draft>(&json).ok());
+    let draft =
+        draft::get(read, thread.id)?.and_then(|json| serde_json::from_str::<Draft>(&json).ok());
     let entry = thread.entry.state(now);
     Ok(ThreadRow {
         id: thread.id,
@@ -128,8 +187,14 @@ fn row(read: &Read<'_>, thread: ThreadState, now: Instant, gap: Option<Gap>) -> 
         number: thread.number,
         initials: customer::initials(&name),
         name,
-        phone: person.as_ref().and_then(|person| person.phone.as_ref()).map(|phone| phone.international()),
-        username: person.as_ref().and_then(|person| person.username.as_ref()).map(|username| format!("@{username}")),
+        phone: person
+            .as_ref()
+            .and_then(|person| person.phone.as_ref())
+            .map(|phone| phone.international()),
+        username: person
+            .as_ref()
+            .and_then(|person| person.username.as_ref())
+            .map(|username| format!("@{username}")),
         window: thread.facts.state(now, gap),
         free_until: entry.is_confirmed().then(|| entry.free_until()).flatten(),
         unanswered_since: thread.unanswered_since,
@@ -142,7 +207,9 @@ fn row(read: &Read<'_>, thread: ThreadState, now: Instant, gap: Option<Gap>) -> 
             media: last.media,
             text: last.text,
         }),
-        draft: draft.map(|draft| draft.text.chars().take(120).collect::<String>()).filter(|text| !text.trim().is_empty()),
+        draft: draft
+            .map(|draft| draft.text.chars().take(120).collect::<String>())
+            .filter(|text| !text.trim().is_empty()),
         trouble: thread.trouble > 0,
         blocked: thread.blocked,
     })
@@ -150,7 +217,9 @@ fn row(read: &Read<'_>, thread: ThreadState, now: Instant, gap: Option<Gap>) -> 
 
 /// What a customer is called here.
 pub(crate) fn name_of(person: Option<&PersonRow>) -> String {
-    let Some(person) = person else { return String::new() };
+    let Some(person) = person else {
+        return String::new();
+    };
     let identity = Identity {
         bsuid: person.bsuid.clone(),
         phone: person.phone.clone(),

@@ -88,7 +88,11 @@ impl Engine {
     ///
     /// # Errors
     /// When it could not be written; the sender must then bring it again.
-    pub async fn receive(self: &Arc<Self>, body: Bytes, signature: Option<String>) -> Result<Receipt, Fault> {
+    pub async fn receive(
+        self: &Arc<Self>,
+        body: Bytes,
+        signature: Option<String>,
+    ) -> Result<Receipt, Fault> {
         let checked = self.check_signature(&body, signature.as_deref());
         if !matches!(checked, SignatureState::Valid) {
             return self.refuse(body, checked, signature.is_some()).await;
@@ -100,9 +104,22 @@ impl Engine {
             .write(move |tx| {
                 let id = journal::append(
                     tx,
-                    &NewWebhook { received_at: now, body: body.to_vec(), signature: SignatureState::Valid },
+                    &NewWebhook {
+                        received_at: now,
+                        body: body.to_vec(),
+                        signature: SignatureState::Valid,
+                    },
                 )?;
-                file(tx, &Filing { now, engine: &engine, notify: true }, id, &body)
+                file(
+                    tx,
+                    &Filing {
+                        now,
+                        engine: &engine,
+                        notify: true,
+                    },
+                    id,
+                    &body,
+                )
             })
             .await?;
         self.carry_out(effects);
@@ -112,26 +129,51 @@ impl Engine {
     /// Notes that something too large to be a webhook of Meta's was turned away.
     pub(crate) async fn refuse_oversized(&self) -> Result<(), Fault> {
         let now = self.now();
-        self.keep_refused(now, Vec::new(), SignatureState::NotChecked, reason::TOO_LARGE).await
+        self.keep_refused(
+            now,
+            Vec::new(),
+            SignatureState::NotChecked,
+            reason::TOO_LARGE,
+        )
+        .await
     }
 
-    async fn refuse(&self, body: Bytes, checked: SignatureState, signed: bool) -> Result<Receipt, Fault> {
+    async fn refuse(
+        &self,
+        body: Bytes,
+        checked: SignatureState,
+        signed: bool,
+    ) -> Result<Receipt, Fault> {
         let key = match (&checked, signed) {
             (SignatureState::NotChecked, _) => reason::NO_APP_SECRET,
             (_, true) => reason::WRONG_SIGNATURE,
             (_, false) => reason::UNSIGNED,
         };
-        self.keep_refused(self.now(), body.to_vec(), checked, key).await?;
+        self.keep_refused(self.now(), body.to_vec(), checked, key)
+            .await?;
         Ok(Receipt::Refused)
     }
 
-    async fn keep_refused(&self, received_at: Instant, body: Vec<u8>, signature: SignatureState, key: &'static str) -> Result<(), Fault> {
+    async fn keep_refused(
+        &self,
+        received_at: Instant,
+        body: Vec<u8>,
+        signature: SignatureState,
+        key: &'static str,
+    ) -> Result<(), Fault> {
         self.store()
             .write(move |tx| {
                 if journal::quarantined_count(tx)? >= MOST_QUARANTINED {
                     return Ok(());
                 }
-                let id = journal::append(tx, &NewWebhook { received_at, body, signature })?;
+                let id = journal::append(
+                    tx,
+                    &NewWebhook {
+                        received_at,
+                        body,
+                        signature,
+                    },
+                )?;
                 journal::quarantine(tx, id, key)
             })
             .await?;
@@ -141,7 +183,10 @@ impl Engine {
 
     fn check_signature(&self, body: &[u8], signature: Option<&str>) -> SignatureState {
         let accounts = self.accounts().all();
-        let mut secrets = accounts.iter().filter_map(|account| account.app_secret.as_ref()).peekable();
+        let mut secrets = accounts
+            .iter()
+            .filter_map(|account| account.app_secret.as_ref())
+            .peekable();
         if secrets.peek().is_none() {
             return SignatureState::NotChecked;
         }
@@ -173,14 +218,20 @@ impl Engine {
 
     /// Webhooks that wait for a person or for a newer version.
     pub(crate) async fn quarantine(self: &Arc<Self>, (): ()) -> Result<Vec<Quarantined>, Fault> {
-        let rows = self.store().read(|read| journal::quarantined(read, 200)).await?;
+        let rows = self
+            .store()
+            .read(|read| journal::quarantined(read, 200))
+            .await?;
         Ok(rows
             .into_iter()
             .map(|row| Quarantined {
                 id: row.id,
                 received_at: row.received_at,
                 key: row.reason.unwrap_or_else(|| reason::UNREADABLE.to_owned()),
-                excerpt: String::from_utf8_lossy(&row.body).chars().take(2_000).collect(),
+                excerpt: String::from_utf8_lossy(&row.body)
+                    .chars()
+                    .take(2_000)
+                    .collect(),
                 size: row.body.len() as u64,
             })
             .collect())
@@ -188,7 +239,10 @@ impl Engine {
 
     /// Reads everything in quarantine again: after an update, or with a corrected app secret.
     pub(crate) async fn quarantine_retry(self: &Arc<Self>, (): ()) -> Result<RetryResult, Fault> {
-        let rows = self.store().read(|read| journal::quarantined(read, MOST_QUARANTINED)).await?;
+        let rows = self
+            .store()
+            .read(|read| journal::quarantined(read, MOST_QUARANTINED))
+            .await?;
         let mut result = RetryResult { filed: 0, left: 0 };
         for row in rows {
             let engine = Arc::clone(self);
@@ -201,7 +255,18 @@ impl Engine {
             let received = row.received_at;
             let (receipt, effects) = self
                 .store()
-                .write(move |tx| file(tx, &Filing { now: received, engine: &engine, notify: false }, row.id, &row.body))
+                .write(move |tx| {
+                    file(
+                        tx,
+                        &Filing {
+                            now: received,
+                            engine: &engine,
+                            notify: false,
+                        },
+                        row.id,
+                        &row.body,
+                    )
+                })
                 .await?;
             self.carry_out(effects);
             match receipt {
@@ -215,7 +280,12 @@ impl Engine {
 }
 
 /// Files a journalled webhook, or sends it to quarantine. What can be read of it is filed.
-pub(crate) fn file(tx: &Tx<'_>, filing: &Filing<'_>, id: JournalId, body: &[u8]) -> Result<(Receipt, Effects), StoreError> {
+pub(crate) fn file(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    id: JournalId,
+    body: &[u8],
+) -> Result<(Receipt, Effects), StoreError> {
     let mut effects = Effects::default();
     match webhook::read(body) {
         Ok(Webhook { events }) => {
@@ -241,7 +311,12 @@ pub(crate) fn file(tx: &Tx<'_>, filing: &Filing<'_>, id: JournalId, body: &[u8])
 /// Meta's own test button sends messages of this number, which is nobody's.
 const TEST_BUTTON_NUMBER: &str = "123456123";
 
-fn apply(tx: &Tx<'_>, filing: &Filing<'_>, event: &Event, effects: &mut Effects) -> Result<(), StoreError> {
+fn apply(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    event: &Event,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     let Some(number) = ours(filing, event, effects) else {
         return account::apply(tx, filing, event, effects);
     };
@@ -256,7 +331,11 @@ fn apply(tx: &Tx<'_>, filing: &Filing<'_>, event: &Event, effects: &mut Effects)
 }
 
 /// The event's number when it is in this inbox.
-fn ours<'e>(filing: &Filing<'_>, event: &'e Event, effects: &mut Effects) -> Option<&'e PhoneNumberId> {
+fn ours<'e>(
+    filing: &Filing<'_>,
+    event: &'e Event,
+    effects: &mut Effects,
+) -> Option<&'e PhoneNumberId> {
     let number = event.phone_number_id.as_ref()?;
     if filing.engine.accounts().of_number(number).is_some() {
         return Some(number);

@@ -40,14 +40,22 @@ pub async fn open(settings: ListenerSettings) -> std::io::Result<(TcpListener, S
 /// Serves webhooks until the engine stops.
 pub async fn serve(engine: Arc<Engine>, listener: TcpListener) {
     let stopped = engine.stopped();
-    let app = Router::new().route("/webhook", get(agree).post(receive)).with_state(engine);
-    if let Err(why) = axum::serve(listener, app).with_graceful_shutdown(stopped).await {
+    let app = Router::new()
+        .route("/webhook", get(agree).post(receive))
+        .with_state(engine);
+    if let Err(why) = axum::serve(listener, app)
+        .with_graceful_shutdown(stopped)
+        .await
+    {
         tracing::warn!(%why, "the webhook listener stopped");
     }
 }
 
 /// Meta's first call: it asks for the agreed word and wants its challenge back.
-async fn agree(State(engine): State<Arc<Engine>>, Query(query): Query<Vec<(String, String)>>) -> Result<String, StatusCode> {
+async fn agree(
+    State(engine): State<Arc<Engine>>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<String, StatusCode> {
     engine
         .accounts()
         .all()
@@ -64,7 +72,10 @@ async fn receive(State(engine): State<Arc<Engine>>, headers: HeaderMap, body: Bo
         }
         return StatusCode::PAYLOAD_TOO_LARGE;
     };
-    let signature = headers.get(graph::signature::HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let signature = headers
+        .get(graph::signature::HEADER)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     match engine.receive(bytes, signature).await {
         Ok(Receipt::Filed | Receipt::Quarantined) => StatusCode::OK,
         Ok(Receipt::Refused) => StatusCode::UNAUTHORIZED,

@@ -48,7 +48,12 @@ pub(crate) async fn run(engine: Arc<Engine>) {
         let now = engine.now();
         let (due, next) = engine
             .store()
-            .read(move |read| Ok((attachment::to_fetch(read, now, AT_ONCE)?, attachment::next_fetch(read)?)))
+            .read(move |read| {
+                Ok((
+                    attachment::to_fetch(read, now, AT_ONCE)?,
+                    attachment::next_fetch(read)?,
+                ))
+            })
             .await
             .unwrap_or_else(|why| {
                 tracing::error!(%why, "files to fetch cannot be looked up");
@@ -79,19 +84,39 @@ async fn sleep_until(engine: &Engine, at: Option<Instant>) {
 }
 
 async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
-    let Some(key) = file.message else { return Ok(()) };
+    let Some(key) = file.message else {
+        return Ok(());
+    };
     let place = engine
         .store()
         .read(move |read| {
-            let Some(row) = message::get(read, key)? else { return Ok(None) };
+            let Some(row) = message::get(read, key)? else {
+                return Ok(None);
+            };
             Ok(thread::get(read, row.thread)?.map(|state| (state.id, state.number)))
         })
         .await?;
-    let account = place.as_ref().and_then(|(_, number)| engine.accounts().of_number(number));
-    let (Some((thread, _)), Some(account), Some(media_id)) = (place, account, file.media_id.clone()) else {
-        return put(engine, AttachmentRow { state: FileState::Failed, next_try: None, ..file }, None).await;
+    let account = place
+        .as_ref()
+        .and_then(|(_, number)| engine.accounts().of_number(number));
+    let (Some((thread, _)), Some(account), Some(media_id)) =
+        (place, account, file.media_id.clone())
+    else {
+        return put(
+            engine,
+            AttachmentRow {
+                state: FileState::Failed,
+                next_try: None,
+                ..file
+            },
+            None,
+        )
+        .await;
     };
-    let fetched = account.client.download_media(&media_id, LARGEST, file.sha256.as_deref()).await;
+    let fetched = account
+        .client
+        .download_media(&media_id, LARGEST, file.sha256.as_deref())
+        .await;
     match fetched {
         Ok((info, bytes)) => {
             let (width, height) = dimensions(&bytes).unzip();
@@ -116,11 +141,29 @@ fn after_failure(file: AttachmentRow, error: &CallError, now: Instant) -> Attach
     let attempts = file.attempts + 1;
     let too_large = matches!(error.cause, Cause::TooLarge);
     let gone = error.http == Some(404) || (error.class == ErrorClass::Permanent && !too_large);
-    let class = if error.class == ErrorClass::Uncertain { ErrorClass::RetryAfter } else { error.class };
+    let class = if error.class == ErrorClass::Uncertain {
+        ErrorClass::RetryAfter
+    } else {
+        error.class
+    };
     match next_step(class, Pace::Slow, attempts, 0.5, None) {
-        NextStep::Retry { after } => AttachmentRow { attempts, next_try: Some(now.plus(after)), ..file },
-        _ if gone || too_large => AttachmentRow { attempts, state: FileState::Lost, next_try: None, ..file },
-        _ => AttachmentRow { attempts, state: FileState::Failed, next_try: None, ..file },
+        NextStep::Retry { after } => AttachmentRow {
+            attempts,
+            next_try: Some(now.plus(after)),
+            ..file
+        },
+        _ if gone || too_large => AttachmentRow {
+            attempts,
+            state: FileState::Lost,
+            next_try: None,
+            ..file
+        },
+        _ => AttachmentRow {
+            attempts,
+            state: FileState::Failed,
+            next_try: None,
+            ..file
+        },
     }
 }
 
@@ -139,7 +182,9 @@ async fn put(engine: &Engine, row: AttachmentRow, bytes: Option<Bytes>) -> Resul
 
 /// Pixels across and down, read from the picture's head.
 fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
-    let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    let reader = image::ImageReader::new(std::io::Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?;
     reader.into_dimensions().ok()
 }
 
@@ -162,7 +207,8 @@ fn sort(mime: &str) -> MediaKind {
     match mime {
         "image/jpeg" | "image/png" => MediaKind::Image,
         "video/mp4" | "video/3gpp" => MediaKind::Video,
-        "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/m4a" | "audio/x-m4a" | "audio/ogg" => MediaKind::Audio,
+        "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/m4a" | "audio/x-m4a"
+        | "audio/ogg" => MediaKind::Audio,
         _ => MediaKind::Document,
     }
 }
@@ -186,7 +232,11 @@ fn problem(media: MediaKind, mime: &str, size: u64) -> Option<&'static str> {
 }
 
 /// WhatsApp refuses programs; saying so here saves the wait.
-const DANGEROUS: [&str; 3] = ["application/x-msdownload", "application/x-executable", "application/vnd.microsoft.portable-executable"];
+const DANGEROUS: [&str; 3] = [
+    "application/x-msdownload",
+    "application/x-executable",
+    "application/vnd.microsoft.portable-executable",
+];
 
 impl Engine {
     /// Takes a file from the person, to be sent or used as a profile picture.
@@ -197,18 +247,35 @@ impl Engine {
         if bytes.len() as u64 > LARGEST {
             return Err(Fault::new(FaultCode::Invalid).keyed("file_too_big"));
         }
-        let name = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(240).collect::<String>();
+        let name = name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(240)
+            .collect::<String>();
         let mime = image::guess_format(&bytes)
             .ok()
             .map(|format| format.to_mime_type().to_owned())
-            .unwrap_or_else(|| mime_guess::from_path(&name).first_or_octet_stream().essence_str().to_owned());
+            .unwrap_or_else(|| {
+                mime_guess::from_path(&name)
+                    .first_or_octet_stream()
+                    .essence_str()
+                    .to_owned()
+            });
         let (width, height) = dimensions(&bytes).unzip();
         let now = self.now();
         let row = self
             .store()
             .write(move |tx| {
                 attachment::drop_unlinked(tx, now.minus(STAGED_LIVES))?;
-                let new = NewFile { media: sort(&mime), mime, name: Some(name), width, height };
+                let new = NewFile {
+                    media: sort(&mime),
+                    mime,
+                    name: Some(name),
+                    width,
+                    height,
+                };
                 let id = attachment::stage(tx, &new, &bytes, now)?;
                 attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)
             })
@@ -221,9 +288,14 @@ impl Engine {
     /// # Errors
     /// When the store cannot be read.
     pub async fn media(&self, id: AttachmentId) -> Result<Option<MediaFile>, Fault> {
-        let found = self.store().read(move |read| Ok(attachment::get(read, id)?.zip(attachment::bytes(read, id)?))).await?;
+        let found = self
+            .store()
+            .read(move |read| Ok(attachment::get(read, id)?.zip(attachment::bytes(read, id)?)))
+            .await?;
         Ok(found.map(|(file, bytes)| MediaFile {
-            mime: file.mime.unwrap_or_else(|| "application/octet-stream".to_owned()),
+            mime: file
+                .mime
+                .unwrap_or_else(|| "application/octet-stream".to_owned()),
             name: file.name,
             bytes: bytes.into(),
         }))
@@ -234,7 +306,15 @@ impl Engine {
             .write(move |tx| {
                 for file in attachment::of_messages(tx, &[key])? {
                     if matches!(file.state, FileState::Failed) {
-                        attachment::update(tx, &AttachmentRow { state: FileState::Fetching, attempts: 0, next_try: None, ..file })?;
+                        attachment::update(
+                            tx,
+                            &AttachmentRow {
+                                state: FileState::Fetching,
+                                attempts: 0,
+                                next_try: None,
+                                ..file
+                            },
+                        )?;
                     }
                 }
                 Ok(())
@@ -245,7 +325,9 @@ impl Engine {
     }
 
     pub(crate) async fn drop_file(self: &Arc<Self>, id: AttachmentId) -> Result<(), Fault> {
-        self.store().write(move |tx| attachment::discard(tx, id)).await?;
+        self.store()
+            .write(move |tx| attachment::discard(tx, id))
+            .await?;
         Ok(())
     }
 }

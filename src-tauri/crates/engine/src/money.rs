@@ -9,6 +9,7 @@ use crate::{
     engine::Engine,
 };
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use domain::{
     allowance::{FREE_REPLIES, month_bounds, month_of},
     calendar::local_date,
@@ -58,35 +59,67 @@ impl PriceBasis {
             recipient: self.recipient.clone(),
             kind,
             // Where messages may be missing the window may be open: Meta will say.
-            window_closes_at: window.open_until().or(unsure.then(|| self.now.plus(TimeDelta::hours(24)))),
+            window_closes_at: window
+                .open_until()
+                .or(unsure.then(|| self.now.plus(TimeDelta::hours(24)))),
             entry_point_until: entry.is_confirmed().then(|| entry.free_until()).flatten(),
             free_replies_used: used,
             // Not known is not no: only Meta's word stops a send.
             payment_method: self.account.payment_method != Some(false),
         };
         let mut quote = engine.tariff().quote(&ask);
-        let maybe_free = matches!(entry, EntryPoint::Possible { .. } | EntryPoint::Likely { .. });
+        let maybe_free = matches!(
+            entry,
+            EntryPoint::Possible { .. } | EntryPoint::Likely { .. }
+        );
         let last_free = self.usage.free_replies_used < FREE_REPLIES && used >= FREE_REPLIES;
-        quote.estimate |= unsure || (quote.outcome == Outcome::Paid && (maybe_free || (kind == SendKind::Service && last_free)));
+        quote.estimate |= unsure
+            || (quote.outcome == Outcome::Paid
+                && (maybe_free || (kind == SendKind::Service && last_free)));
         quote
     }
 }
 
 /// Reads what a price depends on.
-pub(crate) fn basis(read: &Read<'_>, accounts: &[Arc<Account>], id: ThreadId, now: Instant) -> Result<Option<PriceBasis>, StoreError> {
-    let Some(thread) = thread::get(read, id)? else { return Ok(None) };
-    let Some(account) = accounts.iter().find(|account| account.numbers.contains(&thread.number)).cloned() else { return Ok(None) };
+pub(crate) fn basis(
+    read: &Read<'_>,
+    accounts: &[Arc<Account>],
+    id: ThreadId,
+    now: Instant,
+) -> Result<Option<PriceBasis>, StoreError> {
+    let Some(thread) = thread::get(read, id)? else {
+        return Ok(None);
+    };
+    let Some(account) = accounts
+        .iter()
+        .find(|account| account.numbers.contains(&thread.number))
+        .cloned()
+    else {
+        return Ok(None);
+    };
     let month = month_of(now, account.timezone);
     let usage = ledger::usage(read, &thread.number, month.as_str())?;
     let recipient = person::get(read, thread.person)?.and_then(|person| person.phone);
     let gap = gap::current(read)?;
-    Ok(Some(PriceBasis { account, thread, recipient, usage, gap, now }))
+    Ok(Some(PriceBasis {
+        account,
+        thread,
+        recipient,
+        usage,
+        gap,
+        now,
+    }))
 }
 
 impl Engine {
     /// The price of a send to a conversation now. A message already in the outbox is not counted
     /// against itself.
-    pub(crate) async fn quote_for(&self, thread: ThreadId, kind: SendKind, itself: Option<OutgoingId>) -> Result<Quote, Fault> {
+    pub(crate) async fn quote_for(
+        &self,
+        thread: ThreadId,
+        kind: SendKind,
+        itself: Option<OutgoingId>,
+    ) -> Result<Quote, Fault> {
         let mut basis = self.price_basis(thread).await?;
         if itself.is_some() && kind == SendKind::Service {
             basis.usage.pending = basis.usage.pending.saturating_sub(1);
@@ -102,29 +135,51 @@ impl Engine {
             .ok_or(Fault::new(FaultCode::NotConnected))
     }
 
-    pub(crate) async fn allowance(self: &Arc<Self>, number: PhoneNumberId) -> Result<Allowance, Fault> {
-        let account = self.accounts().of_number(&number).ok_or(Fault::new(FaultCode::NotFound))?;
+    pub(crate) async fn allowance(
+        self: &Arc<Self>,
+        number: PhoneNumberId,
+    ) -> Result<Allowance, Fault> {
+        let account = self
+            .accounts()
+            .of_number(&number)
+            .ok_or(Fault::new(FaultCode::NotFound))?;
         let now = self.now();
         let month = month_of(now, account.timezone);
-        let usage = self.store().read(move |read| ledger::usage(read, &number, month.as_str())).await?;
-        Ok(allowance_of(&account, &usage, now))
+        let usage = self
+            .store()
+            .read(move |read| ledger::usage(read, &number, month.as_str()))
+            .await?;
+        Ok(allowance_of(account.timezone, &usage, now))
     }
 }
 
 /// A number's allowance as the window shows it.
-pub(crate) fn allowance_of(account: &Account, usage: &Usage, now: Instant) -> Allowance {
+pub(crate) fn allowance_of(timezone: Tz, usage: &Usage, now: Instant) -> Allowance {
     Allowance {
         limit: FREE_REPLIES,
         used: usage.free_replies_used,
         pending: usage.pending,
-        resets_at: month_bounds(now, account.timezone).1,
-        spent: (usage.spent_micros != 0).then_some(Money { micros: usage.spent_micros, currency: account.currency }),
+        resets_at: month_bounds(now, timezone).1,
+        spent: usage
+            .currency
+            .filter(|_| usage.spent_micros != 0)
+            .map(|currency| Money {
+                micros: usage.spent_micros,
+                currency,
+            }),
     }
 }
 
 /// Brings a message's ledger line in step with its status: charged once when it is delivered,
 /// nothing when it fails.
-pub(crate) fn settle(tx: &Tx<'_>, engine: &Engine, row: &MessageRow, before: Status, now: Status, at: Instant) -> Result<(), StoreError> {
+pub(crate) fn settle(
+    tx: &Tx<'_>,
+    engine: &Engine,
+    row: &MessageRow,
+    before: Status,
+    now: Status,
+    at: Instant,
+) -> Result<(), StoreError> {
     if now == Status::Failed {
         return ledger::void(tx, row.key);
     }
@@ -132,9 +187,15 @@ pub(crate) fn settle(tx: &Tx<'_>, engine: &Engine, row: &MessageRow, before: Sta
     if !now.is_delivered() || (before.is_delivered() && !told) {
         return Ok(());
     }
-    let Some(line) = ledger::get(tx, row.key)? else { return Ok(()) };
-    let Some(account) = engine.accounts().of_number(&line.number) else { return Ok(()) };
-    let Some(thread) = thread::get(tx, line.thread)? else { return Ok(()) };
+    let Some(line) = ledger::get(tx, row.key)? else {
+        return Ok(());
+    };
+    let Some(account) = engine.accounts().of_number(&line.number) else {
+        return Ok(());
+    };
+    let Some(thread) = thread::get(tx, line.thread)? else {
+        return Ok(());
+    };
     let recipient = person::get(tx, thread.person)?.and_then(|person| person.phone);
     let settlement = match &row.pricing {
         Some(pricing) => by_meta(engine, &account, recipient.as_ref(), pricing, at),
@@ -144,11 +205,31 @@ pub(crate) fn settle(tx: &Tx<'_>, engine: &Engine, row: &MessageRow, before: Sta
 }
 
 /// What Meta says it was, priced by the card in force.
-fn by_meta(engine: &Engine, account: &Account, recipient: Option<&E164>, pricing: &Pricing, at: Instant) -> Settlement {
-    let kind = pricing.kind.clone().unwrap_or_else(|| if pricing.billable == Some(true) { "regular" } else { "free_customer_service" }.to_owned());
-    let category = pricing.category.clone().unwrap_or_else(|| "service".to_owned());
+fn by_meta(
+    engine: &Engine,
+    account: &Account,
+    recipient: Option<&E164>,
+    pricing: &Pricing,
+    at: Instant,
+) -> Settlement {
+    let kind = pricing.kind.clone().unwrap_or_else(|| {
+        if pricing.billable == Some(true) {
+            "regular"
+        } else {
+            "free_customer_service"
+        }
+        .to_owned()
+    });
+    let category = pricing
+        .category
+        .clone()
+        .unwrap_or_else(|| "service".to_owned());
     let free = kind.starts_with("free_");
-    let amount = if free { None } else { rate(engine, account, recipient, &category, at) };
+    let amount = if free {
+        None
+    } else {
+        rate(engine, account, recipient, &category, at)
+    };
     Settlement {
         at,
         month: month_of(at, account.timezone).to_string(),
@@ -176,7 +257,13 @@ fn by_quote(account: &Account, line: &LedgerRow, at: Instant) -> Settlement {
     }
 }
 
-fn rate(engine: &Engine, account: &Account, recipient: Option<&E164>, category: &str, at: Instant) -> Option<Money> {
+fn rate(
+    engine: &Engine,
+    account: &Account,
+    recipient: Option<&E164>,
+    category: &str,
+    at: Instant,
+) -> Option<Money> {
     let today = local_date(at, account.timezone);
     let card = engine.tariff().card(account.currency, today)?;
     let rates = card.rates(engine.tariff().markets().market_of(recipient?, today))?;
@@ -185,7 +272,9 @@ fn rate(engine: &Engine, account: &Account, recipient: Option<&E164>, category: 
         "utility" => rates.utility,
         "marketing" | "marketing_lite" => rates.marketing,
         "authentication" => rates.authentication,
-        "authentication-international" | "authentication_international" => rates.authentication_international,
+        "authentication-international" | "authentication_international" => {
+            rates.authentication_international
+        }
         _ => None,
     }
 }
@@ -209,7 +298,9 @@ pub(crate) fn price_of(line: Option<&LedgerRow>) -> Price {
             _ if settled.uses_allowance => "allowance",
             _ => "rule",
         };
-        return Price::Free { why: why.to_owned() };
+        return Price::Free {
+            why: why.to_owned(),
+        };
     }
     Price::Charged {
         amount: settled.amount,

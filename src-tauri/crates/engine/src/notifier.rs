@@ -54,13 +54,19 @@ pub struct KeptNotes(Mutex<Vec<Note>>);
 impl KeptNotes {
     /// Everything noted so far.
     pub fn all(&self) -> Vec<Note> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 }
 
 impl Notifier for KeptNotes {
     fn notify(&self, note: Note) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(note);
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(note);
     }
 
     fn withdraw(&self, _: ThreadId) {}

@@ -43,7 +43,9 @@ impl Meters {
         let (pairs, numbers) = &mut *meters;
         let pair = pairs.get(&thread).copied().unwrap_or_default();
         let whole = numbers.get(number).copied().unwrap_or_default();
-        let at = PAIR_LIMIT.earliest_send(pair, now).max(NUMBER_LIMIT.earliest_send(whole, now));
+        let at = PAIR_LIMIT
+            .earliest_send(pair, now)
+            .max(NUMBER_LIMIT.earliest_send(whole, now));
         if at > now {
             return Err(at);
         }
@@ -75,10 +77,14 @@ pub(crate) async fn run(engine: Arc<Engine>) {
     let mut busy: Vec<ThreadId> = Vec::new();
     loop {
         let now = engine.now();
-        let due = engine.store().read(move |read| outbox::due(read, now, 64)).await.unwrap_or_else(|why| {
-            tracing::error!(%why, "the outbox cannot be read");
-            Vec::new()
-        });
+        let due = engine
+            .store()
+            .read(move |read| outbox::due(read, now, 64))
+            .await
+            .unwrap_or_else(|why| {
+                tracing::error!(%why, "the outbox cannot be read");
+                Vec::new()
+            });
         for row in due {
             if under_way.len() >= AT_ONCE || busy.contains(&row.thread) {
                 continue;
@@ -93,7 +99,12 @@ pub(crate) async fn run(engine: Arc<Engine>) {
                 thread
             });
         }
-        let next = engine.store().read(outbox::next_due).await.unwrap_or(None).filter(|at| *at > now);
+        let next = engine
+            .store()
+            .read(outbox::next_due)
+            .await
+            .unwrap_or(None)
+            .filter(|at| *at > now);
         tokio::select! {
             Some(done) = under_way.join_next() => if let Ok(thread) = done { busy.retain(|other| *other != thread) },
             () = engine.wake().outbox.notified() => {}
@@ -111,8 +122,24 @@ async fn sleep_until(engine: &Engine, at: Option<Instant>) {
 
 async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
     if let Err(later) = engine.meters.take(row.thread, &row.number, engine.now()) {
-        let OutboxState::Waiting { attempts, reason, .. } = row.state else { return Ok(()) };
-        return put(engine, row.id, row.thread, row.message, OutboxState::Waiting { not_before: later, attempts, reason }).await;
+        let OutboxState::Waiting {
+            attempts, reason, ..
+        } = row.state
+        else {
+            return Ok(());
+        };
+        return put(
+            engine,
+            row.id,
+            row.thread,
+            row.message,
+            OutboxState::Waiting {
+                not_before: later,
+                attempts,
+                reason,
+            },
+        )
+        .await;
     }
     send::send(engine, row).await
 }
@@ -140,6 +167,12 @@ async fn put(
             settle_trouble(tx, thread)
         })
         .await?;
-    engine.feed().announce([Change::Thread { id: thread }, Change::Message { thread, key: message }]);
+    engine.feed().announce([
+        Change::Thread { id: thread },
+        Change::Message {
+            thread,
+            key: message,
+        },
+    ]);
     Ok(())
 }

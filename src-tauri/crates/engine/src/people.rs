@@ -19,11 +19,21 @@ impl Engine {
             .store()
             .write(move |tx| {
                 let row = person::get(tx, rename.person)?.ok_or(StoreError::NotFound)?;
-                person::update(tx, &person::PersonRow { saved_name: Some(name).filter(|name| !name.is_empty()), ..row })?;
+                person::update(
+                    tx,
+                    &person::PersonRow {
+                        saved_name: Some(name).filter(|name| !name.is_empty()),
+                        ..row
+                    },
+                )?;
                 thread::of_person(tx, rename.person)
             })
             .await?;
-        self.feed().announce(threads.into_iter().map(|thread| Change::Thread { id: thread.id }));
+        self.feed().announce(
+            threads
+                .into_iter()
+                .map(|thread| Change::Thread { id: thread.id }),
+        );
         Ok(())
     }
 
@@ -32,14 +42,23 @@ impl Engine {
         let found = self
             .store()
             .read(move |read| {
-                let Some(state) = thread::get(read, id)? else { return Ok(None) };
+                let Some(state) = thread::get(read, id)? else {
+                    return Ok(None);
+                };
                 let person = person::get(read, state.person)?;
                 Ok(person.map(|person| (state.number, person)))
             })
             .await?;
         let (number, person) = found.ok_or(Fault::new(FaultCode::NotFound))?;
-        let account = self.accounts().of_number(&number).ok_or(Fault::new(FaultCode::NotConnected))?;
-        let who = person.phone.map(Recipient::Phone).or(person.bsuid.map(Recipient::User)).ok_or(Fault::new(FaultCode::NotFound))?;
+        let account = self
+            .accounts()
+            .of_number(&number)
+            .ok_or(Fault::new(FaultCode::NotConnected))?;
+        let who = person
+            .phone
+            .map(Recipient::Phone)
+            .or(person.bsuid.map(Recipient::User))
+            .ok_or(Fault::new(FaultCode::NotFound))?;
         if block.blocked {
             account.client.block(&number, &who).await?;
         } else {

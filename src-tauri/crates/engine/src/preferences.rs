@@ -26,7 +26,9 @@ impl Default for Preferences {
 /// What was chosen; the defaults where nothing was.
 pub(crate) async fn load(store: &Store) -> Result<Preferences, Fault> {
     let kept = store.read(|read| setting::get(read, PREFERENCES)).await?;
-    Ok(kept.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default())
+    Ok(kept
+        .and_then(|json| serde_json::from_value(json).ok())
+        .unwrap_or_default())
 }
 
 /// Meta's time minus the computer's at the end of the last run, in milliseconds.
@@ -36,9 +38,14 @@ pub(crate) async fn clock_offset(store: &Store) -> Result<i64, Fault> {
 }
 
 impl Engine {
-    pub(crate) async fn set_preferences(self: &Arc<Self>, preferences: Preferences) -> Result<(), Fault> {
+    pub(crate) async fn set_preferences(
+        self: &Arc<Self>,
+        preferences: Preferences,
+    ) -> Result<(), Fault> {
         let json = serde_json::to_value(&preferences).unwrap_or_default();
-        self.store().write(move |tx| setting::set(tx, PREFERENCES, &json)).await?;
+        self.store()
+            .write(move |tx| setting::set(tx, PREFERENCES, &json))
+            .await?;
         self.set_preferences_now(preferences);
         self.feed().announce([Change::Setup]);
         Ok(())
@@ -46,7 +53,9 @@ impl Engine {
 
     /// Keeps a newly measured clock offset and tells the window: countdowns run in Meta's time.
     pub(crate) async fn keep_clock_offset(&self, offset_ms: i64) -> Result<(), Fault> {
-        self.store().write(move |tx| setting::set(tx, CLOCK_OFFSET, &offset_ms.into())).await?;
+        self.store()
+            .write(move |tx| setting::set(tx, CLOCK_OFFSET, &offset_ms.into()))
+            .await?;
         self.feed().announce([Change::Setup]);
         Ok(())
     }

@@ -60,7 +60,9 @@ pub struct MemorySecrets(Mutex<HashMap<String, String>>);
 
 impl MemorySecrets {
     fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

@@ -6,7 +6,10 @@ use crate::{
     accounts::Account,
     api::{
         fault::{Fault, FaultCode},
-        setup::{AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState, Hello, NumberView, SetupView},
+        setup::{
+            AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState,
+            Hello, NumberView, SetupView,
+        },
     },
     clock::MetaTime,
     engine::Engine,
@@ -39,24 +42,43 @@ const CLOCK_WRONG_MS: i64 = 60_000;
 impl Engine {
     pub(crate) async fn hello(self: &Arc<Self>, (): ()) -> Result<Hello, Fault> {
         let revision = self.feed().revision();
-        let (accounts, numbers) = self.store().read(|read| Ok((account::all(read)?, account::numbers(read)?))).await?;
+        let (accounts, numbers) = self
+            .store()
+            .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
+            .await?;
         Ok(Hello {
             revision,
             clock_offset_ms: self.time().offset_ms(),
             preferences: self.preferences_now(),
             health: self.health(&accounts).await?,
-            numbers: numbers.iter().map(|number| number_view(number, &accounts)).collect(),
+            numbers: numbers
+                .iter()
+                .map(|number| number_view(number, &accounts))
+                .collect(),
             demo_phone: self.demo_shop().map(|shop| shop.phone_url),
         })
     }
 
     async fn health(&self, accounts: &[AccountRow]) -> Result<Health, Fault> {
-        let (last_webhook, quarantined) =
-            self.store().read(|read| Ok((journal::last_received_at(read)?, journal::quarantined_count(read)?))).await?;
+        let (last_webhook, quarantined) = self
+            .store()
+            .read(|read| {
+                Ok((
+                    journal::last_received_at(read)?,
+                    journal::quarantined_count(read)?,
+                ))
+            })
+            .await?;
         let offset = self.time().offset_ms();
         let clock_wrong_by_ms = (offset.abs() > CLOCK_WRONG_MS).then_some(-offset);
-        let token = accounts.iter().find_map(|account| account.token_state.clone());
-        let unsigned = self.accounts().all().iter().any(|account| account.app_secret.is_none());
+        let token = accounts
+            .iter()
+            .find_map(|account| account.token_state.clone());
+        let unsigned = self
+            .accounts()
+            .all()
+            .iter()
+            .any(|account| account.app_secret.is_none());
         let (state, key) = if accounts.is_empty() {
             (HealthState::Empty, None)
         } else if let Some(key) = token {
@@ -72,11 +94,20 @@ impl Engine {
         } else {
             (HealthState::Good, None)
         };
-        Ok(Health { state, key, last_webhook, clock_wrong_by_ms, quarantined })
+        Ok(Health {
+            state,
+            key,
+            last_webhook,
+            clock_wrong_by_ms,
+            quarantined,
+        })
     }
 
     pub(crate) async fn setup(self: &Arc<Self>, (): ()) -> Result<SetupView, Fault> {
-        let (rows, numbers) = self.store().read(|read| Ok((account::all(read)?, account::numbers(read)?))).await?;
+        let (rows, numbers) = self
+            .store()
+            .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
+            .await?;
         let mut accounts = Vec::with_capacity(rows.len());
         for row in &rows {
             let ours = numbers.iter().filter(|number| number.waba == row.waba);
@@ -86,8 +117,14 @@ impl Engine {
                 numbers: ours.map(|number| number_view(number, &rows)).collect(),
                 app_id: row.app_id.clone(),
                 has_token: self.secrets().read(&secrets::token(&row.waba))?.is_some(),
-                has_app_secret: self.secrets().read(&secrets::app_secret(&row.waba))?.is_some(),
-                has_verify_token: self.secrets().read(&secrets::verify_token(&row.waba))?.is_some(),
+                has_app_secret: self
+                    .secrets()
+                    .read(&secrets::app_secret(&row.waba))?
+                    .is_some(),
+                has_verify_token: self
+                    .secrets()
+                    .read(&secrets::verify_token(&row.waba))?
+                    .is_some(),
                 graph_version: row.graph_version.clone(),
                 graph_base: row.graph_base.clone(),
             });
@@ -102,25 +139,45 @@ impl Engine {
 
     /// Where a tunnel brings webhooks to, if the listener could open.
     pub fn webhook_address(&self) -> Option<String> {
-        self.listening().address.map(|address| format!("http://{address}/webhook"))
+        self.listening()
+            .address
+            .map(|address| format!("http://{address}/webhook"))
     }
 
-    pub(crate) async fn connect(self: &Arc<Self>, request: ConnectRequest) -> Result<ConnectResult, Fault> {
+    pub(crate) async fn connect(
+        self: &Arc<Self>,
+        request: ConnectRequest,
+    ) -> Result<ConnectResult, Fault> {
         let wanted = Wanted::read(self, &request)?;
         let found = checks::run(self, &wanted).await;
-        let failed = found.checks.iter().any(|check| check.outcome == CheckOutcome::Failed);
+        let failed = found
+            .checks
+            .iter()
+            .any(|check| check.outcome == CheckOutcome::Failed);
         let saved = !failed || request.keep_anyway;
         if saved {
             self.keep_connection(&request, &wanted, &found).await?;
         }
-        Ok(ConnectResult { checks: found.checks, saved })
+        Ok(ConnectResult {
+            checks: found.checks,
+            saved,
+        })
     }
 
-    pub(crate) async fn check_connection(self: &Arc<Self>, waba: WabaId) -> Result<ConnectResult, Fault> {
-        let account = self.accounts().get(&waba).ok_or(Fault::new(FaultCode::NotFound))?;
+    pub(crate) async fn check_connection(
+        self: &Arc<Self>,
+        waba: WabaId,
+    ) -> Result<ConnectResult, Fault> {
+        let account = self
+            .accounts()
+            .get(&waba)
+            .ok_or(Fault::new(FaultCode::NotFound))?;
         let wanted = Wanted {
             client: Ok(account.client.clone()),
-            token: self.secrets().read(&secrets::token(&waba))?.map(|token| Secret::new(&token)),
+            token: self
+                .secrets()
+                .read(&secrets::token(&waba))?
+                .map(|token| Secret::new(&token)),
             app_secret: account.app_secret.is_some(),
             verify_token: account.verify_token.is_some(),
             numbers: account.numbers.clone(),
@@ -128,21 +185,35 @@ impl Engine {
         };
         let found = checks::run(self, &wanted).await;
         self.wake().sync.notify_one();
-        Ok(ConnectResult { checks: found.checks, saved: true })
+        Ok(ConnectResult {
+            checks: found.checks,
+            saved: true,
+        })
     }
 
     pub(crate) async fn disconnect(self: &Arc<Self>, waba: WabaId) -> Result<(), Fault> {
-        for name in [secrets::token(&waba), secrets::app_secret(&waba), secrets::verify_token(&waba)] {
+        for name in [
+            secrets::token(&waba),
+            secrets::app_secret(&waba),
+            secrets::verify_token(&waba),
+        ] {
             self.secrets().remove(&name)?;
         }
         // Conversations stay: the shop's memory is not the account's.
-        self.store().write(move |tx| account::remove(tx, &waba)).await?;
+        self.store()
+            .write(move |tx| account::remove(tx, &waba))
+            .await?;
         self.reload_accounts().await?;
         self.announce_everything();
         Ok(())
     }
 
-    async fn keep_connection(self: &Arc<Self>, request: &ConnectRequest, wanted: &Wanted, found: &checks::Found) -> Result<(), Fault> {
+    async fn keep_connection(
+        self: &Arc<Self>,
+        request: &ConnectRequest,
+        wanted: &Wanted,
+        found: &checks::Found,
+    ) -> Result<(), Fault> {
         let waba = &wanted.waba;
         let given = [
             (secrets::token(waba), &request.token),
@@ -150,36 +221,68 @@ impl Engine {
             (secrets::verify_token(waba), &request.verify_token),
         ];
         for (name, secret) in given {
-            if let Some(secret) = secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty()) {
+            if let Some(secret) = secret
+                .as_deref()
+                .map(str::trim)
+                .filter(|secret| !secret.is_empty())
+            {
                 self.secrets().write(&name, secret)?;
             }
         }
         let row = AccountRow {
             waba: waba.clone(),
-            name: found.account.as_ref().and_then(|info| info.name.clone()).unwrap_or_default(),
+            name: found
+                .account
+                .as_ref()
+                .and_then(|info| info.name.clone())
+                .unwrap_or_default(),
             currency: found.account.as_ref().and_then(|info| info.currency),
-            timezone: found.account.as_ref().and_then(|info| info.timezone).map(str::to_owned),
+            timezone: found
+                .account
+                .as_ref()
+                .and_then(|info| info.timezone)
+                .map(str::to_owned),
             payment_method: found.account.as_ref().map(|info| info.payment_method),
             app_id: request.app_id.clone().or_else(|| found.app_id.clone()),
-            graph_version: request.graph_version.clone().unwrap_or_else(|| GRAPH_VERSION.to_owned()),
-            graph_base: request.graph_base.clone().unwrap_or_else(|| GRAPH_BASE.to_owned()),
+            graph_version: request
+                .graph_version
+                .clone()
+                .unwrap_or_else(|| GRAPH_VERSION.to_owned()),
+            graph_base: request
+                .graph_base
+                .clone()
+                .unwrap_or_else(|| GRAPH_BASE.to_owned()),
             token_state: None,
         };
-        let numbers = wanted.numbers.iter().zip(0u32..).map(|(id, position)| number_row(waba, id, position, &found.numbers)).collect();
+        let numbers = wanted
+            .numbers
+            .iter()
+            .zip(0u32..)
+            .map(|(id, position)| number_row(waba, id, position, &found.numbers))
+            .collect();
         self.write_account(row, numbers).await
     }
 
     /// Keeps an account with its numbers and puts it to use.
-    pub(crate) async fn write_account(self: &Arc<Self>, row: AccountRow, numbers: Vec<NumberRow>) -> Result<(), Fault> {
+    pub(crate) async fn write_account(
+        self: &Arc<Self>,
+        row: AccountRow,
+        numbers: Vec<NumberRow>,
+    ) -> Result<(), Fault> {
         self.store()
             .write(move |tx| {
                 account::upsert(tx, &row)?;
-                for known in account::numbers(tx)?.into_iter().filter(|number| number.waba == row.waba) {
+                for known in account::numbers(tx)?
+                    .into_iter()
+                    .filter(|number| number.waba == row.waba)
+                {
                     if !numbers.iter().any(|number| number.id == known.id) {
                         account::remove_number(tx, &known.id)?;
                     }
                 }
-                numbers.iter().try_for_each(|number| account::upsert_number(tx, number))
+                numbers
+                    .iter()
+                    .try_for_each(|number| account::upsert_number(tx, number))
             })
             .await?;
         self.reload_accounts().await?;
@@ -190,21 +293,43 @@ impl Engine {
 
     /// Makes the accounts in the store ready for use.
     pub(crate) async fn reload_accounts(self: &Arc<Self>) -> Result<(), Fault> {
-        let (rows, numbers) = self.store().read(|read| Ok((account::all(read)?, account::numbers(read)?))).await?;
+        let (rows, numbers) = self
+            .store()
+            .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
+            .await?;
         let mut accounts = Vec::with_capacity(rows.len());
         for row in rows {
-            let Some(token) = self.secrets().read(&secrets::token(&row.waba))? else { continue };
-            let Ok(client) = self.client(&row.graph_base, &row.graph_version, &Secret::new(&token)) else { continue };
-            let secret = |name: String| Ok::<_, Fault>(self.secrets().read(&name)?.map(|secret| Secret::new(&secret)));
+            let Some(token) = self.secrets().read(&secrets::token(&row.waba))? else {
+                continue;
+            };
+            let Ok(client) = self.client(&row.graph_base, &row.graph_version, &Secret::new(&token))
+            else {
+                continue;
+            };
+            let secret = |name: String| {
+                Ok::<_, Fault>(
+                    self.secrets()
+                        .read(&name)?
+                        .map(|secret| Secret::new(&secret)),
+                )
+            };
             accounts.push(Arc::new(Account {
                 app_secret: secret(secrets::app_secret(&row.waba))?,
                 verify_token: secret(secrets::verify_token(&row.waba))?,
                 client,
                 app_id: row.app_id,
                 currency: row.currency.unwrap_or(Currency::USD),
-                timezone: row.timezone.as_deref().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC),
+                timezone: row
+                    .timezone
+                    .as_deref()
+                    .and_then(|name| name.parse().ok())
+                    .unwrap_or(Tz::UTC),
                 payment_method: row.payment_method,
-                numbers: numbers.iter().filter(|number| number.waba == row.waba).map(|number| number.id.clone()).collect(),
+                numbers: numbers
+                    .iter()
+                    .filter(|number| number.waba == row.waba)
+                    .map(|number| number.id.clone())
+                    .collect(),
                 waba: row.waba,
             }));
         }
@@ -212,14 +337,27 @@ impl Engine {
         Ok(())
     }
 
-    fn client(self: &Arc<Self>, base: &str, version: &str, token: &Secret) -> Result<Client, &'static str> {
+    fn client(
+        self: &Arc<Self>,
+        base: &str,
+        version: &str,
+        token: &Secret,
+    ) -> Result<Client, &'static str> {
         let base = Url::parse(base).map_err(|_| "bad_address")?;
-        let settings = Settings { base, version: version.to_owned(), token: token.clone(), patience: Patience::default() };
+        let settings = Settings {
+            base,
+            version: version.to_owned(),
+            token: token.clone(),
+            patience: Patience::default(),
+        };
         let client = Client::new(settings).map_err(|why| match why {
             graph::client::BadSettings::Token => "token_malformed",
             _ => "bad_address",
         })?;
-        let watch = Watch { time: Arc::clone(self.time()), engine: Arc::downgrade(self) };
+        let watch = Watch {
+            time: Arc::clone(self.time()),
+            engine: Arc::downgrade(self),
+        };
         Ok(client.watched_by(Arc::new(watch)))
     }
 }
@@ -238,12 +376,19 @@ impl Wanted {
     fn read(engine: &Arc<Engine>, request: &ConnectRequest) -> Result<Self, Fault> {
         let missing = || Fault::new(FaultCode::Invalid).keyed("ids_missing");
         let waba = WabaId::new(request.waba.trim()).ok_or_else(missing)?;
-        let numbers: Vec<_> = request.numbers.iter().filter_map(|id| PhoneNumberId::new(id.trim())).collect();
+        let numbers: Vec<_> = request
+            .numbers
+            .iter()
+            .filter_map(|id| PhoneNumberId::new(id.trim()))
+            .collect();
         if numbers.is_empty() {
             return Err(missing());
         }
         let given = |given: &Option<String>, name: String| -> Result<Option<Secret>, Fault> {
-            let given = given.as_deref().map(Secret::new).filter(|secret| !secret.is_empty());
+            let given = given
+                .as_deref()
+                .map(Secret::new)
+                .filter(|secret| !secret.is_empty());
             match given {
                 Some(secret) => Ok(Some(secret)),
                 None => Ok(engine.secrets().read(&name)?.map(|kept| Secret::new(&kept))),
@@ -279,7 +424,12 @@ impl ClockWatch for Watch {
     }
 
     fn seen(&self, server: Instant, before: Instant, after: Instant) {
-        let (Some(offset), Some(engine)) = (self.time.observe(server, before, after), self.engine.upgrade()) else { return };
+        let (Some(offset), Some(engine)) = (
+            self.time.observe(server, before, after),
+            self.engine.upgrade(),
+        ) else {
+            return;
+        };
         let keeper = Arc::clone(&engine);
         engine.spawn(async move {
             if let Err(why) = keeper.keep_clock_offset(offset).await {
@@ -312,15 +462,26 @@ fn number_view(number: &NumberRow, accounts: &[AccountRow]) -> NumberView {
         verified_name: number.verified_name.clone(),
         quality: number.quality.clone(),
         status: number.status.clone(),
-        currency: account.and_then(|account| account.currency).unwrap_or(Currency::USD).to_string(),
-        timezone: account.and_then(|account| account.timezone.clone()).unwrap_or_else(|| "UTC".to_owned()),
+        currency: account
+            .and_then(|account| account.currency)
+            .unwrap_or(Currency::USD)
+            .to_string(),
+        timezone: account
+            .and_then(|account| account.timezone.clone())
+            .unwrap_or_else(|| "UTC".to_owned()),
         payment_method: account.and_then(|account| account.payment_method),
     }
 }
 
 impl Check {
     fn of(name: crate::api::setup::CheckName, outcome: CheckOutcome) -> Self {
-        Self { name, subject: None, outcome, key: None, detail: None }
+        Self {
+            name,
+            subject: None,
+            outcome,
+            key: None,
+            detail: None,
+        }
     }
 
     fn keyed(mut self, key: impl Into<String>) -> Self {
@@ -328,4 +489,3 @@ impl Check {
         self
     }
 }
-

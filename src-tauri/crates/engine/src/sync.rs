@@ -1,7 +1,11 @@
 //! Keeps in step with Meta what webhooks do not bring (for good): the account, its numbers, its
 //! templates and profiles, and edits of the profile that wait for the network.
 
-use crate::{accounts::Account, api::{change::Change, fault::Fault}, engine::Engine};
+use crate::{
+    accounts::Account,
+    api::{change::Change, fault::Fault},
+    engine::Engine,
+};
 use chrono::TimeDelta;
 use domain::{retry::ErrorClass, template::Template};
 use graph::client::CallError;
@@ -64,8 +68,16 @@ async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> 
     engine
         .store()
         .write(move |tx| {
-            let Some(row) = account::get(tx, &waba)? else { return Ok(()) };
-            account::upsert(tx, &AccountRow { token_state: Some(key.to_owned()), ..row })
+            let Some(row) = account::get(tx, &waba)? else {
+                return Ok(());
+            };
+            account::upsert(
+                tx,
+                &AccountRow {
+                    token_state: Some(key.to_owned()),
+                    ..row
+                },
+            )
         })
         .await?;
     engine.feed().announce([Change::Setup]);
@@ -74,7 +86,10 @@ async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> 
 
 /// What the account is billed in, when its months turn, whether it can pay, and how its numbers
 /// are. The outer failure is ours, the inner one Meta's.
-async fn refresh_account(engine: &Arc<Engine>, account: &Account) -> Result<Result<(), CallError>, Fault> {
+async fn refresh_account(
+    engine: &Arc<Engine>,
+    account: &Account,
+) -> Result<Result<(), CallError>, Fault> {
     let info = match account.client.account(&account.waba).await {
         Ok(info) => info,
         Err(error) => return Ok(Err(error)),
@@ -87,7 +102,9 @@ async fn refresh_account(engine: &Arc<Engine>, account: &Account) -> Result<Resu
     engine
         .store()
         .write(move |tx| {
-            let Some(row) = account::get(tx, &waba)? else { return Ok(()) };
+            let Some(row) = account::get(tx, &waba)? else {
+                return Ok(());
+            };
             let row = AccountRow {
                 name: info.name.unwrap_or(row.name),
                 currency: info.currency.or(row.currency),
@@ -97,8 +114,13 @@ async fn refresh_account(engine: &Arc<Engine>, account: &Account) -> Result<Resu
                 ..row
             };
             account::upsert(tx, &row)?;
-            for number in numbers.into_iter().filter(|number| ours.contains(&number.id)) {
-                let Some(row) = account::number(tx, &number.id)? else { continue };
+            for number in numbers
+                .into_iter()
+                .filter(|number| ours.contains(&number.id))
+            {
+                let Some(row) = account::number(tx, &number.id)? else {
+                    continue;
+                };
                 let row = NumberRow {
                     display_phone: number.display,
                     verified_name: number.verified_name.or(row.verified_name),
@@ -118,9 +140,18 @@ async fn refresh_account(engine: &Arc<Engine>, account: &Account) -> Result<Resu
 }
 
 pub(crate) async fn refresh_templates(engine: &Engine, account: &Account) -> Result<(), Fault> {
-    let found: Vec<Template> = account.client.templates(&account.waba).await?.iter().filter_map(Template::from_graph).collect();
+    let found: Vec<Template> = account
+        .client
+        .templates(&account.waba)
+        .await?
+        .iter()
+        .filter_map(Template::from_graph)
+        .collect();
     let (waba, now) = (account.waba.clone(), engine.now());
-    engine.store().write(move |tx| template::replace_all(tx, &waba, &found, now)).await?;
+    engine
+        .store()
+        .write(move |tx| template::replace_all(tx, &waba, &found, now))
+        .await?;
     engine.feed().announce([Change::Templates]);
     Ok(())
 }

@@ -17,10 +17,16 @@ use std::sync::Arc;
 use store::template;
 
 impl Engine {
-    pub(crate) async fn templates(self: &Arc<Self>, thread: ThreadId) -> Result<Vec<TemplateOffer>, Fault> {
+    pub(crate) async fn templates(
+        self: &Arc<Self>,
+        thread: ThreadId,
+    ) -> Result<Vec<TemplateOffer>, Fault> {
         let basis = self.price_basis(thread).await?;
         let waba = basis.account.waba.clone();
-        let all = self.store().read(move |read| template::all(read, &waba)).await?;
+        let all = self
+            .store()
+            .read(move |read| template::all(read, &waba))
+            .await?;
         Ok(all
             .into_iter()
             .filter(|template| template.id.is_some())
@@ -33,21 +39,35 @@ impl Engine {
             .collect())
     }
 
-    pub(crate) async fn template_preview(self: &Arc<Self>, query: PreviewQuery) -> Result<Preview, Fault> {
-        let account = self.accounts().of_number(&query.number).ok_or(Fault::new(FaultCode::NotConnected))?;
+    pub(crate) async fn template_preview(
+        self: &Arc<Self>,
+        query: PreviewQuery,
+    ) -> Result<Preview, Fault> {
+        let account = self
+            .accounts()
+            .of_number(&query.number)
+            .ok_or(Fault::new(FaultCode::NotConnected))?;
         let (waba, id) = (account.waba.clone(), query.template.id);
-        let found = self.store().read(move |read| template::get(read, &waba, &id)).await?;
+        let found = self
+            .store()
+            .read(move |read| template::get(read, &waba, &id))
+            .await?;
         let template = found.ok_or(Fault::new(FaultCode::NotFound))?;
         let values = with_file(query.template.values, None);
         let problems = render(&template, &values).err().into_iter().collect();
-        Ok(Preview { rendered: shown(&template, values), problems })
+        Ok(Preview {
+            rendered: shown(&template, values),
+            problems,
+        })
     }
 }
 
 /// The template with what is filled in so far; what is missing keeps its `{{name}}`.
 fn shown(template: &Template, mut values: Values) -> SentTemplate {
     for variable in variables(template) {
-        let missing = values.get(&variable.key).is_none_or(|value| value.trim().is_empty());
+        let missing = values
+            .get(&variable.key)
+            .is_none_or(|value| value.trim().is_empty());
         if missing {
             values.insert(variable.key, format!("{{{{{}}}}}", variable.name));
         }
@@ -61,6 +81,10 @@ fn shown(template: &Template, mut values: Values) -> SentTemplate {
         },
         body: template.body.clone(),
         footer: template.footer.clone(),
-        buttons: template.buttons.iter().map(|button| button.text.clone()).collect(),
+        buttons: template
+            .buttons
+            .iter()
+            .map(|button| button.text.clone())
+            .collect(),
     })
 }

@@ -62,7 +62,12 @@ pub struct Fault {
 impl Fault {
     /// A failure with nothing more to say than its code.
     pub fn new(code: FaultCode) -> Self {
-        Self { code, key: None, detail: None, retry_after: None }
+        Self {
+            code,
+            key: None,
+            detail: None,
+            retry_after: None,
+        }
     }
 
     /// The same with words for the details pane.

@@ -5,7 +5,7 @@ use super::{Past, PastSend};
 use crate::{
     compose::category_of,
     engine::Engine,
-    intake::{Filing, attach, file, identify, show_as_last},
+    intake::{Effects, Filing, attach, file, identify, show_as_last},
     outbox::kind_of,
 };
 use domain::{
@@ -27,13 +27,34 @@ use store::{
     person, thread,
 };
 
-pub(super) fn play(tx: &Tx<'_>, engine: &Engine, templates: &[Template], past: &Past) -> Result<(), StoreError> {
+pub(super) fn play(
+    tx: &Tx<'_>,
+    engine: &Engine,
+    templates: &[Template],
+    past: &Past,
+) -> Result<(), StoreError> {
     for happened in &past.entries {
         let at = Instant::from_millis(happened.at);
         if let Some(webhook) = &happened.webhook {
             let body = webhook.to_string().into_bytes();
-            let id = journal::append(tx, &NewWebhook { received_at: at, body: body.clone(), signature: SignatureState::Valid })?;
-            file(tx, &Filing { now: at, engine, notify: false }, id, &body)?;
+            let id = journal::append(
+                tx,
+                &NewWebhook {
+                    received_at: at,
+                    body: body.clone(),
+                    signature: SignatureState::Valid,
+                },
+            )?;
+            file(
+                tx,
+                &Filing {
+                    now: at,
+                    engine,
+                    notify: false,
+                },
+                id,
+                &body,
+            )?;
         }
         if let Some(sent) = &happened.sent {
             sent_then(tx, engine, templates, sent, at)?;
@@ -43,16 +64,28 @@ pub(super) fn play(tx: &Tx<'_>, engine: &Engine, templates: &[Template], past: &
 }
 
 /// Files a send of the past as if it had gone out from here.
-fn sent_then(tx: &Tx<'_>, engine: &Engine, templates: &[Template], sent: &PastSend, at: Instant) -> Result<(), StoreError> {
+fn sent_then(
+    tx: &Tx<'_>,
+    engine: &Engine,
+    templates: &[Template],
+    sent: &PastSend,
+    at: Instant,
+) -> Result<(), StoreError> {
     let to = sent.request["to"].as_str();
     let user = sent.request["recipient"].as_str();
-    let who = identify(tx, &Identity::from_meta(to, user, None, None))?;
+    let who = identify(
+        tx,
+        &Identity::from_meta(to, user, None, None),
+        &mut Effects::default(),
+    )?;
     let mut state = thread::find_or_create(tx, &sent.phone_number_id, who)?;
     let (content, kind) = content_of(&sent.request, templates);
     if let Content::Reaction { target, emoji } = &content {
         return message::set_reaction(tx, state.id, target, true, emoji.as_deref());
     }
-    let reply_to = sent.request["context"]["message_id"].as_str().and_then(MessageId::new);
+    let reply_to = sent.request["context"]["message_id"]
+        .as_str()
+        .and_then(MessageId::new);
     let new = NewMessage {
         thread: state.id,
         wamid: Some(sent.wamid.clone()),
@@ -60,7 +93,10 @@ fn sent_then(tx: &Tx<'_>, engine: &Engine, templates: &[Template], sent: &PastSe
         received_at: at,
         author: Author::Us,
         content: content.clone(),
-        context: Context { reply_to, ..Context::default() },
+        context: Context {
+            reply_to,
+            ..Context::default()
+        },
         referral: None,
         opened_window: false,
         window_closed_before: None,
@@ -68,7 +104,9 @@ fn sent_then(tx: &Tx<'_>, engine: &Engine, templates: &[Template], sent: &PastSe
         outgoing: Some(OutgoingId(uuid::Uuid::now_v7())),
         historic: false,
     };
-    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    let Inserted::New(key) = message::insert(tx, &new)? else {
+        return Ok(());
+    };
     attach(tx, key, &content)?;
     if let Some(account) = engine.accounts().of_number(&sent.phone_number_id) {
         let quote = engine.tariff().quote(&Ask {
@@ -108,22 +146,38 @@ fn content_of(request: &Value, templates: &[Template]) -> (Content, SendKind) {
     let content = match request["type"].as_str().unwrap_or("unknown") {
         "template" => return template_of(&request["template"], templates),
         "reaction" => return reaction_of(&request["reaction"]),
-        "text" => Content::Text { body: words(&request["text"]["body"]) },
+        "text" => Content::Text {
+            body: words(&request["text"]["body"]),
+        },
         "image" => media_of(&request["image"], MediaKind::Image),
         "document" => media_of(&request["document"], MediaKind::Document),
         "interactive" => interactive_of(&request["interactive"]),
-        other => Content::Other { raw_kind: other.to_owned(), text: None },
+        other => Content::Other {
+            raw_kind: other.to_owned(),
+            text: None,
+        },
     };
     (content, SendKind::Service)
 }
 
 fn template_of(sent: &Value, templates: &[Template]) -> (Content, SendKind) {
     let (name, language) = (words(&sent["name"]), words(&sent["language"]["code"]));
-    let found = templates.iter().find(|template| template.name == name && template.language == language);
-    let rendered = found.and_then(|template| render(template, &values_of(&sent["components"])).ok());
+    let found = templates
+        .iter()
+        .find(|template| template.name == name && template.language == language);
+    let rendered =
+        found.and_then(|template| render(template, &values_of(&sent["components"])).ok());
     match (found, rendered) {
-        (Some(template), Some(rendered)) => (Content::Template(rendered), kind_of(template.category)),
-        _ => (Content::Other { raw_kind: "template".to_owned(), text: Some(name) }, SendKind::Utility),
+        (Some(template), Some(rendered)) => {
+            (Content::Template(rendered), kind_of(template.category))
+        }
+        _ => (
+            Content::Other {
+                raw_kind: "template".to_owned(),
+                text: Some(name),
+            },
+            SendKind::Utility,
+        ),
     }
 }
 
@@ -135,15 +189,27 @@ fn values_of(components: &Value) -> Values {
             "button" => format!("button:{}", words(&component["index"])),
             part => part.to_owned(),
         };
-        for (parameter, number) in component["parameters"].as_array().into_iter().flatten().zip(1..) {
+        for (parameter, number) in component["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .zip(1..)
+        {
             let kind = parameter["type"].as_str().unwrap_or_default();
-            let key = match (part.starts_with("button:"), parameter["parameter_name"].as_str()) {
+            let key = match (
+                part.starts_with("button:"),
+                parameter["parameter_name"].as_str(),
+            ) {
                 (true, _) => part.clone(),
                 (_, Some(name)) => format!("{part}:{name}"),
                 _ if kind == "text" => format!("{part}:{number}"),
                 _ => format!("{part}:media"),
             };
-            let value = if kind == "text" { words(&parameter["text"]) } else { words(&parameter[kind]["id"]) };
+            let value = if kind == "text" {
+                words(&parameter["text"])
+            } else {
+                words(&parameter[kind]["id"])
+            };
             values.insert(key, value);
         }
     }
@@ -151,16 +217,27 @@ fn values_of(components: &Value) -> Values {
 }
 
 fn reaction_of(sent: &Value) -> (Content, SendKind) {
-    let emoji = sent["emoji"].as_str().filter(|emoji| !emoji.is_empty()).map(str::to_owned);
+    let emoji = sent["emoji"]
+        .as_str()
+        .filter(|emoji| !emoji.is_empty())
+        .map(str::to_owned);
     let content = match sent["message_id"].as_str().and_then(MessageId::new) {
         Some(target) => Content::Reaction { target, emoji },
-        None => Content::Other { raw_kind: "reaction".to_owned(), text: emoji },
+        None => Content::Other {
+            raw_kind: "reaction".to_owned(),
+            text: emoji,
+        },
     };
     (content, SendKind::Reaction)
 }
 
 fn media_of(sent: &Value, media: MediaKind) -> Content {
-    let text = |key: &str| sent[key].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |key: &str| {
+        sent[key]
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     Content::Media(Media {
         media,
         id: sent["id"].as_str().and_then(MediaId::new),
@@ -176,14 +253,27 @@ fn interactive_of(sent: &Value) -> Content {
     let text = |part: &str| sent[part]["text"].as_str().map(str::to_owned);
     let action = &sent["action"];
     let titles = |list: &Value, at: &str| -> Vec<String> {
-        list.as_array().into_iter().flatten().map(|item| words(item.pointer(at).unwrap_or(&Value::Null))).collect()
+        list.as_array()
+            .into_iter()
+            .flatten()
+            .map(|item| words(item.pointer(at).unwrap_or(&Value::Null)))
+            .collect()
     };
     let mut options = titles(&action["buttons"], "/reply/title");
     for section in action["sections"].as_array().into_iter().flatten() {
         options.extend(titles(&section["rows"], "/title"));
     }
-    options.extend(action["parameters"]["display_text"].as_str().map(str::to_owned));
-    Content::Interactive(Interactive { header: text("header"), body: text("body").unwrap_or_default(), footer: text("footer"), options })
+    options.extend(
+        action["parameters"]["display_text"]
+            .as_str()
+            .map(str::to_owned),
+    );
+    Content::Interactive(Interactive {
+        header: text("header"),
+        body: text("body").unwrap_or_default(),
+        footer: text("footer"),
+        options,
+    })
 }
 
 fn words(value: &Value) -> String {

@@ -6,23 +6,39 @@ use domain::customer::Alias;
 use graph::webhook::{Event, What};
 use store::{StoreError, Tx, person, template};
 
-pub(super) fn apply(tx: &Tx<'_>, filing: &Filing<'_>, event: &Event, effects: &mut Effects) -> Result<(), StoreError> {
+pub(super) fn apply(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    event: &Event,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     match &event.what {
         What::Unreadable { .. } => effects.incomplete = true,
         What::UserIdUpdate(update) => {
             if let (Some(old), Some(new)) = (&update.previous, &update.current) {
-                moved(tx, &Alias::Bsuid(old.clone()), &Alias::Bsuid(new.clone()))?;
+                moved(
+                    tx,
+                    &Alias::Bsuid(old.clone()),
+                    &Alias::Bsuid(new.clone()),
+                    effects,
+                )?;
             }
-            identify(tx, &update.customer)?;
+            identify(tx, &update.customer, effects)?;
         }
         What::AppContact(card) if !card.removed && !card.contact.aliases().is_empty() => {
-            identify(tx, &card.contact)?;
+            identify(tx, &card.contact, effects)?;
         }
         What::Preference(wish) if wish.category.as_deref() == Some("marketing_messages") => {
-            let id = identify(tx, &wish.customer)?;
+            let id = identify(tx, &wish.customer, effects)?;
             if let Some(row) = person::get(tx, id)? {
                 let marketing_stopped = wish.value.as_deref() == Some("stop");
-                person::update(tx, &person::PersonRow { marketing_stopped, ..row })?;
+                person::update(
+                    tx,
+                    &person::PersonRow {
+                        marketing_stopped,
+                        ..row
+                    },
+                )?;
             }
         }
         What::TemplateStatus(news) => {

@@ -22,8 +22,14 @@ use store::{
 };
 
 /// Files a message from a customer.
-pub(super) fn inbound(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, inbound: &Inbound, effects: &mut Effects) -> Result<(), StoreError> {
-    let who = identify(tx, &inbound.from)?;
+pub(super) fn inbound(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    inbound: &Inbound,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let who = identify(tx, &inbound.from, effects)?;
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(inbound.at, filing.now);
     match &inbound.content {
@@ -39,13 +45,28 @@ pub(super) fn inbound(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, 
             touch(tx, number, target, &thread, effects)
         }
         content => {
-            if let Content::System { new_wa_id, new_user_id, .. } = content {
-                follow(tx, &inbound.from, new_wa_id.as_deref(), new_user_id.as_deref())?;
+            if let Content::System {
+                new_wa_id,
+                new_user_id,
+                ..
+            } = content
+            {
+                follow(
+                    tx,
+                    &inbound.from,
+                    new_wa_id.as_deref(),
+                    new_user_id.as_deref(),
+                    effects,
+                )?;
             }
             let opens = inbound.opens_window();
             let closed_before = thread.facts.closes_at().filter(|closes| *closes <= at);
             let was_open = thread.facts.closes_at().is_some_and(|closes| closes > at);
-            let author = if matches!(content, Content::System { .. }) { Author::System } else { Author::Customer };
+            let author = if matches!(content, Content::System { .. }) {
+                Author::System
+            } else {
+                Author::Customer
+            };
             let new = NewMessage {
                 thread: thread.id,
                 wamid: inbound.id.clone(),
@@ -61,24 +82,32 @@ pub(super) fn inbound(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, 
                 outgoing: None,
                 historic: false,
             };
-            let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+            let Inserted::New(key) = message::insert(tx, &new)? else {
+                return Ok(());
+            };
             attach(tx, key, content)?;
             effects.fetch_media |= matches!(content, Content::Media(_));
             if opens {
                 thread.facts = thread.facts.customer_wrote(at, filing.now);
             }
             if let Some(referral) = &inbound.referral {
-                thread.entry = thread.entry.referred(at, referral.source_type.as_deref() == Some("ad"));
+                thread.entry = thread
+                    .entry
+                    .referred(at, referral.source_type.as_deref() == Some("ad"));
                 thread.referral = Some(referral.clone());
             }
             if author == Author::Customer {
                 thread.unread += 1;
-                thread.unanswered_since = Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
+                thread.unanswered_since =
+                    Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
             }
             show_as_last(&mut thread, key, at, false, content, None);
             thread.first_at.get_or_insert(at);
             thread::save(tx, &thread)?;
-            effects.changes.insert(Change::Message { thread: thread.id, key });
+            effects.changes.insert(Change::Message {
+                thread: thread.id,
+                key,
+            });
             effects.thread(thread.id);
             if filing.notify && author == Author::Customer {
                 effects.notes.push(note(tx, &thread, content)?);
@@ -90,15 +119,29 @@ pub(super) fn inbound(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, 
 
 /// Files a message of ours sent from the phone: it answers, but opens nothing and costs nothing
 /// (Meta, Onboarding business app users, 2026-09-11).
-pub(super) fn echo(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, echo: &Echo, effects: &mut Effects) -> Result<(), StoreError> {
-    let who = identify(tx, &echo.to)?;
+pub(super) fn echo(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    echo: &Echo,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let who = identify(tx, &echo.to, effects)?;
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(echo.at, filing.now);
     let new = NewMessage {
         author: Author::Phone,
-        ..bare(&thread, echo.id.clone(), at, filing.now, echo.content.clone())
+        ..bare(
+            &thread,
+            echo.id.clone(),
+            at,
+            filing.now,
+            echo.content.clone(),
+        )
     };
-    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    let Inserted::New(key) = message::insert(tx, &new)? else {
+        return Ok(());
+    };
     attach(tx, key, &echo.content)?;
     effects.fetch_media |= matches!(echo.content, Content::Media(_));
     if thread.unanswered_since.is_some_and(|since| since <= at) {
@@ -107,19 +150,44 @@ pub(super) fn echo(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, ech
     }
     show_as_last(&mut thread, key, at, true, &echo.content, None);
     thread::save(tx, &thread)?;
-    effects.changes.insert(Change::Message { thread: thread.id, key });
+    effects.changes.insert(Change::Message {
+        thread: thread.id,
+        key,
+    });
     effects.thread(thread.id);
     Ok(())
 }
 
 /// Files a message from before the number was connected: no window, nothing unread, no cost.
-pub(super) fn history(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, past: &HistoryMessage, effects: &mut Effects) -> Result<(), StoreError> {
-    let who = identify(tx, &past.customer)?;
+pub(super) fn history(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    past: &HistoryMessage,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let who = identify(tx, &past.customer, effects)?;
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(past.at, filing.now);
-    let author = if past.outgoing { Author::Phone } else { Author::Customer };
-    let new = NewMessage { author, historic: true, ..bare(&thread, past.id.clone(), at, filing.now, past.content.clone()) };
-    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    let author = if past.outgoing {
+        Author::Phone
+    } else {
+        Author::Customer
+    };
+    let new = NewMessage {
+        author,
+        historic: true,
+        ..bare(
+            &thread,
+            past.id.clone(),
+            at,
+            filing.now,
+            past.content.clone(),
+        )
+    };
+    let Inserted::New(key) = message::insert(tx, &new)? else {
+        return Ok(());
+    };
     show_as_last(&mut thread, key, at, past.outgoing, &past.content, None);
     thread.first_at = Some(thread.first_at.map_or(at, |first| first.min(at)));
     thread::save(tx, &thread)?;
@@ -129,23 +197,46 @@ pub(super) fn history(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, 
 
 /// A customer's call opens the window like a message ("messages you or calls you": Meta, Send
 /// messages, 2026-05-21).
-pub(super) fn call(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, call: &Call, effects: &mut Effects) -> Result<(), StoreError> {
+pub(super) fn call(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    call: &Call,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     if call.from_customer != Some(true) || call.event != "connect" {
         return Ok(());
     }
-    let who = identify(tx, &call.customer)?;
+    let who = identify(tx, &call.customer, effects)?;
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(call.at, filing.now);
     let was_open = thread.facts.closes_at().is_some_and(|closes| closes > at);
-    let content = Content::Other { raw_kind: "call".to_owned(), text: None };
-    let new = NewMessage { opened_window: !was_open, ..bare(&thread, call.id.clone().and_then(domain::id::MessageId::new), at, filing.now, content.clone()) };
-    let Inserted::New(key) = message::insert(tx, &new)? else { return Ok(()) };
+    let content = Content::Other {
+        raw_kind: "call".to_owned(),
+        text: None,
+    };
+    let new = NewMessage {
+        opened_window: !was_open,
+        ..bare(
+            &thread,
+            call.id.clone().and_then(domain::id::MessageId::new),
+            at,
+            filing.now,
+            content.clone(),
+        )
+    };
+    let Inserted::New(key) = message::insert(tx, &new)? else {
+        return Ok(());
+    };
     thread.facts = thread.facts.customer_wrote(at, filing.now);
     thread.unread += 1;
     thread.unanswered_since = Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
     show_as_last(&mut thread, key, at, false, &content, None);
     thread::save(tx, &thread)?;
-    effects.changes.insert(Change::Message { thread: thread.id, key });
+    effects.changes.insert(Change::Message {
+        thread: thread.id,
+        key,
+    });
     effects.thread(thread.id);
     if filing.notify {
         effects.notes.push(note(tx, &thread, &content)?);
@@ -154,8 +245,19 @@ pub(super) fn call(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, cal
 }
 
 /// Makes a message the conversation's newest line, unless a newer one is there.
-pub(crate) fn show_as_last(thread: &mut ThreadState, key: MessageKey, at: Instant, ours: bool, content: &Content, status: Option<domain::status::Status>) {
-    if thread.last.as_ref().is_some_and(|last| (last.at, last.key) > (at, key)) {
+pub(crate) fn show_as_last(
+    thread: &mut ThreadState,
+    key: MessageKey,
+    at: Instant,
+    ours: bool,
+    content: &Content,
+    status: Option<domain::status::Status>,
+) {
+    if thread
+        .last
+        .as_ref()
+        .is_some_and(|last| (last.at, last.key) > (at, key))
+    {
         return;
     }
     thread.last = Some(LastLine {
@@ -196,7 +298,13 @@ pub(crate) fn kind_of(content: &Content) -> &'static str {
     }
 }
 
-fn bare(thread: &ThreadState, wamid: Option<domain::id::MessageId>, at: Instant, received_at: Instant, content: Content) -> NewMessage {
+fn bare(
+    thread: &ThreadState,
+    wamid: Option<domain::id::MessageId>,
+    at: Instant,
+    received_at: Instant,
+    content: Content,
+) -> NewMessage {
     NewMessage {
         thread: thread.id,
         wamid,
@@ -219,7 +327,14 @@ fn happened(meta: Option<Instant>, received: Instant) -> Instant {
     meta.map_or(received, |at| at.min(received))
 }
 
-fn edit(tx: &Tx<'_>, number: &PhoneNumberId, target: &domain::id::MessageId, content: &Content, thread: &ThreadState, effects: &mut Effects) -> Result<(), StoreError> {
+fn edit(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    target: &domain::id::MessageId,
+    content: &Content,
+    thread: &ThreadState,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     if let Some(row) = message::by_wamid(tx, number, target)? {
         message::update_content(tx, row.key, content)?;
     }
@@ -227,7 +342,13 @@ fn edit(tx: &Tx<'_>, number: &PhoneNumberId, target: &domain::id::MessageId, con
 }
 
 /// Something changed on a message that may or may not be here.
-fn touch(tx: &Tx<'_>, number: &PhoneNumberId, target: &domain::id::MessageId, thread: &ThreadState, effects: &mut Effects) -> Result<(), StoreError> {
+fn touch(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    target: &domain::id::MessageId,
+    thread: &ThreadState,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     if let Some(MessageRow { key, thread, .. }) = message::by_wamid(tx, number, target)? {
         effects.changes.insert(Change::Message { thread, key });
     }
@@ -235,23 +356,49 @@ fn touch(tx: &Tx<'_>, number: &PhoneNumberId, target: &domain::id::MessageId, th
     Ok(())
 }
 
-fn follow(tx: &Tx<'_>, known: &Identity, new_wa_id: Option<&str>, new_user_id: Option<&str>) -> Result<(), StoreError> {
-    let Some(old) = known.aliases().into_iter().next() else { return Ok(()) };
+fn follow(
+    tx: &Tx<'_>,
+    known: &Identity,
+    new_wa_id: Option<&str>,
+    new_user_id: Option<&str>,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let Some(old) = known.aliases().into_iter().next() else {
+        return Ok(());
+    };
     let phone = new_wa_id.and_then(E164::from_wa_id);
     let to = Identity::from_meta(new_wa_id, new_user_id, None, None);
     for new in to.aliases() {
-        moved(tx, &old, &new)?;
+        moved(tx, &old, &new, effects)?;
     }
-    let (Some(phone), Some(owner)) = (phone, person::alias_owner(tx, &old)?) else { return Ok(()) };
+    let (Some(phone), Some(owner)) = (phone, person::alias_owner(tx, &old)?) else {
+        return Ok(());
+    };
     if let Some(row) = person::get(tx, owner)? {
-        person::update(tx, &person::PersonRow { phone: Some(phone), ..row })?;
+        person::update(
+            tx,
+            &person::PersonRow {
+                phone: Some(phone),
+                ..row
+            },
+        )?;
     }
     Ok(())
 }
 
 /// Meta's ids live seven days: the file is fetched at once, and the message never waits for it.
 pub(crate) fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<(), StoreError> {
-    let Content::Media(Media { media, id, mime, sha256, filename, .. }) = content else { return Ok(()) };
+    let Content::Media(Media {
+        media,
+        id,
+        mime,
+        sha256,
+        filename,
+        ..
+    }) = content
+    else {
+        return Ok(());
+    };
     let row = NewAttachment {
         message: Some(key),
         media: *media,
@@ -259,7 +406,11 @@ pub(crate) fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<
         sha256: sha256.clone(),
         mime: mime.clone(),
         name: filename.clone(),
-        state: if id.is_some() { FileState::Fetching } else { FileState::Lost },
+        state: if id.is_some() {
+            FileState::Fetching
+        } else {
+            FileState::Lost
+        },
     };
     attachment::create(tx, &row)?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Who wrote: finds, creates or merges the customer behind an identity.
 
+use super::Effects;
 use domain::{
     customer::{Alias, Identity, Resolution, resolve, resolve_change},
     id::PersonId,
@@ -11,7 +12,11 @@ use store::{
 
 /// The customer behind `seen`, known or new; two that turn out to be one are merged. What the
 /// webhook says of them is kept.
-pub(crate) fn identify(tx: &Tx<'_>, seen: &Identity) -> Result<PersonId, StoreError> {
+pub(crate) fn identify(
+    tx: &Tx<'_>,
+    seen: &Identity,
+    effects: &mut Effects,
+) -> Result<PersonId, StoreError> {
     let id = match resolve(&owners(tx, &seen.aliases())?, seen) {
         Resolution::New => person::create(
             tx,
@@ -23,38 +28,50 @@ pub(crate) fn identify(tx: &Tx<'_>, seen: &Identity) -> Result<PersonId, StoreEr
             },
         )?,
         Resolution::Known(id) => id,
-        Resolution::Merge { keep, absorb } => {
-            for other in absorb {
-                person::merge(tx, keep, other)?;
-            }
-            keep
-        }
+        Resolution::Merge { keep, absorb } => join(tx, keep, absorb, effects)?,
     };
     remember(tx, id, seen)?;
     Ok(id)
 }
 
 /// A customer got a new number or a new business-scoped id: the same person from now on.
-pub(crate) fn moved(tx: &Tx<'_>, old: &Alias, new: &Alias) -> Result<Option<PersonId>, StoreError> {
+pub(crate) fn moved(
+    tx: &Tx<'_>,
+    old: &Alias,
+    new: &Alias,
+    effects: &mut Effects,
+) -> Result<Option<PersonId>, StoreError> {
     let known = owners(tx, &[old.clone(), new.clone()])?;
     let id = match resolve_change(&known, old, new) {
         Resolution::New => return Ok(None),
         Resolution::Known(id) => id,
-        Resolution::Merge { keep, absorb } => {
-            for other in absorb {
-                person::merge(tx, keep, other)?;
-            }
-            keep
-        }
+        Resolution::Merge { keep, absorb } => join(tx, keep, absorb, effects)?,
     };
     person::add_alias(tx, id, new)?;
     Ok(Some(id))
 }
 
+/// Two customers turned out to be one: the window learns which conversations moved.
+fn join(
+    tx: &Tx<'_>,
+    keep: PersonId,
+    absorb: Vec<PersonId>,
+    effects: &mut Effects,
+) -> Result<PersonId, StoreError> {
+    for other in absorb {
+        for thread in person::merge(tx, keep, other)? {
+            effects.thread(thread);
+        }
+    }
+    Ok(keep)
+}
+
 fn owners(tx: &Tx<'_>, aliases: &[Alias]) -> Result<Vec<(PersonId, Vec<Alias>)>, StoreError> {
     let mut owners: Vec<(PersonId, Vec<Alias>)> = Vec::new();
     for alias in aliases {
-        let Some(owner) = person::alias_owner(tx, alias)? else { continue };
+        let Some(owner) = person::alias_owner(tx, alias)? else {
+            continue;
+        };
         if !owners.iter().any(|(known, _)| *known == owner) {
             owners.push((owner, person::aliases(tx, owner)?));
         }
@@ -66,7 +83,9 @@ fn remember(tx: &Tx<'_>, id: PersonId, seen: &Identity) -> Result<(), StoreError
     for alias in seen.aliases() {
         person::add_alias(tx, id, &alias)?;
     }
-    let Some(known) = person::get(tx, id)? else { return Ok(()) };
+    let Some(known) = person::get(tx, id)? else {
+        return Ok(());
+    };
     let now = PersonRow {
         profile_name: seen.name.clone().or_else(|| known.profile_name.clone()),
         username: seen.username.clone().or_else(|| known.username.clone()),

@@ -44,9 +44,17 @@ pub(crate) struct Failure {
 }
 
 /// Files a status webhook.
-pub(super) fn apply(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, update: &StatusUpdate, effects: &mut Effects) -> Result<(), StoreError> {
+pub(super) fn apply(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    update: &StatusUpdate,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     // A rung Meta added later: the journal keeps it, the ladder does not know it.
-    let Some(status) = update.status else { return Ok(()) };
+    let Some(status) = update.status else {
+        return Ok(());
+    };
     let news = StatusNews {
         status,
         at: update.at.map_or(filing.now, |at| at.min(filing.now)),
@@ -55,13 +63,24 @@ pub(super) fn apply(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, up
         failure: update.errors.first().map(|error| Failure {
             key: error.sentence().to_owned(),
             class: error.class(),
-            detail: error.details.clone().or_else(|| error.message.clone()).or_else(|| error.title.clone()),
+            detail: error
+                .details
+                .clone()
+                .or_else(|| error.message.clone())
+                .or_else(|| error.title.clone()),
         }),
     };
-    let ours = update.callback_data.as_deref().and_then(|id| id.parse().ok()).map(OutgoingId);
+    let ours = update
+        .callback_data
+        .as_deref()
+        .and_then(|id| id.parse().ok())
+        .map(OutgoingId);
     let row = match message::by_wamid(tx, number, &update.id)? {
         Some(row) => Some(row),
-        None => ours.map(|id| message::by_outgoing(tx, id)).transpose()?.flatten(),
+        None => ours
+            .map(|id| message::by_outgoing(tx, id))
+            .transpose()?
+            .flatten(),
     };
     match row {
         Some(row) => settle(tx, filing, number, row, &update.id, &news, effects),
@@ -70,9 +89,17 @@ pub(super) fn apply(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, up
 }
 
 /// Applies statuses that came before the message had its id.
-pub(crate) fn catch_up(tx: &Tx<'_>, filing: &Filing<'_>, number: &PhoneNumberId, wamid: &MessageId, effects: &mut Effects) -> Result<(), StoreError> {
+pub(crate) fn catch_up(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    wamid: &MessageId,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
     for kept in early_status::take(tx, number, wamid)? {
-        let Ok(news) = serde_json::from_value::<StatusNews>(kept) else { continue };
+        let Ok(news) = serde_json::from_value::<StatusNews>(kept) else {
+            continue;
+        };
         if let Some(row) = message::by_wamid(tx, number, wamid)? {
             settle(tx, filing, number, row, wamid, &news, effects)?;
         }
@@ -96,7 +123,14 @@ fn settle(
         message::set_wamid(tx, row.key, wamid)?;
     }
     let failure = news.failure.as_ref().filter(|_| now == Status::Failed);
-    message::set_status(tx, row.key, now, news.at, pricing.as_ref(), failure.map(|f| (f.key.as_str(), f.detail.as_deref())))?;
+    message::set_status(
+        tx,
+        row.key,
+        now,
+        news.at,
+        pricing.as_ref(),
+        failure.map(|f| (f.key.as_str(), f.detail.as_deref())),
+    )?;
     row.status = Some(now);
     row.pricing = pricing;
 
@@ -119,8 +153,13 @@ fn settle(
     thread::save(tx, &thread)?;
     money::settle(tx, filing.engine, &row, before, now, news.at)?;
 
-    effects.changes.insert(Change::Message { thread: row.thread, key: row.key });
-    effects.changes.insert(Change::Money { number: number.clone() });
+    effects.changes.insert(Change::Message {
+        thread: row.thread,
+        key: row.key,
+    });
+    effects.changes.insert(Change::Money {
+        number: number.clone(),
+    });
     effects.thread(row.thread);
     effects.wake_outbox = true;
     if now == Status::Failed && before != Status::Failed && filing.notify {
@@ -137,13 +176,23 @@ fn settle(
 }
 
 /// A status ends every doubt about a send: it went, or it failed.
-fn resolve(tx: &Tx<'_>, id: OutgoingId, now: Status, failure: Option<&Failure>, at: Instant) -> Result<(), StoreError> {
-    let Some(row) = outbox::get(tx, id)? else { return Ok(()) };
+fn resolve(
+    tx: &Tx<'_>,
+    id: OutgoingId,
+    now: Status,
+    failure: Option<&Failure>,
+    at: Instant,
+) -> Result<(), StoreError> {
+    let Some(row) = outbox::get(tx, id)? else {
+        return Ok(());
+    };
     let state = match (now, failure) {
         (Status::Failed, failure) => OutboxState::Failed {
             key: failure.map_or_else(|| "unknown".to_owned(), |f| f.key.clone()),
             detail: failure.and_then(|f| f.detail.clone()),
-            can_retry: failure.is_some_and(|f| matches!(f.class, ErrorClass::RetryAfter | ErrorClass::Reauthenticate)),
+            can_retry: failure.is_some_and(|f| {
+                matches!(f.class, ErrorClass::RetryAfter | ErrorClass::Reauthenticate)
+            }),
             needs_template: failure.is_some_and(|f| f.class == ErrorClass::WindowClosed),
         },
         _ => match row.state {

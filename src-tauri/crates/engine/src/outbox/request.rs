@@ -28,11 +28,22 @@ pub(crate) enum OutboxBody {
     /// Text.
     Text { text: String },
     /// A file from our own store.
-    File { attachment: AttachmentId, media: MediaKind, caption: Option<String>, name: Option<String> },
+    File {
+        attachment: AttachmentId,
+        media: MediaKind,
+        caption: Option<String>,
+        name: Option<String>,
+    },
     /// An emoji on a customer's message; `None` takes ours away.
-    Reaction { target: MessageId, emoji: Option<String> },
+    Reaction {
+        target: MessageId,
+        emoji: Option<String>,
+    },
     /// An approved template with its values.
-    Template { template: Box<Template>, values: Values },
+    Template {
+        template: Box<Template>,
+        values: Values,
+    },
 }
 
 /// A value that stands for a file of ours until Meta has it.
@@ -60,13 +71,25 @@ impl OutboxRequest {
     /// The request's body, once Meta has the file; `None` when the template cannot be filled in.
     pub(crate) fn body(self, uploaded: Option<MediaId>) -> Option<Body> {
         Some(match self.body {
-            OutboxBody::Text { text } => Body::Text { preview_url: text.contains("https://"), body: text },
-            OutboxBody::File { media, caption, name, .. } => {
-                Body::Media { kind: media, source: MediaSource::Id(uploaded?), caption, filename: name }
-            }
+            OutboxBody::Text { text } => Body::Text {
+                preview_url: text.contains("https://"),
+                body: text,
+            },
+            OutboxBody::File {
+                media,
+                caption,
+                name,
+                ..
+            } => Body::Media {
+                kind: media,
+                source: MediaSource::Id(uploaded?),
+                caption,
+                filename: name,
+            },
             OutboxBody::Reaction { target, emoji } => Body::Reaction { target, emoji },
             OutboxBody::Template { template, values } => Body::Template {
-                components: components_json(&template, &with_file(values, uploaded.as_ref())).ok()?,
+                components: components_json(&template, &with_file(values, uploaded.as_ref()))
+                    .ok()?,
                 name: template.name,
                 language: template.language,
             },
@@ -94,5 +117,9 @@ pub(crate) fn with_file(mut values: Values, uploaded: Option<&MediaId>) -> Value
 }
 
 fn staged(value: &str) -> Option<AttachmentId> {
-    value.strip_prefix(ATTACHMENT)?.parse().ok().map(AttachmentId)
+    value
+        .strip_prefix(ATTACHMENT)?
+        .parse()
+        .ok()
+        .map(AttachmentId)
 }

@@ -35,12 +35,21 @@ const UPLOAD_LIVES: TimeDelta = TimeDelta::days(29);
 
 /// Tries to send a message that is due.
 pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
-    let OutboxState::Waiting { attempts, .. } = row.state else { return Ok(()) };
+    let OutboxState::Waiting { attempts, .. } = row.state else {
+        return Ok(());
+    };
     let Some(account) = engine.accounts().of_number(&row.number) else {
         return fail(engine, &row, "not_connected", None, true).await;
     };
     let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
-        return fail(engine, &row, "unknown", Some("the outbox entry cannot be read".to_owned()), false).await;
+        return fail(
+            engine,
+            &row,
+            "unknown",
+            Some("the outbox entry cannot be read".to_owned()),
+            false,
+        )
+        .await;
     };
     if let Some(key) = no_longer_allowed(engine, &row, &request).await? {
         return fail(engine, &row, key, None, key == "price_changed").await;
@@ -48,14 +57,25 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
     let uploaded = match upload(engine, &account, &row, &request).await {
         Ok(uploaded) => uploaded,
         // Nothing was sent to the customer: an upload may be repeated without harm.
-        Err(UploadFault::Call(error)) => return not_sent(engine, &row, attempts, safe_to_repeat(error)).await,
+        Err(UploadFault::Call(error)) => {
+            return not_sent(engine, &row, attempts, safe_to_repeat(error)).await;
+        }
         Err(UploadFault::Gone) => return fail(engine, &row, "media_gone", None, false).await,
         Err(UploadFault::Fault(fault)) => return Err(fault),
     };
     let Some(outgoing) = outgoing(engine, &row, request, uploaded).await? else {
         return fail(engine, &row, "no_address", None, false).await;
     };
-    put(engine, row.id, row.thread, row.message, OutboxState::Sending { since: engine.now() }).await?;
+    put(
+        engine,
+        row.id,
+        row.thread,
+        row.message,
+        OutboxState::Sending {
+            since: engine.now(),
+        },
+    )
+    .await?;
     match account.client.send(&row.number, &outgoing).await {
         Ok(sent) => accepted(engine, &row, sent).await,
         Err(error) => not_sent(engine, &row, attempts, error).await,
@@ -63,8 +83,14 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
 }
 
 /// What was true when the button was pressed may have changed while the message waited.
-async fn no_longer_allowed(engine: &Engine, row: &OutboxRow, request: &OutboxRequest) -> Result<Option<&'static str>, Fault> {
-    let quote = engine.quote_for(row.thread, request.kind(), Some(row.id)).await?;
+async fn no_longer_allowed(
+    engine: &Engine,
+    row: &OutboxRow,
+    request: &OutboxRequest,
+) -> Result<Option<&'static str>, Fault> {
+    let quote = engine
+        .quote_for(row.thread, request.kind(), Some(row.id))
+        .await?;
     Ok(match quote.why {
         Why::WindowClosed if quote.outcome == Outcome::Blocked => Some("window_closed"),
         Why::NoPaymentMethod if quote.outcome == Outcome::Blocked => Some("payment_method"),
@@ -89,23 +115,39 @@ enum UploadFault {
 }
 
 /// Gives Meta the file, unless it still has it.
-async fn upload(engine: &Engine, account: &Account, row: &OutboxRow, request: &OutboxRequest) -> Result<Option<MediaId>, UploadFault> {
-    let Some(id) = request.file() else { return Ok(None) };
+async fn upload(
+    engine: &Engine,
+    account: &Account,
+    row: &OutboxRow,
+    request: &OutboxRequest,
+) -> Result<Option<MediaId>, UploadFault> {
+    let Some(id) = request.file() else {
+        return Ok(None);
+    };
     let now = engine.now();
     let kept = engine
         .store()
         .read(move |read| Ok((attachment::get(read, id)?, attachment::bytes(read, id)?)))
         .await
         .map_err(|why| UploadFault::Fault(why.into()))?;
-    let (Some(file), Some(bytes)) = kept else { return Err(UploadFault::Gone) };
+    let (Some(file), Some(bytes)) = kept else {
+        return Err(UploadFault::Gone);
+    };
     if let Some((uploaded, at)) = &file.uploaded
         && now.since(*at) < UPLOAD_LIVES
     {
         return Ok(Some(uploaded.clone()));
     }
-    let mime = file.mime.clone().unwrap_or_else(|| "application/octet-stream".to_owned());
+    let mime = file
+        .mime
+        .clone()
+        .unwrap_or_else(|| "application/octet-stream".to_owned());
     let name = file.name.clone().unwrap_or_else(|| "file".to_owned());
-    let uploaded = account.client.upload_media(&row.number, bytes.into(), &mime, &name).await.map_err(UploadFault::Call)?;
+    let uploaded = account
+        .client
+        .upload_media(&row.number, bytes.into(), &mime, &name)
+        .await
+        .map_err(UploadFault::Call)?;
     let kept = uploaded.clone();
     engine
         .store()
@@ -122,18 +164,34 @@ fn safe_to_repeat(mut error: CallError) -> CallError {
     error
 }
 
-async fn outgoing(engine: &Engine, row: &OutboxRow, request: OutboxRequest, uploaded: Option<MediaId>) -> Result<Option<Outgoing>, Fault> {
+async fn outgoing(
+    engine: &Engine,
+    row: &OutboxRow,
+    request: OutboxRequest,
+    uploaded: Option<MediaId>,
+) -> Result<Option<Outgoing>, Fault> {
     let thread = row.thread;
     let who = engine
         .store()
         .read(move |read| {
-            let Some(thread) = thread::get(read, thread)? else { return Ok(None) };
+            let Some(thread) = thread::get(read, thread)? else {
+                return Ok(None);
+            };
             person::get(read, thread.person)
         })
         .await?;
-    let to = who.and_then(|who| who.phone.map(Recipient::Phone).or(who.bsuid.map(Recipient::User)));
+    let to = who.and_then(|who| {
+        who.phone
+            .map(Recipient::Phone)
+            .or(who.bsuid.map(Recipient::User))
+    });
     let context = request.reply_to.clone();
-    Ok(to.zip(request.body(uploaded)).map(|(to, body)| Outgoing { to, body, context, callback_data: row.id.to_string() }))
+    Ok(to.zip(request.body(uploaded)).map(|(to, body)| Outgoing {
+        to,
+        body,
+        context,
+        callback_data: row.id.to_string(),
+    }))
 }
 
 async fn accepted(engine: &Arc<Engine>, row: &OutboxRow, sent: Sent) -> Result<(), Fault> {
@@ -157,7 +215,11 @@ async fn accepted(engine: &Arc<Engine>, row: &OutboxRow, sent: Sent) -> Result<(
                 }
                 thread::save(tx, &state)?;
             }
-            let filing = Filing { now, engine: &filer, notify: true };
+            let filing = Filing {
+                now,
+                engine: &filer,
+                notify: true,
+            };
             catch_up(tx, &filing, &number, &sent.id, &mut effects)?;
             effects.changes.insert(Change::Message { thread, key });
             effects.thread(thread);
@@ -169,23 +231,45 @@ async fn accepted(engine: &Arc<Engine>, row: &OutboxRow, sent: Sent) -> Result<(
     Ok(())
 }
 
-async fn not_sent(engine: &Arc<Engine>, row: &OutboxRow, attempts: u32, error: CallError) -> Result<(), Fault> {
+async fn not_sent(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    attempts: u32,
+    error: CallError,
+) -> Result<(), Fault> {
     let unreachable = error.error.is_none() && error.class == ErrorClass::RetryAfter;
     engine.set_offline(unreachable);
     let now = engine.now();
     let code = error.error.as_ref().map(|meta| meta.code);
-    let asked = error.retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
+    let asked = error
+        .retry_after
+        .and_then(|wait| TimeDelta::from_std(wait).ok());
     let key = error.sentence();
     let step = next_step(error.class, pace_of(code), attempts + 1, jitter(row), asked);
     match step {
         // Offline is not a failed attempt: it waits for as long as it takes.
         NextStep::Retry { after } => {
-            let attempts = if unreachable { attempts.min(6) } else { attempts } + 1;
-            let state = OutboxState::Waiting { not_before: now.plus(after), attempts, reason: Some(key.to_owned()) };
+            let attempts = if unreachable {
+                attempts.min(6)
+            } else {
+                attempts
+            } + 1;
+            let state = OutboxState::Waiting {
+                not_before: now.plus(after),
+                attempts,
+                reason: Some(key.to_owned()),
+            };
             put(engine, row.id, row.thread, row.message, state).await
         }
         NextStep::WaitForStatus => {
-            put(engine, row.id, row.thread, row.message, OutboxState::Uncertain { since: now }).await?;
+            put(
+                engine,
+                row.id,
+                row.thread,
+                row.message,
+                OutboxState::Uncertain { since: now },
+            )
+            .await?;
             engine.tell(failure_note(engine, row).await?);
             Ok(())
         }
@@ -197,7 +281,14 @@ async fn not_sent(engine: &Arc<Engine>, row: &OutboxRow, attempts: u32, error: C
             if error.class == ErrorClass::WindowClosed {
                 refused(engine, row.thread, now).await?;
             }
-            fail(engine, row, key, Some(detail_of(&error)), error.class == ErrorClass::RetryAfter).await
+            fail(
+                engine,
+                row,
+                key,
+                Some(detail_of(&error)),
+                error.class == ErrorClass::RetryAfter,
+            )
+            .await
         }
     }
 }
@@ -212,7 +303,9 @@ async fn refused(engine: &Engine, id: ThreadId, at: Instant) -> Result<(), Fault
     engine
         .store()
         .write(move |tx| {
-            let Some(mut state) = thread::get(tx, id)? else { return Ok(()) };
+            let Some(mut state) = thread::get(tx, id)? else {
+                return Ok(());
+            };
             state.facts = state.facts.refused(at);
             thread::save(tx, &state)
         })
@@ -221,10 +314,22 @@ async fn refused(engine: &Engine, id: ThreadId, at: Instant) -> Result<(), Fault
 }
 
 /// It did not go; a person decides.
-async fn fail(engine: &Arc<Engine>, row: &OutboxRow, key: &str, detail: Option<String>, can_retry: bool) -> Result<(), Fault> {
-    let state = OutboxState::Failed { key: key.to_owned(), detail, can_retry, needs_template: key == "window_closed" };
+async fn fail(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    key: &str,
+    detail: Option<String>,
+    can_retry: bool,
+) -> Result<(), Fault> {
+    let state = OutboxState::Failed {
+        key: key.to_owned(),
+        detail,
+        can_retry,
+        needs_template: key == "window_closed",
+    };
     let (message, now, key) = (row.message, engine.now(), key.to_owned());
-    let (id, thread, request, filer) = (row.id, row.thread, row.request.clone(), Arc::clone(engine));
+    let (id, thread, request, filer) =
+        (row.id, row.thread, row.request.clone(), Arc::clone(engine));
     engine
         .store()
         .write(move |tx| {
@@ -232,7 +337,14 @@ async fn fail(engine: &Arc<Engine>, row: &OutboxRow, key: &str, detail: Option<S
                 return Ok(());
             }
             outbox::set_state(tx, id, &state)?;
-            message::set_status(tx, message, Status::Failed, now, None, Some((key.as_str(), None)))?;
+            message::set_status(
+                tx,
+                message,
+                Status::Failed,
+                now,
+                None,
+                Some((key.as_str(), None)),
+            )?;
             if let Some(row) = message::get(tx, message)? {
                 money::settle(tx, &filer, &row, Status::Queued, Status::Failed, now)?;
             }
@@ -241,8 +353,13 @@ async fn fail(engine: &Arc<Engine>, row: &OutboxRow, key: &str, detail: Option<S
         .await?;
     engine.feed().announce([
         Change::Thread { id: row.thread },
-        Change::Message { thread: row.thread, key: row.message },
-        Change::Money { number: row.number.clone() },
+        Change::Message {
+            thread: row.thread,
+            key: row.message,
+        },
+        Change::Money {
+            number: row.number.clone(),
+        },
     ]);
     engine.tell(failure_note(engine, row).await?);
     Ok(())
@@ -253,8 +370,13 @@ async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
     let found = engine
         .store()
         .read(move |read| {
-            let Some(thread) = thread::get(read, id)? else { return Ok(None) };
-            Ok(Some((person::get(read, thread.person)?, message::get(read, key)?)))
+            let Some(thread) = thread::get(read, id)? else {
+                return Ok(None);
+            };
+            Ok(Some((
+                person::get(read, thread.person)?,
+                message::get(read, key)?,
+            )))
         })
         .await?;
     let (who, message) = found.ok_or(Fault::new(FaultCode::NotFound))?;
@@ -269,7 +391,11 @@ async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
 }
 
 /// The customer still waits, and the conversation shows that something is stuck.
-fn wait_and_trouble(tx: &Tx<'_>, id: ThreadId, request: &serde_json::Value) -> Result<(), StoreError> {
+fn wait_and_trouble(
+    tx: &Tx<'_>,
+    id: ThreadId,
+    request: &serde_json::Value,
+) -> Result<(), StoreError> {
     if let Some(mut state) = thread::get(tx, id)? {
         wait_again(&mut state, request);
         thread::save(tx, &state)?;

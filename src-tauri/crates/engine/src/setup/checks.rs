@@ -18,11 +18,18 @@ pub(super) struct Found {
 }
 
 pub(super) async fn run(engine: &Engine, wanted: &Wanted) -> Found {
-    let mut found = Found { checks: Vec::new(), account: None, numbers: Vec::new(), app_id: None };
+    let mut found = Found {
+        checks: Vec::new(),
+        account: None,
+        numbers: Vec::new(),
+        app_id: None,
+    };
     let client = match &wanted.client {
         Ok(client) => client,
         Err(key) => {
-            found.checks.push(Check::of(CheckName::Token, CheckOutcome::Failed).keyed(*key));
+            found
+                .checks
+                .push(Check::of(CheckName::Token, CheckOutcome::Failed).keyed(*key));
             local(wanted, &mut found);
             return found;
         }
@@ -42,41 +49,65 @@ async fn token(engine: &Engine, wanted: &Wanted, client: &Client, found: &mut Fo
         Ok(info) => {
             found.app_id = info.app_id.clone();
             if !info.is_valid {
-                found.checks.push(Check::of(CheckName::Token, CheckOutcome::Failed).keyed("token_expired"));
+                found
+                    .checks
+                    .push(Check::of(CheckName::Token, CheckOutcome::Failed).keyed("token_expired"));
                 return;
             }
-            let soon = info.expires_at.is_some_and(|at| at.since(engine.now()).num_days() < 7 && at.as_millis() > 0);
-            found.checks.push(if soon { Check { outcome: CheckOutcome::Warning, ..check.keyed("token_expires_soon") } } else { check });
+            let soon = info
+                .expires_at
+                .is_some_and(|at| at.since(engine.now()).num_days() < 7 && at.as_millis() > 0);
+            found.checks.push(if soon {
+                Check {
+                    outcome: CheckOutcome::Warning,
+                    ..check.keyed("token_expires_soon")
+                }
+            } else {
+                check
+            });
             let missing = info.missing_scopes();
             found.checks.push(if missing.is_empty() {
                 Check::of(CheckName::Permissions, CheckOutcome::Passed)
             } else {
-                Check { detail: Some(missing.join(", ")), ..Check::of(CheckName::Permissions, CheckOutcome::Failed).keyed("permission_missing") }
+                Check {
+                    detail: Some(missing.join(", ")),
+                    ..Check::of(CheckName::Permissions, CheckOutcome::Failed)
+                        .keyed("permission_missing")
+                }
             });
         }
-        Err(error) => found.checks.push(failed(CheckName::Token, &error, "token_expired")),
+        Err(error) => found
+            .checks
+            .push(failed(CheckName::Token, &error, "token_expired")),
     }
 }
 
 async fn account(wanted: &Wanted, client: &Client, found: &mut Found) {
     match client.account(&wanted.waba).await {
         Ok(info) => {
-            found.checks.push(Check::of(CheckName::Waba, CheckOutcome::Passed));
+            found
+                .checks
+                .push(Check::of(CheckName::Waba, CheckOutcome::Passed));
             // Without one, replies stop after the 1,000 free ones (Meta, Pricing, 2026-09-30).
             found.checks.push(if info.payment_method {
                 Check::of(CheckName::PaymentMethod, CheckOutcome::Passed)
             } else {
-                Check::of(CheckName::PaymentMethod, CheckOutcome::Warning).keyed("no_payment_method")
+                Check::of(CheckName::PaymentMethod, CheckOutcome::Warning)
+                    .keyed("no_payment_method")
             });
             found.account = Some(info);
         }
-        Err(error) => found.checks.push(failed(CheckName::Waba, &error, "waba_not_found")),
+        Err(error) => found
+            .checks
+            .push(failed(CheckName::Waba, &error, "waba_not_found")),
     }
 }
 
 async fn numbers(wanted: &Wanted, client: &Client, found: &mut Found) {
     if found.account.is_none() {
-        found.checks.push(Check::of(CheckName::Number, CheckOutcome::Skipped));
+        found
+            .checks
+            .push(Check::of(CheckName::Number, CheckOutcome::Skipped));
         return;
     }
     match client.numbers(&wanted.waba).await {
@@ -88,39 +119,72 @@ async fn numbers(wanted: &Wanted, client: &Client, found: &mut Found) {
                 } else {
                     Check::of(CheckName::Number, CheckOutcome::Failed).keyed("number_not_in_waba")
                 };
-                found.checks.push(Check { subject: Some(id.to_string()), ..check });
+                found.checks.push(Check {
+                    subject: Some(id.to_string()),
+                    ..check
+                });
             }
             found.numbers = numbers;
         }
-        Err(error) => found.checks.push(failed(CheckName::Number, &error, "number_not_in_waba")),
+        Err(error) => found
+            .checks
+            .push(failed(CheckName::Number, &error, "number_not_in_waba")),
     }
 }
 
 async fn subscription(wanted: &Wanted, client: &Client, found: &mut Found) {
     if found.account.is_none() {
-        found.checks.push(Check::of(CheckName::Subscription, CheckOutcome::Skipped));
+        found
+            .checks
+            .push(Check::of(CheckName::Subscription, CheckOutcome::Skipped));
         return;
     }
-    found.checks.push(match client.subscribed_apps(&wanted.waba).await {
-        Ok(apps) if apps.is_empty() => match client.subscribe(&wanted.waba, None).await {
-            Ok(()) => Check::of(CheckName::Subscription, CheckOutcome::Passed),
-            Err(error) => Check { outcome: CheckOutcome::Warning, ..failed(CheckName::Subscription, &error, "not_subscribed") },
-        },
-        Ok(_) => Check::of(CheckName::Subscription, CheckOutcome::Passed),
-        Err(error) => Check { outcome: CheckOutcome::Warning, ..failed(CheckName::Subscription, &error, "not_subscribed") },
-    });
+    found
+        .checks
+        .push(match client.subscribed_apps(&wanted.waba).await {
+            Ok(apps) if apps.is_empty() => match client.subscribe(&wanted.waba, None).await {
+                Ok(()) => Check::of(CheckName::Subscription, CheckOutcome::Passed),
+                Err(error) => Check {
+                    outcome: CheckOutcome::Warning,
+                    ..failed(CheckName::Subscription, &error, "not_subscribed")
+                },
+            },
+            Ok(_) => Check::of(CheckName::Subscription, CheckOutcome::Passed),
+            Err(error) => Check {
+                outcome: CheckOutcome::Warning,
+                ..failed(CheckName::Subscription, &error, "not_subscribed")
+            },
+        });
 }
 
 fn local(wanted: &Wanted, found: &mut Found) {
-    let kept = |name, there: bool, key: &str| if there { Check::of(name, CheckOutcome::Passed) } else { Check::of(name, CheckOutcome::Failed).keyed(key) };
-    found.checks.push(kept(CheckName::AppSecret, wanted.app_secret, "no_app_secret"));
-    found.checks.push(kept(CheckName::VerifyToken, wanted.verify_token, "no_verify_token"));
+    let kept = |name, there: bool, key: &str| {
+        if there {
+            Check::of(name, CheckOutcome::Passed)
+        } else {
+            Check::of(name, CheckOutcome::Failed).keyed(key)
+        }
+    };
+    found.checks.push(kept(
+        CheckName::AppSecret,
+        wanted.app_secret,
+        "no_app_secret",
+    ));
+    found.checks.push(kept(
+        CheckName::VerifyToken,
+        wanted.verify_token,
+        "no_verify_token",
+    ));
 }
 
 /// A failed check in Meta's sentence, or `key` where Meta only says "no".
 fn failed(name: CheckName, error: &CallError, key: &str) -> Check {
     let unreachable = error.error.is_none() && error.class != ErrorClass::Permanent;
-    let outcome = if unreachable { CheckOutcome::Skipped } else { CheckOutcome::Failed };
+    let outcome = if unreachable {
+        CheckOutcome::Skipped
+    } else {
+        CheckOutcome::Failed
+    };
     let sentence = if unreachable {
         "offline"
     } else if error.class == ErrorClass::Reauthenticate {
@@ -128,5 +192,8 @@ fn failed(name: CheckName, error: &CallError, key: &str) -> Check {
     } else {
         key
     };
-    Check { detail: Some(detail_of(error)), ..Check::of(name, outcome).keyed(sentence) }
+    Check {
+        detail: Some(detail_of(error)),
+        ..Check::of(name, outcome).keyed(sentence)
+    }
 }
