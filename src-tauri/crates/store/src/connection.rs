@@ -9,6 +9,12 @@ use std::path::{Path, PathBuf};
 /// How long a statement waits for another program to let go of the database, milliseconds.
 const BUSY_TIMEOUT_MS: u32 = 5_000;
 
+/// Decrypted pages each connection keeps, KiB at most. They are most of what the store holds in
+/// memory; files are read once and need none.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+const READER_CACHE_KIB: i64 = 8 * 1024;
+const MEDIA_CACHE_KIB: i64 = 512;
+
 /// The two databases of one thread.
 pub(crate) struct Pair {
     pub main: Connection,
@@ -25,38 +31,38 @@ pub(crate) fn media_path(dir: &Path) -> PathBuf {
 
 /// The writer's connections, their databases created and migrated.
 pub(crate) fn open_for_writing(dir: &Path, key: &DatabaseKey) -> Result<Pair, StoreError> {
-    let open = |path: &Path, steps| {
+    let open = |path: &Path, steps, cache_kib: i64| {
         let mut connection = open_file(path, key)?;
         // A newer database is refused before anything about it is changed, its journal mode too.
         migrate::check_version(&connection, steps)?;
-        connection.execute_batch(&format!(
+        connection.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -{};
              PRAGMA wal_autocheckpoint = 2000;
              PRAGMA journal_size_limit = 67108864;",
-            32 * 1024
-        ))?;
+        )?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
         migrate::migrate(&mut connection, path, key, steps)?;
         Ok::<_, StoreError>(connection)
     };
     Ok(Pair {
-        main: open(&main_path(dir), migrate::MAIN)?,
-        media: open(&media_path(dir), migrate::MEDIA)?,
+        main: open(&main_path(dir), migrate::MAIN, WRITER_CACHE_KIB)?,
+        media: open(&media_path(dir), migrate::MEDIA, MEDIA_CACHE_KIB)?,
     })
 }
 
 /// A reader's connections; the databases must exist.
 pub(crate) fn open_for_reading(dir: &Path, key: &DatabaseKey) -> Result<Pair, StoreError> {
-    let open = |path: &Path| {
+    let open = |path: &Path, cache_kib: i64| {
         let connection = open_file(path, key)?;
-        connection.execute_batch("PRAGMA cache_size = -8192; PRAGMA query_only = ON;")?;
+        connection.execute_batch("PRAGMA query_only = ON;")?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
         Ok::<_, StoreError>(connection)
     };
     Ok(Pair {
-        main: open(&main_path(dir))?,
-        media: open(&media_path(dir))?,
+        main: open(&main_path(dir), READER_CACHE_KIB)?,
+        media: open(&media_path(dir), MEDIA_CACHE_KIB)?,
     })
 }
 

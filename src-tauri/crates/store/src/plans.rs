@@ -149,7 +149,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
         },
     )?;
     message::set_reaction(tx, id, &wamid, true, Some("x"))?;
-    message::reactions(tx, id, &[wamid.clone()])?;
+    message::reactions(tx, id, std::slice::from_ref(&wamid))?;
     for text in ["bonjour", "你好", "bonjour 你好"] {
         let words = search::SearchWords::new(text).unwrap();
         search::messages(tx, &words, None, 50)?;

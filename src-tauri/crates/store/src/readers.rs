@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::oneshot;
 
 /// Reads that run side by side. A page takes well under a millisecond, so few are enough.
-const READERS: usize = 3;
+const READERS: usize = 2;
 
 type Job = Box<dyn FnOnce(&Read<'_>) + Send>;
 

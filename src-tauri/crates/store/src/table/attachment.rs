@@ -297,7 +297,7 @@ pub fn to_fetch(
     read.all(
         &format!(
             "SELECT {COLUMNS} FROM attachment INDEXED BY attachment_fetch
-             WHERE state = 'fetching' AND (next_try IS NULL OR next_try <= ?1) ORDER BY next_try LIMIT ?2"
+             WHERE state = 'fetching' AND message IS NOT NULL AND (next_try IS NULL OR next_try <= ?1) ORDER BY next_try LIMIT ?2"
         ),
         params![Put(&now), limit],
         row,
@@ -311,7 +311,7 @@ pub fn to_fetch(
 pub fn next_fetch(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
     read.first(
         "SELECT coalesce(next_try, 0) FROM attachment INDEXED BY attachment_fetch
-         WHERE state = 'fetching' ORDER BY next_try LIMIT 1",
+         WHERE state = 'fetching' AND message IS NOT NULL ORDER BY next_try LIMIT 1",
         [],
         |row| column(row, 0),
     )
