@@ -5,6 +5,7 @@
 //! same webhook again changes nothing.
 
 mod account;
+mod last_line;
 mod message;
 mod person;
 mod status;
@@ -27,7 +28,8 @@ use store::{
     journal::{self, NewWebhook, SignatureState},
 };
 
-pub(crate) use message::{attach, kind_of, show_as_last};
+pub(crate) use last_line::{kind_of, line, show_as_last};
+pub(crate) use message::attach;
 pub(crate) use person::identify;
 pub(crate) use status::catch_up;
 

@@ -5,6 +5,7 @@
 
 mod request;
 mod send;
+mod upload;
 
 use crate::{
     api::{change::Change, fault::Fault},

@@ -1,36 +1,37 @@
 //! Connecting accounts, what the window must know first, and how the connection is.
 
 mod checks;
+mod clock_watch;
+mod number_rows;
+mod wanted;
 
 use crate::{
     accounts::Account,
     api::{
         fault::{Fault, FaultCode},
         setup::{
-            AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState,
-            Hello, NumberView, SetupView,
+            AccountView, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState, Hello,
+            SetupView,
         },
     },
-    clock::MetaTime,
     engine::Engine,
     secrets,
 };
 use chrono_tz::Tz;
-use domain::{
-    id::{PhoneNumberId, WabaId},
-    instant::Instant,
-    money::Currency,
-};
+use clock_watch::Watch;
+use domain::{id::WabaId, money::Currency};
 use graph::{
-    client::{Client, ClockWatch, NumberInfo, Patience, Settings},
+    client::{Client, Patience, Settings},
     secret::Secret,
 };
-use std::sync::{Arc, Weak};
+use number_rows::{number_row, number_view};
+use std::sync::Arc;
 use store::{
     account::{self, AccountRow, NumberRow},
     journal,
 };
 use url::Url;
+use wanted::Wanted;
 
 /// The newest Graph API version known (Meta, Graph API changelog, 2026-07-29).
 pub const GRAPH_VERSION: &str = "v26.0";
@@ -359,133 +360,5 @@ impl Engine {
             engine: Arc::downgrade(self),
         };
         Ok(client.watched_by(Arc::new(watch)))
-    }
-}
-
-/// What a connection is to be, with secrets kept earlier filled in.
-struct Wanted {
-    waba: WabaId,
-    numbers: Vec<PhoneNumberId>,
-    client: Result<Client, &'static str>,
-    token: Option<Secret>,
-    app_secret: bool,
-    verify_token: bool,
-}
-
-impl Wanted {
-    fn read(engine: &Arc<Engine>, request: &ConnectRequest) -> Result<Self, Fault> {
-        let missing = || Fault::new(FaultCode::Invalid).keyed("ids_missing");
-        let waba = WabaId::new(request.waba.trim()).ok_or_else(missing)?;
-        let numbers: Vec<_> = request
-            .numbers
-            .iter()
-            .filter_map(|id| PhoneNumberId::new(id.trim()))
-            .collect();
-        if numbers.is_empty() {
-            return Err(missing());
-        }
-        let given = |given: &Option<String>, name: String| -> Result<Option<Secret>, Fault> {
-            let given = given
-                .as_deref()
-                .map(Secret::new)
-                .filter(|secret| !secret.is_empty());
-            match given {
-                Some(secret) => Ok(Some(secret)),
-                None => Ok(engine.secrets().read(&name)?.map(|kept| Secret::new(&kept))),
-            }
-        };
-        let token = given(&request.token, secrets::token(&waba))?;
-        let base = request.graph_base.as_deref().unwrap_or(GRAPH_BASE);
-        let version = request.graph_version.as_deref().unwrap_or(GRAPH_VERSION);
-        let client = match &token {
-            Some(token) => engine.client(base, version, token),
-            None => Err("token_missing"),
-        };
-        Ok(Self {
-            numbers,
-            client,
-            token,
-            app_secret: given(&request.app_secret, secrets::app_secret(&waba))?.is_some(),
-            verify_token: given(&request.verify_token, secrets::verify_token(&waba))?.is_some(),
-            waba,
-        })
-    }
-}
-
-/// Measures the computer's clock against Meta's `Date` headers.
-struct Watch {
-    time: Arc<MetaTime>,
-    engine: Weak<Engine>,
-}
-
-impl ClockWatch for Watch {
-    fn now(&self) -> Instant {
-        self.time.local_now()
-    }
-
-    fn seen(&self, server: Instant, before: Instant, after: Instant) {
-        let (Some(offset), Some(engine)) = (
-            self.time.observe(server, before, after),
-            self.engine.upgrade(),
-        ) else {
-            return;
-        };
-        let keeper = Arc::clone(&engine);
-        engine.spawn(async move {
-            if let Err(why) = keeper.keep_clock_offset(offset).await {
-                tracing::warn!(%why, "the clock offset could not be kept");
-            }
-        });
-    }
-}
-
-fn number_row(waba: &WabaId, id: &PhoneNumberId, position: u32, found: &[NumberInfo]) -> NumberRow {
-    let info = found.iter().find(|info| info.id == *id);
-    NumberRow {
-        id: id.clone(),
-        waba: waba.clone(),
-        display_phone: info.map_or_else(|| id.to_string(), |info| info.display.clone()),
-        verified_name: info.and_then(|info| info.verified_name.clone()),
-        quality: info.and_then(|info| info.quality.clone()),
-        status: info.and_then(|info| info.status.clone()),
-        throughput: info.and_then(|info| info.throughput.clone()),
-        position,
-    }
-}
-
-fn number_view(number: &NumberRow, accounts: &[AccountRow]) -> NumberView {
-    let account = accounts.iter().find(|account| account.waba == number.waba);
-    NumberView {
-        id: number.id.clone(),
-        waba: number.waba.clone(),
-        display_phone: number.display_phone.clone(),
-        verified_name: number.verified_name.clone(),
-        quality: number.quality.clone(),
-        status: number.status.clone(),
-        currency: account
-            .and_then(|account| account.currency)
-            .unwrap_or(Currency::USD)
-            .to_string(),
-        timezone: account
-            .and_then(|account| account.timezone.clone())
-            .unwrap_or_else(|| "UTC".to_owned()),
-        payment_method: account.and_then(|account| account.payment_method),
-    }
-}
-
-impl Check {
-    fn of(name: crate::api::setup::CheckName, outcome: CheckOutcome) -> Self {
-        Self {
-            name,
-            subject: None,
-            outcome,
-            key: None,
-            detail: None,
-        }
-    }
-
-    fn keyed(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self
     }
 }

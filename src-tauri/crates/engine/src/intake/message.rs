@@ -1,6 +1,6 @@
 //! Files what customers write and do, and what we wrote elsewhere.
 
-use super::{Effects, Filing, identify, person::moved};
+use super::{Effects, Filing, identify, last_line::show_as_last, person::moved};
 use crate::{
     api::change::Change,
     notifier::{Note, NoteKind},
@@ -18,7 +18,7 @@ use store::{
     attachment::{FileState, NewAttachment},
     message::{self, Author, Inserted, MessageRow, NewMessage},
     person,
-    thread::{self, LastLine, ThreadState},
+    thread::{self, ThreadState},
 };
 
 /// Files a message from a customer.
@@ -242,60 +242,6 @@ pub(super) fn call(
         effects.notes.push(note(tx, &thread, &content)?);
     }
     Ok(())
-}
-
-/// Makes a message the conversation's newest line, unless a newer one is there.
-pub(crate) fn show_as_last(
-    thread: &mut ThreadState,
-    key: MessageKey,
-    at: Instant,
-    ours: bool,
-    content: &Content,
-    status: Option<domain::status::Status>,
-) {
-    if thread
-        .last
-        .as_ref()
-        .is_some_and(|last| (last.at, last.key) > (at, key))
-    {
-        return;
-    }
-    thread.last = Some(LastLine {
-        key,
-        at,
-        ours,
-        kind: kind_of(content).to_owned(),
-        media: match content {
-            Content::Media(media) => Some(media.media),
-            _ => None,
-        },
-        text: content.text().map(|text| text.chars().take(200).collect()),
-        status,
-    });
-}
-
-/// The content's kind as it is written on the wire to the window.
-pub(crate) fn kind_of(content: &Content) -> &'static str {
-    match content {
-        Content::Text { .. } => "text",
-        Content::Media(_) => "media",
-        Content::Location(_) => "location",
-        Content::Contacts { .. } => "contacts",
-        Content::Reaction { .. } => "reaction",
-        Content::Button { .. } => "button",
-        Content::ButtonReply { .. } => "button_reply",
-        Content::ListReply { .. } => "list_reply",
-        Content::FlowReply { .. } => "flow_reply",
-        Content::CallPermission { .. } => "call_permission",
-        Content::Order { .. } => "order",
-        Content::Template(_) => "template",
-        Content::Interactive(_) => "interactive",
-        Content::System { .. } => "system",
-        Content::Edit { .. } => "edit",
-        Content::Revoke { .. } => "revoke",
-        Content::Unsupported { .. } => "unsupported",
-        Content::Other { .. } => "other",
-    }
 }
 
 fn bare(

@@ -1,8 +1,10 @@
 //! One send: the last checks, the file, the request, and what came of it.
 
-use super::{OutboxRequest, put};
+use super::{
+    OutboxRequest, put,
+    upload::{UploadFault, upload},
+};
 use crate::{
-    accounts::Account,
     api::{
         change::Change,
         fault::{Fault, FaultCode},
@@ -25,13 +27,10 @@ use domain::{
 use graph::client::{CallError, Outgoing, Recipient, Sent};
 use std::sync::Arc;
 use store::{
-    StoreError, Tx, attachment, message,
+    StoreError, Tx, message,
     outbox::{self, OutboxRow, OutboxState},
     person, thread,
 };
-
-/// An uploaded file's id lives 30 days (Meta, Media, 2025-12); a day less to be safe.
-const UPLOAD_LIVES: TimeDelta = TimeDelta::days(29);
 
 /// Tries to send a message that is due.
 pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
@@ -106,55 +105,6 @@ fn costs_more(shown: &Quote, now: &Quote) -> bool {
         (None, Some(now)) => shown.outcome == Outcome::Free && now.micros > 0,
         (Some(shown), Some(now)) => shown.currency != now.currency || now.micros > shown.micros,
     }
-}
-
-enum UploadFault {
-    Call(CallError),
-    Gone,
-    Fault(Fault),
-}
-
-/// Gives Meta the file, unless it still has it.
-async fn upload(
-    engine: &Engine,
-    account: &Account,
-    row: &OutboxRow,
-    request: &OutboxRequest,
-) -> Result<Option<MediaId>, UploadFault> {
-    let Some(id) = request.file() else {
-        return Ok(None);
-    };
-    let now = engine.now();
-    let kept = engine
-        .store()
-        .read(move |read| Ok((attachment::get(read, id)?, attachment::bytes(read, id)?)))
-        .await
-        .map_err(|why| UploadFault::Fault(why.into()))?;
-    let (Some(file), Some(bytes)) = kept else {
-        return Err(UploadFault::Gone);
-    };
-    if let Some((uploaded, at)) = &file.uploaded
-        && now.since(*at) < UPLOAD_LIVES
-    {
-        return Ok(Some(uploaded.clone()));
-    }
-    let mime = file
-        .mime
-        .clone()
-        .unwrap_or_else(|| "application/octet-stream".to_owned());
-    let name = file.name.clone().unwrap_or_else(|| "file".to_owned());
-    let uploaded = account
-        .client
-        .upload_media(&row.number, bytes.into(), &mime, &name)
-        .await
-        .map_err(UploadFault::Call)?;
-    let kept = uploaded.clone();
-    engine
-        .store()
-        .write(move |tx| attachment::set_uploaded(tx, id, &kept, now))
-        .await
-        .map_err(|why| UploadFault::Fault(why.into()))?;
-    Ok(Some(uploaded))
 }
 
 fn safe_to_repeat(mut error: CallError) -> CallError {

@@ -197,3 +197,20 @@ fn failed(name: CheckName, error: &CallError, key: &str) -> Check {
         ..Check::of(name, outcome).keyed(sentence)
     }
 }
+
+impl Check {
+    fn of(name: CheckName, outcome: CheckOutcome) -> Self {
+        Self {
+            name,
+            subject: None,
+            outcome,
+            key: None,
+            detail: None,
+        }
+    }
+
+    fn keyed(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+}

@@ -1,0 +1,150 @@
+//! What a draft becomes: a template, or its files and its text, each a message of its own.
+
+use crate::{
+    accounts::Account,
+    api::{
+        compose::Draft,
+        fault::{Fault, FaultCode},
+    },
+    engine::Engine,
+    outbox::{OutboxBody, with_file},
+};
+use domain::{
+    content::{Content, Media, MediaKind},
+    length,
+    template::{Template, Values, render},
+};
+use store::{
+    attachment::{self, AttachmentRow},
+    template,
+};
+
+/// One message of a draft: how it goes out, and how it reads here.
+pub(super) struct Body {
+    pub request: OutboxBody,
+    pub content: Content,
+}
+
+impl Engine {
+    /// What a draft becomes.
+    pub(super) async fn bodies(
+        &self,
+        account: &Account,
+        draft: &Draft,
+    ) -> Result<Vec<Body>, Fault> {
+        if let Some(chosen) = &draft.template {
+            let (waba, id) = (account.waba.clone(), chosen.id.clone());
+            let found = self
+                .store()
+                .read(move |read| template::get(read, &waba, &id))
+                .await?;
+            let template = found.ok_or(Fault::new(FaultCode::NotFound))?;
+            return Ok(vec![template_body(template, chosen.values.clone())?]);
+        }
+        let ids: Vec<_> = draft.files.iter().map(|file| file.id).collect();
+        let files = self
+            .store()
+            .read(move |read| {
+                ids.iter()
+                    .map(|id| attachment::get(read, *id))
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        let mut bodies = Vec::new();
+        let mut text = Some(draft.text.trim()).filter(|text| !text.is_empty());
+        for file in files {
+            let file = file.ok_or(Fault::new(FaultCode::NotFound).keyed("media_gone"))?;
+            let takes_caption = matches!(
+                file.media,
+                MediaKind::Image | MediaKind::Video | MediaKind::Document
+            );
+            let caption = if takes_caption {
+                text.take_if(|text| length::check_caption(text).is_ok())
+            } else {
+                None
+            };
+            bodies.push(file_body(file, caption));
+        }
+        if let Some(text) = text {
+            length::check_text(text).map_err(|why| {
+                Fault::new(FaultCode::Invalid)
+                    .keyed("text_too_long")
+                    .because(why)
+            })?;
+            let request = OutboxBody::Text {
+                text: text.to_owned(),
+            };
+            bodies.push(Body {
+                request,
+                content: Content::Text {
+                    body: text.to_owned(),
+                },
+            });
+        }
+        if bodies.is_empty() {
+            return Err(Fault::new(FaultCode::Invalid).keyed("empty_message"));
+        }
+        Ok(bodies)
+    }
+}
+
+fn template_body(template: Template, values: Values) -> Result<Body, Fault> {
+    if !template.is_sendable() {
+        return Err(Fault::new(FaultCode::Invalid).keyed("template_not_approved"));
+    }
+    let rendered = render(&template, &with_file(values.clone(), None)).map_err(|why| {
+        Fault::new(FaultCode::Invalid)
+            .keyed("template_values_missing")
+            .because(why)
+    })?;
+    Ok(Body {
+        request: OutboxBody::Template {
+            template: Box::new(template),
+            values,
+        },
+        content: Content::Template(rendered),
+    })
+}
+
+fn file_body(file: AttachmentRow, caption: Option<&str>) -> Body {
+    let caption = caption.map(str::to_owned);
+    let filename = file
+        .name
+        .clone()
+        .filter(|_| file.media == MediaKind::Document);
+    let content = Content::Media(Media {
+        media: file.media,
+        id: None,
+        mime: file.mime.clone(),
+        sha256: None,
+        caption: caption.clone(),
+        filename: filename.clone(),
+        animated: false,
+    });
+    Body {
+        request: OutboxBody::File {
+            attachment: file.id,
+            media: file.media,
+            caption,
+            name: filename,
+        },
+        content,
+    }
+}
+
+/// How many messages a draft makes. Never less than one: the price of the next message is of
+/// interest before the first letter is written.
+pub(crate) fn messages_in(draft: &Draft) -> u32 {
+    if draft.template.is_some() {
+        return 1;
+    }
+    let files = u32::try_from(draft.files.len()).unwrap_or(u32::MAX);
+    let captionable = draft.files.iter().any(|file| {
+        ["image/", "video/", "application/"]
+            .iter()
+            .any(|start| file.mime.starts_with(start))
+    });
+    let text = draft.text.trim();
+    let is_caption = text.is_empty() || (captionable && length::check_caption(text).is_ok());
+    files.saturating_add(u32::from(!is_caption)).max(1)
+}

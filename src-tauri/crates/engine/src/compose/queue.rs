@@ -1,0 +1,157 @@
+//! Into the outbox: the last look at the price, then the message, its request and its ledger line
+//! in one transaction.
+
+use crate::{
+    api::fault::{Fault, FaultCode},
+    intake::show_as_last,
+    money::PriceBasis,
+    outbox::{OutboxBody, OutboxRequest},
+};
+use domain::{
+    allowance::month_of,
+    content::{Content, Context},
+    id::{MessageKey, OutgoingId},
+    instant::Instant,
+    money::Money,
+    status::Status,
+    tariff::quote::{Outcome, Quote, SendKind, Why},
+};
+use store::{
+    StoreError, Tx, attachment,
+    ledger::{self, NewLine},
+    message::{self, Author, Inserted, NewMessage},
+    outbox::{self, NewOutbox},
+    thread,
+};
+
+/// One message about to go into the outbox.
+pub(super) struct Send {
+    pub id: OutgoingId,
+    pub request: OutboxRequest,
+    pub content: Content,
+    pub quote: Quote,
+}
+
+pub(super) fn blocked(quote: &Quote) -> Result<(), Fault> {
+    match (quote.outcome, quote.why) {
+        (Outcome::Blocked, Why::NoPaymentMethod) => Err(Fault::new(FaultCode::NoPaymentMethod)),
+        (Outcome::Blocked, _) => Err(Fault::new(FaultCode::WindowClosed)),
+        _ => Ok(()),
+    }
+}
+
+/// Nothing goes out that is not allowed, or that costs more than the button said.
+pub(super) fn check_price(quote: &Quote, shown: Option<&str>) -> Result<(), Fault> {
+    blocked(quote)?;
+    let Some(amount) = &quote.amount else {
+        return Ok(());
+    };
+    let agreed = shown.and_then(|shown| Money::parse(shown, amount.currency).ok());
+    if agreed.is_some_and(|agreed| agreed.micros >= amount.micros) {
+        Ok(())
+    } else {
+        Err(Fault::new(FaultCode::PriceChanged).because(amount.decimal()))
+    }
+}
+
+pub(super) fn enqueue_all(
+    tx: &Tx<'_>,
+    basis: &PriceBasis,
+    sends: &[Send],
+    undo_until: Instant,
+) -> Result<Vec<MessageKey>, StoreError> {
+    let mut state = thread::get(tx, basis.thread.id)?.ok_or(StoreError::NotFound)?;
+    let mut keys = Vec::with_capacity(sends.len());
+    for send in sends {
+        let key = enqueue(tx, basis, send, basis.now, undo_until)?;
+        show_as_last(
+            &mut state,
+            key,
+            basis.now,
+            true,
+            &send.content,
+            Some(Status::Queued),
+        );
+        keys.push(key);
+    }
+    state.unanswered_since = None;
+    state.unread = 0;
+    thread::save(tx, &state)?;
+    Ok(keys)
+}
+
+pub(super) fn enqueue(
+    tx: &Tx<'_>,
+    basis: &PriceBasis,
+    send: &Send,
+    at: Instant,
+    undo_until: Instant,
+) -> Result<MessageKey, StoreError> {
+    let new = NewMessage {
+        thread: basis.thread.id,
+        wamid: None,
+        at,
+        received_at: at,
+        author: Author::Us,
+        content: send.content.clone(),
+        context: Context {
+            reply_to: send.request.reply_to.clone(),
+            ..Default::default()
+        },
+        referral: None,
+        opened_window: false,
+        window_closed_before: None,
+        status: Some(Status::Queued),
+        outgoing: Some(send.id),
+        historic: false,
+    };
+    let (Inserted::New(key) | Inserted::Known(key)) = message::insert(tx, &new)?;
+    if let OutboxBody::File { attachment, .. } = &send.request.body {
+        attachment::link(tx, *attachment, key)?;
+    }
+    outbox::enqueue(
+        tx,
+        &NewOutbox {
+            id: send.id,
+            thread: basis.thread.id,
+            number: basis.thread.number.clone(),
+            message: key,
+            request: serde_json::to_value(&send.request).unwrap_or_default(),
+            not_before: undo_until,
+            undo_until,
+            quote: send.quote.clone(),
+        },
+    )?;
+    ledger::open(tx, &line(basis, key, &send.quote, send.request.kind(), at))?;
+    Ok(key)
+}
+
+pub(super) fn line(
+    basis: &PriceBasis,
+    message: MessageKey,
+    quote: &Quote,
+    kind: SendKind,
+    at: Instant,
+) -> NewLine {
+    NewLine {
+        message,
+        thread: basis.thread.id,
+        number: basis.thread.number.clone(),
+        at,
+        month: month_of(at, basis.account.timezone).to_string(),
+        quote: quote.clone(),
+        category: category_of(kind).to_owned(),
+        uses_allowance: kind == SendKind::Service && quote.why == Why::Allowance,
+    }
+}
+
+/// Meta's word for what a send counts as.
+pub(crate) fn category_of(kind: SendKind) -> &'static str {
+    match kind {
+        SendKind::Service => "service",
+        SendKind::Utility => "utility",
+        SendKind::Marketing => "marketing",
+        SendKind::Authentication => "authentication",
+        SendKind::Reaction => "reaction",
+    }
+}

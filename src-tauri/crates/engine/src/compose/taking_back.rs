@@ -1,0 +1,157 @@
+//! Taking back: out of the outbox and the conversation, with the words back in the composer.
+
+use crate::{
+    api::compose::{Draft, TemplateDraft},
+    intake::line,
+    outbox::{OutboxBody, OutboxRequest},
+};
+use domain::{
+    id::{OutgoingId, ThreadId},
+    instant::Instant,
+};
+use store::{
+    StoreError, Tx, attachment, draft, ledger,
+    message::{self, MessageRow},
+    outbox::{self, OutboxRow, OutboxState},
+    thread::{self, ThreadState},
+};
+
+pub(super) fn take_back(
+    tx: &Tx<'_>,
+    ids: &[OutgoingId],
+    now: Instant,
+) -> Result<Option<(ThreadId, Draft)>, StoreError> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(row) = outbox::get(tx, *id)? else {
+            return Ok(None);
+        };
+        if row.undo_until <= now || !matches!(row.state, OutboxState::Waiting { .. }) {
+            return Ok(None);
+        }
+        rows.push(row);
+    }
+    let Some(thread) = rows.first().map(|row| row.thread) else {
+        return Ok(None);
+    };
+    let draft = draft_of(tx, &rows)?;
+    for row in &rows {
+        forget(tx, row)?;
+    }
+    keep_draft(tx, thread, &draft)?;
+    settle_trouble(tx, thread)?;
+    Ok(Some((thread, draft)))
+}
+
+/// Takes a message out of the outbox and the conversation; its customer waits again.
+pub(super) fn forget(tx: &Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
+    outbox::remove(tx, row.id)?;
+    ledger::void(tx, row.message)?;
+    attachment::unlink(tx, row.message)?;
+    message::remove(tx, row.message)?;
+    let mut state = thread::get(tx, row.thread)?.ok_or(StoreError::NotFound)?;
+    wait_again(&mut state, &row.request);
+    state.last = message::last_of(tx, row.thread)?.map(|last| {
+        line(
+            last.key,
+            last.at,
+            last.author.is_ours(),
+            &last.content,
+            last.status,
+        )
+    });
+    thread::save(tx, &state)
+}
+
+/// An answer that did not go leaves its customer waiting as before.
+pub(crate) fn wait_again(state: &mut ThreadState, request: &serde_json::Value) {
+    let answered: Option<OutboxRequest> = serde_json::from_value(request.clone()).ok();
+    if let Some(since) = answered.and_then(|request| request.answers) {
+        state.unanswered_since = Some(
+            state
+                .unanswered_since
+                .map_or(since, |other| other.min(since)),
+        );
+    }
+}
+
+/// What was written, put together again from what went into the outbox.
+pub(super) fn draft_of(tx: &Tx<'_>, rows: &[OutboxRow]) -> Result<Draft, StoreError> {
+    let mut draft = Draft::default();
+    for row in rows {
+        let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
+            continue;
+        };
+        if let Some(wamid) = &request.reply_to {
+            draft.reply_to =
+                message::by_wamid(tx, &row.number, wamid)?.map(|quoted: MessageRow| quoted.key);
+        }
+        match request.body {
+            OutboxBody::Text { text } => add_text(&mut draft.text, &text),
+            OutboxBody::File {
+                attachment,
+                caption,
+                ..
+            } => {
+                if let Some(caption) = caption {
+                    add_text(&mut draft.text, &caption);
+                }
+                draft.files.extend(
+                    attachment::get(tx, attachment)?.map(|file| crate::media::staged(&file)),
+                );
+            }
+            OutboxBody::Template { template, values } => {
+                draft.template = template.id.map(|id| TemplateDraft { id, values });
+            }
+            OutboxBody::Reaction { .. } => {}
+        }
+    }
+    Ok(draft)
+}
+
+fn add_text(text: &mut String, more: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(more);
+}
+
+pub(super) fn keep_draft(tx: &Tx<'_>, thread: ThreadId, draft: &Draft) -> Result<(), StoreError> {
+    if *draft == Draft::default() {
+        return draft::clear(tx, thread);
+    }
+    let json = serde_json::to_string(draft).unwrap_or_default();
+    let preview: String = draft.text.chars().take(120).collect();
+    draft::save(
+        tx,
+        thread,
+        &json,
+        Some(preview.as_str()).filter(|text| !text.is_empty()),
+    )
+}
+
+/// Gives the words back, unless something else is being written by now.
+pub(super) fn keep_if_empty(
+    tx: &Tx<'_>,
+    thread: ThreadId,
+    draft: &Draft,
+) -> Result<(), StoreError> {
+    if draft::get(tx, thread)?.is_none() {
+        keep_draft(tx, thread, draft)
+    } else {
+        Ok(())
+    }
+}
+
+/// Brings the conversation's row in step with its stuck messages.
+pub(crate) fn settle_trouble(tx: &Tx<'_>, id: ThreadId) -> Result<(), StoreError> {
+    let Some(mut state) = thread::get(tx, id)? else {
+        return Ok(());
+    };
+    let trouble = outbox::trouble(tx, id)?;
+    if state.trouble != trouble {
+        state.trouble = trouble;
+        thread::save(tx, &state)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! Messages as the window shows them: what several tables hold about each, put together.
+
+use crate::{
+    api::thread::{Author, File, FileState, Message, Phase, Quoted, Reaction, Sending},
+    intake::kind_of,
+    money::price_of,
+};
+use domain::{
+    content::{Content, MediaKind},
+    id::{MessageId, MessageKey, PhoneNumberId},
+    status::Status,
+};
+use std::collections::HashMap;
+use store::{
+    Read, StoreError,
+    attachment::{self, AttachmentRow},
+    ledger::{self, LedgerRow},
+    message::{self, MessageRow},
+    outbox::{self, OutboxRow, OutboxState},
+    thread,
+};
+
+/// Messages as the window shows them. Reactions are not lines of their own.
+pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Message>, StoreError> {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter(|row| !matches!(row.content, Content::Reaction { .. }))
+        .collect();
+    let keys: Vec<_> = rows.iter().map(|row| row.key).collect();
+    let wamids: Vec<_> = rows.iter().filter_map(|row| row.wamid.clone()).collect();
+    let mut files: HashMap<MessageKey, AttachmentRow> = attachment::of_messages(read, &keys)?
+        .into_iter()
+        .filter_map(|file| Some((file.message?, file)))
+        .collect();
+    let thread = rows.first().map(|row| row.thread);
+    let number = thread
+        .map(|id| thread::get(read, id))
+        .transpose()?
+        .flatten()
+        .map(|state| state.number);
+    let mut outbox: HashMap<MessageKey, OutboxRow> = outbox::of_messages(read, &keys)?
+        .into_iter()
+        .map(|out| (out.message, out))
+        .collect();
+    let mut ledger: HashMap<MessageKey, LedgerRow> = ledger::many(read, &keys)?
+        .into_iter()
+        .map(|line| (line.message, line))
+        .collect();
+    let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
+    if let Some(thread) = thread {
+        for found in message::reactions(read, thread, &wamids)? {
+            reactions.entry(found.target).or_default().push(Reaction {
+                emoji: found.emoji,
+                ours: found.ours,
+            });
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let reactions = row
+                .wamid
+                .as_ref()
+                .and_then(|wamid| reactions.remove(wamid))
+                .unwrap_or_default();
+            let beside = Beside {
+                reactions,
+                file: files.remove(&row.key),
+                outbox: outbox.remove(&row.key),
+                ledger: ledger.remove(&row.key),
+            };
+            let quoted = match (&row.context.reply_to, &number) {
+                (Some(wamid), Some(number)) => Some(quoted(read, number, wamid)?),
+                _ => None,
+            };
+            Ok(one(row, quoted, beside))
+        })
+        .collect()
+}
+
+/// What other tables hold about a message.
+struct Beside {
+    reactions: Vec<Reaction>,
+    file: Option<AttachmentRow>,
+    outbox: Option<OutboxRow>,
+    ledger: Option<LedgerRow>,
+}
+
+fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside) -> Message {
+    let Beside {
+        reactions,
+        file,
+        outbox,
+        ledger,
+    } = beside;
+    let sending = row
+        .status
+        .filter(|_| row.author != message::Author::Customer)
+        .map(|status| Sending {
+            id: row.outgoing,
+            status,
+            phase: phase(status, outbox.as_ref(), &row),
+            undo_until: outbox
+                .as_ref()
+                .filter(|out| matches!(out.state, OutboxState::Waiting { attempts: 0, .. }))
+                .map(|out| out.undo_until),
+            price: price_of(ledger.as_ref()),
+        });
+    Message {
+        key: row.key,
+        thread: row.thread,
+        at: row.at,
+        author: author(row.author),
+        edited_from: row.edited_from,
+        revoked: row.revoked,
+        forwarded: row.context.forwarded || row.context.frequently_forwarded,
+        quoted,
+        reactions,
+        file: file.map(file_view),
+        referral: row.referral,
+        sending,
+        opened_window: row.opened_window,
+        window_closed_before: row.window_closed_before,
+        content: row.content,
+    }
+}
+
+fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase {
+    match outbox.map(|out| &out.state) {
+        Some(OutboxState::Waiting {
+            not_before,
+            attempts,
+            reason,
+        }) => Phase::Waiting {
+            retry_at: (*attempts > 0).then_some(*not_before),
+            key: reason.clone(),
+        },
+        Some(OutboxState::Sending { .. }) => Phase::Sending,
+        Some(OutboxState::Uncertain { .. }) => Phase::Uncertain,
+        Some(OutboxState::Failed {
+            key,
+            detail,
+            can_retry,
+            needs_template,
+        }) => Phase::Failed {
+            key: key.clone(),
+            detail: detail.clone(),
+            can_retry: *can_retry,
+            needs_template: *needs_template,
+        },
+        Some(OutboxState::Done { .. }) | None if status == Status::Failed => Phase::Failed {
+            key: row
+                .error_key
+                .clone()
+                .unwrap_or_else(|| "unknown".to_owned()),
+            detail: row.error_detail.clone(),
+            can_retry: false,
+            needs_template: false,
+        },
+        Some(OutboxState::Done { .. }) | None => Phase::Gone,
+    }
+}
+
+fn quoted(
+    read: &Read<'_>,
+    number: &PhoneNumberId,
+    wamid: &MessageId,
+) -> Result<Quoted, StoreError> {
+    let found = message::by_wamid(read, number, wamid)?;
+    Ok(Quoted {
+        key: found.as_ref().map(|row| row.key),
+        author: found.as_ref().map(|row| author(row.author)),
+        kind: found.as_ref().map(|row| kind_of(&row.content).to_owned()),
+        text: found
+            .as_ref()
+            .and_then(|row| row.content.text())
+            .map(|text| text.chars().take(160).collect()),
+    })
+}
+
+fn author(author: message::Author) -> Author {
+    match author {
+        message::Author::Customer => Author::Customer,
+        message::Author::Us => Author::Us,
+        message::Author::Phone => Author::Phone,
+        message::Author::Elsewhere => Author::Elsewhere,
+        message::Author::System => Author::System,
+    }
+}
+
+fn file_view(file: AttachmentRow) -> File {
+    let state = match file.state {
+        attachment::FileState::Ready => FileState::Ready,
+        attachment::FileState::Fetching => FileState::Fetching,
+        attachment::FileState::Failed => FileState::Failed,
+        attachment::FileState::Lost => FileState::Lost,
+    };
+    File {
+        id: (state == FileState::Ready).then_some(file.id),
+        media: file.media,
+        mime: file
+            .mime
+            .unwrap_or_else(|| default_mime(file.media).to_owned()),
+        name: file.name,
+        size: file.size,
+        width: file.width,
+        height: file.height,
+        state,
+    }
+}
+
+fn default_mime(media: MediaKind) -> &'static str {
+    match media {
+        MediaKind::Image => "image/jpeg",
+        MediaKind::Video => "video/mp4",
+        MediaKind::Audio | MediaKind::Voice => "audio/ogg",
+        MediaKind::Sticker => "image/webp",
+        MediaKind::Document => "application/octet-stream",
+    }
+}

@@ -1,0 +1,68 @@
+//! A conversation's newest line, as its row in the list shows it.
+
+use domain::{content::Content, id::MessageKey, instant::Instant, status::Status};
+use store::thread::{LastLine, ThreadState};
+
+/// Makes a message the conversation's newest line, unless a newer one is there.
+pub(crate) fn show_as_last(
+    thread: &mut ThreadState,
+    key: MessageKey,
+    at: Instant,
+    ours: bool,
+    content: &Content,
+    status: Option<Status>,
+) {
+    if thread
+        .last
+        .as_ref()
+        .is_none_or(|last| (last.at, last.key) <= (at, key))
+    {
+        thread.last = Some(line(key, at, ours, content, status));
+    }
+}
+
+/// A message in one line.
+pub(crate) fn line(
+    key: MessageKey,
+    at: Instant,
+    ours: bool,
+    content: &Content,
+    status: Option<Status>,
+) -> LastLine {
+    LastLine {
+        key,
+        at,
+        ours,
+        kind: kind_of(content).to_owned(),
+        media: match content {
+            Content::Media(media) => Some(media.media),
+            _ => None,
+        },
+        text: content.text().map(|text| text.chars().take(200).collect()),
+        status,
+    }
+}
+
+/// The content's kind as it is written on the wire to the window.
+pub(crate) fn kind_of(content: &Content) -> &'static str {
+    match content {
+        Content::Text { .. } => "text",
+        Content::Media(_) => "media",
+        Content::Location(_) => "location",
+        Content::Contacts { .. } => "contacts",
+        Content::Reaction { .. } => "reaction",
+        Content::Button { .. } => "button",
+        Content::ButtonReply { .. } => "button_reply",
+        Content::ListReply { .. } => "list_reply",
+        Content::FlowReply { .. } => "flow_reply",
+        Content::CallPermission { .. } => "call_permission",
+        Content::Order { .. } => "order",
+        Content::Template(_) => "template",
+        Content::Interactive(_) => "interactive",
+        Content::System { .. } => "system",
+        Content::Edit { .. } => "edit",
+        Content::Revoke { .. } => "revoke",
+        Content::Unsupported { .. } => "unsupported",
+        Content::Other { .. } => "other",
+    }
+}

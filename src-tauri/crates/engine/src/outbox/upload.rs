@@ -1,0 +1,61 @@
+//! Gives Meta a message's file before the message goes.
+
+use super::OutboxRequest;
+use crate::{accounts::Account, api::fault::Fault, engine::Engine};
+use chrono::TimeDelta;
+use domain::id::MediaId;
+use graph::client::CallError;
+use store::{attachment, outbox::OutboxRow};
+
+/// An uploaded file's id lives 30 days (Meta, Media, 2025-12); a day less to be safe.
+const UPLOAD_LIVES: TimeDelta = TimeDelta::days(29);
+
+/// Why Meta does not have the file.
+pub(super) enum UploadFault {
+    Call(CallError),
+    Gone,
+    Fault(Fault),
+}
+
+/// Gives Meta the file, unless it still has it.
+pub(super) async fn upload(
+    engine: &Engine,
+    account: &Account,
+    row: &OutboxRow,
+    request: &OutboxRequest,
+) -> Result<Option<MediaId>, UploadFault> {
+    let Some(id) = request.file() else {
+        return Ok(None);
+    };
+    let now = engine.now();
+    let kept = engine
+        .store()
+        .read(move |read| Ok((attachment::get(read, id)?, attachment::bytes(read, id)?)))
+        .await
+        .map_err(|why| UploadFault::Fault(why.into()))?;
+    let (Some(file), Some(bytes)) = kept else {
+        return Err(UploadFault::Gone);
+    };
+    if let Some((uploaded, at)) = &file.uploaded
+        && now.since(*at) < UPLOAD_LIVES
+    {
+        return Ok(Some(uploaded.clone()));
+    }
+    let mime = file
+        .mime
+        .clone()
+        .unwrap_or_else(|| "application/octet-stream".to_owned());
+    let name = file.name.clone().unwrap_or_else(|| "file".to_owned());
+    let uploaded = account
+        .client
+        .upload_media(&row.number, bytes.into(), &mime, &name)
+        .await
+        .map_err(UploadFault::Call)?;
+    let kept = uploaded.clone();
+    engine
+        .store()
+        .write(move |tx| attachment::set_uploaded(tx, id, &kept, now))
+        .await
+        .map_err(|why| UploadFault::Fault(why.into()))?;
+    Ok(Some(uploaded))
+}
