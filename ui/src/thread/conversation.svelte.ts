@@ -101,6 +101,12 @@ export class Conversation {
     }
   }
 
+  /** Messages of ours that were taken back before they went. */
+  forget(outgoing: string[]): void {
+    const gone = new Set<string | null | undefined>(outgoing)
+    this.messages = this.messages.filter((message) => !message.sending?.id || !gone.has(message.sending.id))
+  }
+
   private async heard(changes: Change[], again: boolean): Promise<void> {
     if (again) {
       void this.readHead()
