@@ -22,7 +22,10 @@ export function folder(t) {
 /** Opens the app on the demo shop and hands out a grip on its window. */
 export async function openWindow(t, data) {
   const port = await freePort();
-  const driver = start(t, "WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"]);
+  const driver = start(t, "WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+    // Without this the app lets nobody drive its window.
+    env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: "true" },
+  });
   const base = `http://127.0.0.1:${port}`;
   await until("the driver answers", async () => (await fetch(`${base}/status`)).ok);
   const { sessionId } = await command("POST", `${base}/session`, {
@@ -116,6 +119,7 @@ async function command(method, address, body) {
     method,
     headers: { "content-type": "application/json" },
     body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(60_000),
   });
   const { value } = await answer.json();
   if (!answer.ok) throw new Error(`${method} ${new URL(address).pathname}: ${value?.error} ${value?.message}`);
