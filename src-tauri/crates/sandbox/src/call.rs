@@ -1,7 +1,7 @@
 //! One Graph request, already taken apart, and the two habits all Graph nodes share: `fields`
 //! picks what is answered, cursors page through lists.
 
-use axum::http::{HeaderMap, Method};
+use axum::http::{Extensions, HeaderMap, Method};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -22,6 +22,8 @@ pub(crate) struct Call {
     pub(crate) params: Map<String, Value>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Carries the body limit to whoever reads the body as a form.
+    pub(crate) extensions: Extensions,
 }
 
 impl Call {

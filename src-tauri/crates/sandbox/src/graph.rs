@@ -117,6 +117,7 @@ async fn take_apart(request: Request<Body>) -> Result<Call, ApiError> {
         params,
         headers: parts.headers,
         body,
+        extensions: parts.extensions,
     })
 }
 

@@ -82,6 +82,7 @@ pub(crate) struct File {
 pub(crate) async fn read_form(call: &Call) -> Result<File, ApiError> {
     let mut request = Request::new(Body::from(call.body.clone()));
     *request.headers_mut() = call.headers.clone();
+    *request.extensions_mut() = call.extensions.clone();
     let bad = |_| ApiError::parameter("The request body is not a readable multipart form.");
     let mut form = Multipart::from_request(request, &())
         .await

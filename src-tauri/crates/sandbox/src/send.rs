@@ -181,13 +181,13 @@ fn accept(
 
 fn plan(world: &mut World, id: &str, phone: Option<&str>, closed: bool, now: DateTime<Utc>) {
     let fail = |code, details: &str| What::Failed(id.to_owned(), code, details.to_owned());
+    if phone.is_some_and(|p| p.ends_with(NOT_ON_WHATSAPP)) {
+        return world.plan(now, fail(131_026, "Message Undeliverable."));
+    }
     if closed {
         let details = "Message failed to send because more than 24 hours have passed since the \
                        customer last replied to this number.";
         return world.plan(now, fail(131_047, details));
-    }
-    if phone.is_some_and(|p| p.ends_with(NOT_ON_WHATSAPP)) {
-        return world.plan(now, fail(131_026, "Message Undeliverable."));
     }
     if let Some(code) = message_rules::media_trouble(world, id) {
         return world.plan(

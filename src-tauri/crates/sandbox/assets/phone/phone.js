@@ -251,7 +251,7 @@ function interactive(message, c) {
 function shareNumber(message) {
   const person = chosen();
   const phone = person.phone ?? "33639989001";
-  say({ type: "contacts", ...context(message.id), contacts: [{ name: { formatted_name: person.name, first_name: person.name }, phones: [{ phone: `+${phone}`, wa_id: phone, type: "CELL" }] }] });
+  say({ type: "contacts", ...context(message.id), contacts: [{ name: { formatted_name: person.name, first_name: person.name }, phones: [{ phone: `+${phone}`, wa_id: phone, type: "MOBILE" }] }] });
 }
 
 function choices(message, action) {

@@ -165,7 +165,7 @@ pub(crate) fn message(
             let (first, phone) = (name.split(' ').next(), phone.trim());
             json!({ "type": "contacts", "contacts": [{
                 "name": { "formatted_name": name, "first_name": first },
-                "phones": [{ "phone": format!("+{phone}"), "wa_id": phone, "type": "CELL" }],
+                "phones": [{ "phone": format!("+{phone}"), "wa_id": phone, "type": "HOME" }],
             }] })
         }
         "react" => {

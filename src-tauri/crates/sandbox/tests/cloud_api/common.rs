@@ -1,6 +1,5 @@
 //! What every test starts with: a sandbox on a clock turned by hand, a client that speaks to it,
 //! and a shop that listens to its webhooks.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -224,4 +223,26 @@ impl Day {
 pub async fn read(response: reqwest::Response) -> (u16, Value) {
     let status = response.status().as_u16();
     (status, response.json().await.unwrap_or_default())
+}
+
+/// `POST /{number}/media`
+pub async fn upload(day: &Day, mime: &str, bytes: Vec<u8>) -> (u16, Value) {
+    let file = reqwest::multipart::Part::bytes(bytes)
+        .file_name("a")
+        .mime_str(mime)
+        .unwrap();
+    let form = reqwest::multipart::Form::new()
+        .text("messaging_product", "whatsapp")
+        .part("file", file);
+    let url = day.url(&format!("{SHOP}/media"));
+    read(
+        day.http
+            .post(url)
+            .bearer_auth("sandbox-token")
+            .multipart(form)
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await
 }

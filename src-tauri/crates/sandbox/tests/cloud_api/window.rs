@@ -1,10 +1,7 @@
 //! The 24 hours, the free entry point, and what they cost, to the second.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod common;
-
+use crate::common::{Day, LEA, SHOP, at};
 use chrono::TimeDelta;
-use common::{Day, LEA, SHOP, at};
 use serde_json::json;
 
 #[tokio::test]

@@ -1,9 +1,6 @@
 //! The demo shop opens in a believable state, whatever the day.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod common;
-
-use common::{Day, SHOP, at};
+use crate::common::{Day, SHOP, at};
 use sandbox::Seed;
 use serde_json::{Value, json};
 
@@ -94,7 +91,7 @@ async fn the_month_so_far_is_in_the_cost_report() {
     let path = format!(
         "{}?fields=pricing_analytics.start({start}).end({end}).granularity(MONTHLY).phone_numbers([33639980001])\
          .pricing_types([FREE_CUSTOMER_SERVICE]).dimensions([PRICING_CATEGORY,PRICING_TYPE])",
-        common::WABA
+        crate::common::WABA
     );
     let (status, answer) = day.get(&path).await;
     assert_eq!(status, 200, "{answer}");
