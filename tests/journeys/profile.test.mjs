@@ -10,7 +10,7 @@ const held = useBrowser(before, after);
 
 async function openProfile(t, options) {
   const shop = await openShop(t);
-  const seat = await sitDown(t, held, shop, { path: "/#/profile", ...options });
+  const seat = await sitDown(held, shop, { path: "/#/profile", ...options });
   await seat.page.getByRole("heading", { level: 1, name: seat.word("profile_title") }).waitFor();
   const number = (await shop.call("hello")).numbers[0].id;
   const live = async () => (await shop.call("profile", number)).live;

@@ -1,18 +1,16 @@
 // The shop owner who connects the shop, and looks after the connection.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/accessible.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
-import { openShop, TOKEN } from "./support/shop.mjs";
+import { openShop, SECRET, TOKEN } from "./support/shop.mjs";
 import { until } from "./support/until.mjs";
 
 const held = useBrowser(before, after);
-const SECRET = "sandbox-app-secret";
 
 async function openSetup(t, options) {
   const shop = await openShop(t);
-  const seat = await sitDown(t, held, shop, { path: "/#/setup", ...options });
+  const seat = await sitDown(held, shop, { path: "/#/setup", ...options });
   await seat.page.getByRole("heading", { level: 1, name: seat.word("setup_title") }).waitFor();
   const button = (key) => seat.page.getByRole("button", { name: seat.word(key), exact: true });
   return { shop, button, ...seat };
@@ -61,18 +59,8 @@ test("disconnecting can be taken back, and then teaches how to connect", async (
 
 test("a broken webhook is kept, shown and tried again", async (t) => {
   const me = await openSetup(t);
-  const { listener } = await me.shop.call("setup");
-  const deliver = (body, key) =>
-    fetch(listener, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(key && { "x-hub-signature-256": `sha256=${createHmac("sha256", key).update(body).digest("hex")}` }),
-      },
-      body,
-    });
-  await deliver("{<b>not json</b>", SECRET);
-  await deliver('{"object":"whatsapp_business_account","entry":[]}', "another secret");
+  await me.shop.deliver("{<b>not json</b>", SECRET);
+  await me.shop.deliver('{"object":"whatsapp_business_account","entry":[]}', "another secret");
   const section = me.page.getByRole("region", { name: me.word("setup_quarantine") });
   await section.getByText(me.word("error_unreadable_webhook")).waitFor();
   await section.getByText(me.word("error_wrong_signature")).waitFor();

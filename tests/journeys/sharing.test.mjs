@@ -13,7 +13,7 @@ async function talking(t, options) {
   const shop = await openShop(t);
   const ines = customer(shop, "Inès Delaunay");
   const first = await ines.says("Vous avez une photo de la lampe ?");
-  const seat = await sitDown(t, held, shop, options);
+  const seat = await sitDown(held, shop, options);
   const me = { shop, ines, first, ...seat, ...hands(seat) };
   await me.open("Inès Delaunay");
   return me;
@@ -69,7 +69,8 @@ test("a customer's picture and document are fetched at once and stay", async (t)
 
 test("a quoted reply and a reaction, both ways", async (t) => {
   const me = await talking(t);
-  const asked = me.bubble("photo de la lampe");
+  // The first one: the answer will quote it.
+  const asked = me.page.locator("article").filter({ hasText: "photo de la lampe" }).first();
   await asked.hover();
   await asked.getByRole("button", { name: me.word("reply"), exact: true }).click();
   await me.answer("Je la prends tout de suite");

@@ -5,7 +5,7 @@ import { assertAccessible } from "./support/accessible.mjs";
 import { customer } from "./support/customer.mjs";
 import { hands } from "./support/inbox.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
-import { openShop } from "./support/shop.mjs";
+import { openShop, SECRET } from "./support/shop.mjs";
 import { until } from "./support/until.mjs";
 
 const held = useBrowser(before, after);
@@ -14,7 +14,7 @@ async function talking(t, options) {
   const shop = await openShop(t);
   const ines = customer(shop, "Inès Delaunay");
   await ines.says("Bonjour, vous livrez samedi ?");
-  const seat = await sitDown(t, held, shop, options);
+  const seat = await sitDown(held, shop, options);
   const me = { shop, ines, ...seat, ...hands(seat) };
   await me.open("Inès Delaunay");
   return me;
@@ -22,9 +22,13 @@ async function talking(t, options) {
 
 test("Meta says the conversation is closed: the reason, and a template as the next step", async (t) => {
   const me = await talking(t);
-  await me.shop.advanceMeta(25 * 3600);
+  // Only the refusal arrives: the pretend Meta's own statuses come hours later.
+  await me.shop.mischief({ hours_late: { count: 9, hours: 5 } });
   await me.answer("Oui, samedi matin.");
   await me.shop.advance(6);
+  const { id } = await until("Meta accepted it", async () => (await me.ines.got()).at(-1));
+  const { number } = await me.ines.row();
+  await me.shop.deliver(refusal(id, number, me.ines.from), SECRET);
   const bubble = me.bubble("Oui, samedi matin.");
   await bubble.getByText(me.word("error_window_closed")).waitFor();
   await assertAccessible(me.page, "a failed message");
@@ -32,9 +36,23 @@ test("Meta says the conversation is closed: the reason, and a template as the ne
   await me.page.getByRole("dialog").waitFor();
 });
 
+/** Meta's webhook for a message that it accepted and then did not deliver (131047). */
+function refusal(id, phone_number_id, recipient_id) {
+  const errors = [{ code: 131047, title: "Re-engagement message", error_data: { details: "More than 24 hours" } }];
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const value = {
+    messaging_product: "whatsapp",
+    metadata: { display_phone_number: "33639980001", phone_number_id },
+    statuses: [{ id, status: "failed", timestamp, recipient_id, errors }],
+  };
+  const entry = [{ id: "1102600000000001", changes: [{ field: "messages", value }] }];
+  return JSON.stringify({ object: "whatsapp_business_account", entry });
+}
+
 test("no answer from Meta: nobody sends twice, and the status settles it", async (t) => {
   const me = await talking(t);
-  await me.shop.mischief({ timeout_after_acceptance: { count: 1, millis: 200 }, hours_late: { count: 5, hours: 1 } });
+  // "Typing…" and the read receipt time out as well; that costs nothing and is not repeated.
+  await me.shop.mischief({ timeout_after_acceptance: { count: 4, millis: 200 }, hours_late: { count: 5, hours: 1 } });
   await me.answer("Oui, avant midi.");
   await me.shop.advance(6);
   const bubble = me.bubble("Oui, avant midi.");

@@ -13,7 +13,7 @@ export function hands({ page, word }) {
     /** Opens a conversation from the list of all. */
     async open(name) {
       await page.getByRole("button", { name: pattern(word("tab_all")) }).click();
-      await page.getByRole("option").filter({ hasText: name }).first().click();
+      await page.locator("[role=option]").filter({ hasText: name }).first().click();
       await field.waitFor();
     },
     /** Types a text and presses Send. */

@@ -23,7 +23,7 @@ export function useBrowser(before, after) {
 }
 
 /** Opens a window on the shop for somebody who reads this language in this light. */
-export async function sitDown(t, held, shop, options = {}) {
+export async function sitDown(held, shop, options = {}) {
   const { language = "fr", theme = "light", size = "small", path = "/", zone = "Europe/Paris" } = options;
   const context = await held.browser.newContext({
     locale: language === "fr" ? "fr-FR" : "en-GB",
@@ -47,7 +47,7 @@ export async function sitDown(t, held, shop, options = {}) {
     // The browser itself reports each refused call; the interface's answer to it is what counts.
     if (line.type() === "error" && !/Failed to load resource/.test(line.text())) failures.push(line.text());
   });
-  t.after(async () => {
+  shop.visitors.push(async () => {
     await context.close();
     assert.deepEqual(strangers, [], "the window asked something of another computer");
     assert.deepEqual(failures, [], "the window reported errors");

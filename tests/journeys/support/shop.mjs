@@ -1,6 +1,7 @@
 // A shop of its own for each journey: its own data folder, its own engine, its own pretend Meta,
 // its own clock. Nothing is shared, so journeys can run in any order.
 import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,32 +10,42 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HOST = process.env.GUICHET_HOST ?? join(ROOT, "target/debug/host");
+const UI = process.env.GUICHET_UI ?? join(ROOT, "ui/dist");
 
 /** The pretend Meta's own token for the demo account; it opens nothing but a sandbox. */
 export const TOKEN = "sandbox-token";
 
+/** The pretend Meta's app secret: what it signs webhooks with. */
+export const SECRET = "sandbox-app-secret";
+
 /** Opens the demo shop (or, with `seed: "new"`, one with nothing in it) behind HTTP. */
 export async function openShop(t, { seed = "demo", clock = "manual", more = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), "guichet-journey-"));
-  const args = ["--listen", "127.0.0.1:0", "--data", data, "--ui", join(ROOT, "ui/dist")];
+  const args = ["--listen", "127.0.0.1:0", "--data", data, "--ui", UI];
   args.push(seed === "new" ? "--new" : "--demo");
   args.push(clock === "manual" ? "--manual-clock" : "--quiet", ...more);
   const child = spawn(HOST, args, { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (bytes) => (errors = (errors + bytes).slice(-4_000)));
   const gone = new Promise((resolve) => child.once("exit", resolve));
+  const visitors = [];
   t.after(async () => {
-    child.kill("SIGTERM");
-    const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
-    await gone;
-    clearTimeout(late);
-    rmSync(data, { recursive: true, force: true });
+    try {
+      // Whoever sits in the shop leaves before the lights go out.
+      for (const leave of visitors) await leave();
+    } finally {
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      await gone;
+      clearTimeout(late);
+      rmSync(data, { recursive: true, force: true });
+    }
   });
   const ready = await Promise.race([
     firstLine(child.stdout),
     gone.then((code) => Promise.reject(new Error(`the host ended with ${code}: ${errors}`))),
   ]);
-  return shop(JSON.parse(ready), data);
+  return { ...shop(JSON.parse(ready), data), visitors };
 }
 
 async function firstLine(stream) {
@@ -81,8 +92,16 @@ function shop({ url, sandbox, phone, wire, webhook }, data) {
     notes: () => fetch(new URL("/test/notes", url)).then((answer) => answer.json()),
     /** A customer writes. */
     inbound: (message) => post(new URL("/sandbox/inbound", sandbox), message),
-    /** Only Meta's own time passes: the two disagree. */
-    advanceMeta: (seconds) => post(new URL("/sandbox/clock", sandbox), { advance_seconds: seconds }),
+    /** Brings a webhook past the pretend Meta, signed with `key`, or unsigned. */
+    deliver: (body, key) =>
+      fetch(webhook, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(key && { "x-hub-signature-256": `sha256=${createHmac("sha256", key).update(body).digest("hex")}` }),
+        },
+        body,
+      }),
     /** Meta misbehaves in a named way. */
     mischief: (what) => post(new URL("/sandbox/mischief", sandbox), what),
     /** Somebody else with a right to the account, in Meta's own tools, changes something. */
