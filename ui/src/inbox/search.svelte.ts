@@ -10,6 +10,8 @@ export class Search {
   fault = $state.raw<unknown>(null)
   private timer: ReturnType<typeof setTimeout> | undefined
   private turn = 0
+  /** The words that the results are for. */
+  private answered = ''
 
   type(text: string): void {
     this.text = text
@@ -23,6 +25,13 @@ export class Search {
     this.timer = setTimeout(() => void this.ask(text, turn), PAUSE_MS)
   }
 
+  /** Resolves once the results are those of what is typed: Enter must not open a stale one. */
+  async upToDate(): Promise<void> {
+    if (this.answered === this.text) return
+    clearTimeout(this.timer)
+    await this.ask(this.text, ++this.turn)
+  }
+
   clear(): void {
     this.type('')
   }
@@ -32,6 +41,7 @@ export class Search {
       const result = await call('search', { text, thread: null, limit: 50 })
       if (turn !== this.turn) return
       this.result = result
+      this.answered = text
       this.fault = null
     } catch (thrown) {
       if (turn === this.turn) this.fault = thrown
