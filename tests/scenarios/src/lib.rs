@@ -17,6 +17,7 @@ use engine::{
         compose::{Draft, Queued, SendRequest},
         fault::Fault,
         inbox::{InboxPage, ThreadRow},
+        setup::ConnectResult,
         thread::{Message, MessagesPage},
     },
     clock::ManualClock,
@@ -26,7 +27,7 @@ use engine::{
     secrets::MemorySecrets,
 };
 use graph::{
-    client::{Client, Patience, Settings},
+    client::{Client, Override, Patience, Settings},
     secret::Secret,
 };
 use sandbox::{Config, Pace, Sandbox, Seed, Time};
@@ -96,6 +97,61 @@ impl Shop {
         })
         .await;
         shop
+    }
+
+    /// Opens the shop as with a real number: connected in the settings, webhooks through a tunnel,
+    /// and nobody listening while it sleeps. `behind` is how far the computer's clock is off.
+    pub async fn opens_for_real(at: &str, behind: TimeDelta) -> Self {
+        let start: DateTime<Utc> = at.parse().expect("a story starts at an instant");
+        let config = Config {
+            seed: Seed::New,
+            time: Time::Manual(start),
+            pace: Pace::instant(),
+            ..Config::default()
+        };
+        let account = config.account.clone();
+        let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
+        let clock = ManualClock::at((start - behind).into());
+        let notes = Arc::new(KeptNotes::default());
+        let secrets = Arc::new(MemorySecrets::default());
+        let folder = tempfile::tempdir().expect("a folder for the story");
+        let engine = open(folder.path(), &clock, &notes, &secrets).await;
+        let shop = Self {
+            engine,
+            sandbox,
+            clock,
+            notes,
+            account,
+            secrets,
+            folder,
+        };
+        let result: ConnectResult = shop
+            .call("connect", shop.connection(&shop.account.token))
+            .await;
+        assert!(result.saved, "every check passes: {:?}", result.checks);
+        let callback = shop
+            .engine
+            .webhook_address()
+            .expect("the listener is open")
+            .parse()
+            .expect("an address");
+        let instead = Override {
+            callback,
+            verify_token: Secret::new("entendu"),
+        };
+        let waba = WabaId::new(shop.account.waba_id.as_str()).expect("an id");
+        shop.client()
+            .subscribe(&waba, Some(&instead))
+            .await
+            .expect("Meta agrees with the listener");
+        shop
+    }
+
+    /// The settings as a person would fill them in.
+    pub fn connection(&self, token: &str) -> Value {
+        json!({"waba": self.account.waba_id, "numbers": [NUMBER], "token": token, "app_secret": self.account.app_secret,
+            "verify_token": "entendu", "app_id": self.account.app_id, "graph_version": null, "graph_base": self.sandbox.base_url(),
+            "keep_anyway": false})
     }
 
     /// Closes the engine, as when the program ends, and opens it again on the same data.
@@ -202,19 +258,22 @@ impl Shop {
 
     /// A customer's phone hands a file to Meta; the id Meta gives it.
     pub async fn uploads(&self, bytes: &'static [u8], mime: &str) -> String {
+        let number = PhoneNumberId::new(NUMBER).expect("an id");
+        self.client()
+            .upload_media(&number, Bytes::from_static(bytes), mime, "file")
+            .await
+            .expect("the sandbox takes the file")
+            .to_string()
+    }
+
+    fn client(&self) -> Client {
         let settings = Settings {
             base: self.sandbox.base_url().parse().expect("an address"),
             version: "v26.0".to_owned(),
             token: Secret::new(&self.account.token),
             patience: Patience::default(),
         };
-        let client = Client::new(settings).expect("a client");
-        let number = PhoneNumberId::new(NUMBER).expect("an id");
-        client
-            .upload_media(&number, Bytes::from_static(bytes), mime, "file")
-            .await
-            .expect("the sandbox takes the file")
-            .to_string()
+        Client::new(settings).expect("a client")
     }
 
     /// How many messages with this text Meta has taken from the shop.

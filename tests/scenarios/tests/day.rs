@@ -533,20 +533,3 @@ async fn an_answer_from_the_phone_ends_the_waiting_and_opens_nothing() {
     assert_eq!((row.unanswered_since, row.window), (None, before));
     assert_eq!(shop.messages().await.pop().unwrap().author, Author::Phone);
 }
-
-#[tokio::test]
-async fn a_revoked_token_stops_the_send_and_says_so() {
-    let shop = Shop::opens(MORNING).await;
-    shop.writes(MARC, "Bonjour").await;
-    shop.sandbox.mischief(Mischief::ServerError(Often::Next(1)));
-    shop.answers("Un instant", None).await.unwrap();
-    shop.pass(TimeDelta::seconds(5)).await;
-    // A 5xx without Meta's own word may have been taken: it is a doubt, never a repeat.
-    shop.until_ours("a doubt, or gone", |ours| {
-        matches!(
-            ours.sending.as_ref().unwrap().phase,
-            Phase::Uncertain | Phase::Gone | Phase::Waiting { .. }
-        )
-    })
-    .await;
-}

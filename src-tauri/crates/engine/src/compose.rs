@@ -64,13 +64,13 @@ impl Engine {
         });
         let now = match &query.what {
             // Several bubbles: the button shows what the dearest of them costs.
-            QuoteWhat::Reply => basis.quote(self, SendKind::Service, messages - 1),
+            QuoteWhat::Reply => basis.quote(self.tariff(), SendKind::Service, messages - 1),
             QuoteWhat::Template { id } => {
                 let found = templates
                     .iter()
                     .find(|template| template.id.as_ref() == Some(id));
                 basis.quote(
-                    self,
+                    self.tariff(),
                     kind_of(found.ok_or(Fault::new(FaultCode::NotFound))?.category),
                     0,
                 )
@@ -100,7 +100,7 @@ impl Engine {
                 body: body.request,
                 answers,
             };
-            let quote = basis.quote(self, request.kind(), before);
+            let quote = basis.quote(self.tariff(), request.kind(), before);
             check_price(&quote, shown.as_deref())?;
             sends.push(Send {
                 id: OutgoingId(uuid::Uuid::now_v7()),
@@ -181,7 +181,7 @@ impl Engine {
         let row = found.ok_or(Fault::new(FaultCode::NotFound))?;
         let target = row.wamid.ok_or(Fault::new(FaultCode::NotFound))?;
         let basis = self.price_basis(row.thread).await?;
-        let quote = basis.quote(self, SendKind::Reaction, 0);
+        let quote = basis.quote(self.tariff(), SendKind::Reaction, 0);
         check_price(&quote, None)?;
         let content = Content::Reaction {
             target: target.clone(),
@@ -229,7 +229,7 @@ impl Engine {
         let request: OutboxRequest = serde_json::from_value(row.request.clone())
             .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
         let basis = self.price_basis(row.thread).await?;
-        let quote = basis.quote(self, request.kind(), 0);
+        let quote = basis.quote(self.tariff(), request.kind(), 0);
         blocked(&quote)?;
         self.store()
             .write(move |tx| {
@@ -269,7 +269,7 @@ fn cheapest(engine: &Engine, basis: &PriceBasis, templates: &[Template]) -> Opti
     templates
         .iter()
         .filter(|template| template.is_sendable())
-        .map(|template| basis.quote(engine, kind_of(template.category), 0))
+        .map(|template| basis.quote(engine.tariff(), kind_of(template.category), 0))
         .filter(|quote| quote.outcome != Outcome::Blocked)
         .min_by_key(|quote| {
             quote.amount.map_or(

@@ -33,7 +33,7 @@ impl Engine {
             .map(|template| TemplateOffer {
                 variables: variables(&template),
                 sendable: template.is_sendable(),
-                quote: basis.quote(self, kind_of(template.category), 0),
+                quote: basis.quote(self.tariff(), kind_of(template.category), 0),
                 template,
             })
             .collect())
