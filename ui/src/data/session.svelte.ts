@@ -29,6 +29,10 @@ class Session {
     feed.listen((changes, again) => {
       if (again || changes.some((change) => change.kind === 'setup')) void this.read()
     })
+    // After a sleep, or when the computer's clock was set, the offset is another.
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) void this.read().catch(() => {})
+    })
     const hello = await this.read()
     feed.startedAt(hello.revision)
   }
