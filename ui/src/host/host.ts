@@ -14,6 +14,8 @@ export interface Host {
   onSummons(heard: (summons: Summons) => void): Promise<void>
   stage(file: Blob, name: string): Promise<StagedFile>
   mediaUrl(id: AttachmentId): string
+  /** An address that a player takes, told once it is there. Returns what lets go of it. */
+  playable(id: AttachmentId, ready: (url: string) => void): () => void
   openFile(id: AttachmentId): Promise<void>
   openExternal(url: string): Promise<void>
 }

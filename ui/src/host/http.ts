@@ -52,6 +52,10 @@ export function httpHost(): Host {
         fetch(`stage?name=${encodeURIComponent(name)}`, { method: 'POST', body: file }),
       ) as Promise<StagedFile>,
     mediaUrl: (id) => `media/${id}`,
+    playable(id, ready) {
+      ready(`media/${id}`)
+      return () => {}
+    },
     async openFile(id) {
       window.open(`media/${id}`, '_blank', 'noopener')
     },

@@ -47,6 +47,7 @@ function engine(view: ProfileView = lumen) {
     onSummons: async () => {},
     stage: async () => Promise.reject(new Error('unused')),
     mediaUrl: String,
+    playable: () => () => {},
     openFile: async () => {},
     openExternal: async () => {},
   })

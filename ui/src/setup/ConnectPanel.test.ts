@@ -40,6 +40,7 @@ beforeEach(() => {
     onSummons: async () => {},
     stage: async () => Promise.reject(new Error('unused')),
     mediaUrl: String,
+    playable: () => () => {},
     openFile: async () => {},
     openExternal: async () => {},
   })

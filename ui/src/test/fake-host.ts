@@ -34,6 +34,10 @@ export function fakeHost(answers: Answers): FakeHost {
     async onSummons() {},
     stage: async (file, name) => ({ id: 7, name, mime: 'image/png', size: file.size, problem: null }),
     mediaUrl: (id) => `media/${id}`,
+    playable(id, ready) {
+      ready(`media/${id}`)
+      return () => {}
+    },
     async openFile() {},
     async openExternal() {},
   }
