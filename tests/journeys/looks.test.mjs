@@ -8,6 +8,12 @@ import { openShop } from "./support/shop.mjs";
 
 const held = useBrowser(before, after);
 
+/** A conversation of the demo's history that has long been closed. */
+async function oldest(shop) {
+  const { rows } = await shop.call("inbox_page", { view: "closed", number: null, after: null, limit: 100 });
+  return rows.at(-1).id;
+}
+
 for (const language of ["fr", "en"]) {
   for (const theme of ["light", "dark"]) {
     test(`the pages in ${language}, ${theme}`, async (t) => {
@@ -26,6 +32,10 @@ for (const language of ["fr", "en"]) {
         await hands(seat).open("Inès Delaunay");
         await page.getByText("ce manteau en bleu").last().waitFor();
         await shot("conversation");
+        await page.goto(`${shop.url}/#/inbox/${await oldest(shop)}`);
+        await page.locator(".compose .closed .offers").waitFor();
+        await page.locator("article").last().waitFor();
+        await shot("closed");
         await page.goto(`${shop.url}/#/profile`);
         await page.locator("[name=about]").waitFor();
         await shot("profile");

@@ -1,6 +1,7 @@
 // The shop owner who connects the shop, and looks after the connection.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { customer } from "./support/customer.mjs";
 import { assertAccessible } from "./support/accessible.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
 import { openShop, SECRET, TOKEN } from "./support/shop.mjs";
@@ -8,13 +9,34 @@ import { until } from "./support/until.mjs";
 
 const held = useBrowser(before, after);
 
-async function openSetup(t, options) {
-  const shop = await openShop(t);
+async function openSetup(t, options, seed) {
+  const shop = await openShop(t, { seed });
   const seat = await sitDown(held, shop, { path: "/#/setup", ...options });
   await seat.page.getByRole("heading", { level: 1, name: seat.word("setup_title") }).waitFor();
   const button = (key) => seat.page.getByRole("button", { name: seat.word(key), exact: true });
   return { shop, button, ...seat };
 }
+
+test("from nothing to the first message", async (t) => {
+  const me = await openSetup(t, { language: "en" }, "new");
+  await me.page.getByRole("heading", { name: me.word("setup_first_title") }).waitFor();
+  await me.button("setup_account_add").click();
+  const fill = (name, text) => me.page.locator(`[name=${name}]`).fill(text);
+  await fill("waba", "1102600000000001");
+  await fill("number-0", "1002600000000001");
+  await fill("token", TOKEN);
+  await fill("app-secret", SECRET);
+  await me.button("setup_field_verify_make").click();
+  await me.page.getByText(me.word("setup_advanced"), { exact: true }).click();
+  await fill("base", me.shop.wire);
+  await me.button("setup_connect").click();
+  await me.page.getByText(me.word("setup_check_number_passed", { subject: "1002600000000001" })).waitFor();
+  await me.page.getByRole("article", { name: "+33 6 39 98 00 01" }).waitFor();
+  await me.page.goto(`${me.shop.url}/#/inbox`);
+  const ines = customer(me.shop, "Inès Delaunay");
+  await ines.says("Bonjour !");
+  await me.page.locator("[role=option]").filter({ hasText: "Inès Delaunay" }).waitFor();
+});
 
 test("a wrong token is named plainly, the right one connects", async (t) => {
   const me = await openSetup(t);
