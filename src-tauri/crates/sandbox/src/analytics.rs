@@ -36,14 +36,7 @@ fn answer(world: &World, argument: impl Fn(&str) -> Option<String>) -> Result<Va
             .ok_or_else(|| ApiError::parameter(format!("The parameter {name} is required.")))
     };
     let (start, end) = (instant("start")?, instant("end")?);
-    let granularity = argument("granularity")
-        .unwrap_or_else(|| "DAILY".into())
-        .to_uppercase();
-    if !["DAILY", "HALF_HOUR", "MONTHLY"].contains(&granularity.as_str()) {
-        return Err(ApiError::parameter(
-            "Param granularity must be one of {DAILY, HALF_HOUR, MONTHLY}",
-        ));
-    }
+    let granularity = granularity(argument("granularity"))?;
     let list = |name: &str| words(&argument(name).unwrap_or_default());
     let filters = [
         ("phone_numbers", 0),
@@ -54,7 +47,6 @@ fn answer(world: &World, argument: impl Fn(&str) -> Option<String>) -> Result<Va
     .map(|(name, index)| (list(name), index));
     let dimensions = list("dimensions");
     let metrics = list("metric_types");
-    let tz = world.account.timezone;
     let mut points: BTreeMap<(i64, i64, Vec<String>), (u32, i64)> = BTreeMap::new();
     for entry in world.ledger.iter().filter(|e| e.at >= start && e.at < end) {
         let facts = facts(world, entry);
@@ -64,20 +56,18 @@ fn answer(world: &World, argument: impl Fn(&str) -> Option<String>) -> Result<Va
         {
             continue;
         }
-        let (from, to) = bucket(entry.at, &granularity, tz);
-        let shown = |name: &str, fact: &String| {
-            if dimensions.iter().any(|d| d == name) {
-                fact.clone()
-            } else {
-                String::new()
-            }
-        };
-        let key = vec![
-            shown("PHONE", &facts[0]),
-            shown("COUNTRY", &facts[1]),
-            shown("PRICING_TYPE", &facts[2]),
-            shown("PRICING_CATEGORY", &facts[3]),
-        ];
+        let (from, to) = bucket(entry.at, &granularity, world.account.timezone);
+        let key = ["PHONE", "COUNTRY", "PRICING_TYPE", "PRICING_CATEGORY"]
+            .iter()
+            .zip(facts)
+            .map(|(name, fact)| {
+                if dimensions.iter().any(|d| d == name) {
+                    fact
+                } else {
+                    String::new()
+                }
+            })
+            .collect();
         let sum = points.entry((from, to, key)).or_default();
         sum.0 += entry.volume;
         sum.1 += entry.cost_micro;
@@ -87,6 +77,16 @@ fn answer(world: &World, argument: impl Fn(&str) -> Option<String>) -> Result<Va
         .map(|(key, sum)| point(key, sum, &dimensions, &metrics))
         .collect();
     Ok(json!({ "data": [{ "data_points": points }] }))
+}
+
+fn granularity(given: Option<String>) -> Result<String, ApiError> {
+    let granularity = given.unwrap_or_else(|| "DAILY".into()).to_uppercase();
+    if !["DAILY", "HALF_HOUR", "MONTHLY"].contains(&granularity.as_str()) {
+        return Err(ApiError::parameter(
+            "Param granularity must be one of {DAILY, HALF_HOUR, MONTHLY}",
+        ));
+    }
+    Ok(granularity)
 }
 
 /// Number, country, type, category, as filters and dimensions name them.

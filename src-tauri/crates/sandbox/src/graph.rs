@@ -33,10 +33,10 @@ pub(crate) enum Reply {
 /// Answers any request that is not under `/sandbox`.
 pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let core = &shared.core;
-    if let Some(Mischief::Slow(_, millis)) = core.with(|w, _| w.mood.strikes("slow")) {
+    if let Some(Mischief::Slow(_, millis)) = strikes(core, "slow") {
         tokio::time::sleep(Duration::from_millis(millis)).await;
     }
-    if core.with(|w, _| w.mood.strikes("server_error")).is_some() {
+    if strikes(core, "server_error").is_some() {
         return ApiError::whatsapp(2, "Service temporarily unavailable.").into_response();
     }
     let is_message =
@@ -48,7 +48,7 @@ pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<B
     if is_message
         && reply.is_ok()
         && let Some(Mischief::TimeoutAfterAcceptance(_, millis)) =
-            core.with(|w, _| w.mood.strikes("timeout_after_acceptance"))
+            strikes(core, "timeout_after_acceptance")
     {
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(millis)) => {}
@@ -61,6 +61,14 @@ pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<B
         Ok(Reply::File { mime, bytes }) => file(&mime, bytes),
         Err(error) => error.into_response(),
     }
+}
+
+/// Whether a misbehaviour happens now; a calm sandbox is only looked at, not changed.
+fn strikes(core: &Core, name: &str) -> Option<Mischief> {
+    if core.look(|w, _| w.mood.is_calm()) {
+        return None;
+    }
+    core.with(|w, _| w.mood.strikes(name))
 }
 
 /// A file as it is, never interpreted by a browser.

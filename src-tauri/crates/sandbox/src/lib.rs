@@ -43,6 +43,7 @@ mod send;
 mod server;
 mod state_file;
 mod statuses;
+mod submission;
 mod subscriptions;
 mod template_rules;
 mod templates;

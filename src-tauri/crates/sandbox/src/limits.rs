@@ -80,4 +80,18 @@ mod tests {
             .take("n", "n|81", now + TimeDelta::seconds(1))
             .unwrap();
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_rhythm_beats_the_pair_limit(gaps in proptest::collection::vec(0_i64..20_000, 1..300)) {
+            let mut limits = Limits::default();
+            let begin: DateTime<Utc> = "2026-11-21T10:00:00Z".parse().unwrap();
+            let (mut now, mut accepted) = (begin, 0_i64);
+            for gap in gaps {
+                now += TimeDelta::milliseconds(gap);
+                accepted += i64::from(limits.take("n", "n|c", now).is_ok());
+                proptest::prop_assert!(accepted <= 45 + (now - begin).num_seconds() / 6);
+            }
+        }
+    }
 }

@@ -99,34 +99,29 @@ async fn main() -> anyhow::Result<()> {
             sandbox.phone_url()
         );
     }
-    tokio::signal::ctrl_c().await?;
+    stopped().await?;
     sandbox.shutdown().await;
     Ok(())
 }
 
+/// Resolves on Ctrl-C, and on a polite kill, so that the last change is saved.
+async fn stopped() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
 fn config(options: Options) -> Config {
     let demo = Account::default();
-    let name = options.verified_name.clone();
-    let numbers = if options.phone_number_id.is_empty() {
-        demo.numbers.clone()
-    } else {
-        let number = |(index, id): (usize, &String)| Number {
-            id: id.clone(),
-            display: options.phone_number.get(index).cloned().unwrap_or_else(|| {
-                demo.numbers.get(index).map_or_else(
-                    || format!("+3363998{:04}", index + 1),
-                    |n| n.display.clone(),
-                )
-            }),
-            verified_name: name.clone().unwrap_or_else(|| "Maison Lumen".into()),
-        };
-        options
-            .phone_number_id
-            .iter()
-            .enumerate()
-            .map(number)
-            .collect()
-    };
+    let numbers = numbers(&options, &demo);
     Config {
         listen: options.listen,
         account: Account {
@@ -155,4 +150,31 @@ fn config(options: Options) -> Config {
         live: options.live == YesNo::Yes,
         ..Config::default()
     }
+}
+
+/// The numbers given, or the demo's.
+fn numbers(options: &Options, demo: &Account) -> Vec<Number> {
+    if options.phone_number_id.is_empty() {
+        return demo.numbers.clone();
+    }
+    let made_up = |index: usize| {
+        let known = demo.numbers.get(index).map(|n| n.display.clone());
+        known.unwrap_or_else(|| format!("+3363998{:04}", index + 1))
+    };
+    let name = options.verified_name.as_deref().unwrap_or("Maison Lumen");
+    let number = |(index, id): (usize, &String)| Number {
+        id: id.clone(),
+        display: options
+            .phone_number
+            .get(index)
+            .cloned()
+            .unwrap_or_else(|| made_up(index)),
+        verified_name: name.to_owned(),
+    };
+    options
+        .phone_number_id
+        .iter()
+        .enumerate()
+        .map(number)
+        .collect()
 }

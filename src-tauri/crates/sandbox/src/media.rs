@@ -299,6 +299,9 @@ pub(crate) fn complete(
     if kind == "audio" && part["voice"].is_null() {
         part["voice"] = json!(media.mime.contains("opus"));
     }
+    if kind == "sticker" && part["animated"].is_null() {
+        part["animated"] = json!(false);
+    }
     if kind == "document" && part["filename"].is_null() {
         part["filename"] = json!(media.filename.as_deref().unwrap_or("document.pdf"));
     }

@@ -71,6 +71,11 @@ impl Mood {
         self.active.push(mischief);
     }
 
+    /// Nothing was ordered, so nothing need be asked.
+    pub(crate) fn is_calm(&self) -> bool {
+        self.active.is_empty()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.active.clear();
     }

@@ -88,21 +88,6 @@ pub(crate) fn deregister(world: &mut World, id: &str) -> Result<Value, ApiError>
 fn node(world: &World, number: &Number) -> Value {
     let state = world.numbers.get(&number.id);
     let registered = state.is_none_or(|s| s.registered);
-    let mut webhooks = json!({});
-    let own = state.and_then(|s| s.callback.as_ref());
-    let calls = [
-        ("phone_number", own),
-        (
-            "whatsapp_business_account",
-            world.callbacks.account.as_ref(),
-        ),
-        ("application", world.callbacks.app.as_ref()),
-    ];
-    for (name, callback) in calls {
-        if let Some(callback) = callback {
-            webhooks[name] = json!(callback.url);
-        }
-    }
     json!({
         "id": number.id,
         "display_phone_number": spaced(&number.display),
@@ -111,7 +96,7 @@ fn node(world: &World, number: &Number) -> Value {
         "quality_rating": "GREEN",
         "platform_type": if registered { "CLOUD_API" } else { "NOT_APPLICABLE" },
         "throughput": { "level": "STANDARD" },
-        "webhook_configuration": webhooks,
+        "webhook_configuration": callbacks(world, number),
         "status": if registered { "CONNECTED" } else { "DISCONNECTED" },
         "name_status": "APPROVED",
         "account_mode": "LIVE",
@@ -138,6 +123,27 @@ fn node(world: &World, number: &Number) -> Value {
             { "entity_type": "APP", "id": world.account.app_id, "can_send_message": "AVAILABLE" },
         ] },
     })
+}
+
+/// Where the number's webhooks may go, by who set it.
+fn callbacks(world: &World, number: &Number) -> Value {
+    let state = world.numbers.get(&number.id);
+    let mut webhooks = json!({});
+    let own = state.and_then(|s| s.callback.as_ref());
+    let calls = [
+        ("phone_number", own),
+        (
+            "whatsapp_business_account",
+            world.callbacks.account.as_ref(),
+        ),
+        ("application", world.callbacks.app.as_ref()),
+    ];
+    for (name, callback) in calls {
+        if let Some(callback) = callback {
+            webhooks[name] = json!(callback.url);
+        }
+    }
+    webhooks
 }
 
 /// `+33639980001` as Meta shows it: `+33 6 39 98 00 01`.

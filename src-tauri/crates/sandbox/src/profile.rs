@@ -81,6 +81,35 @@ pub(crate) fn update(
             "The parameter messaging_product is required.",
         ));
     }
+    texts(call)?;
+    websites(call.params.get("websites"))?;
+    if let Some(vertical) = call.text("vertical")
+        && !VERTICALS.contains(&vertical.as_str())
+    {
+        let message = format!("Param vertical must be one of {{{}}}", VERTICALS.join(", "));
+        return Err(ApiError::parameter(message));
+    }
+    let picture = picture(world, id, call, now)?;
+    let state = world.number_state(id);
+    for field in [
+        "about",
+        "address",
+        "description",
+        "email",
+        "websites",
+        "vertical",
+    ] {
+        if let Some(value) = call.params.get(field) {
+            state.profile.insert(field.to_owned(), value.clone());
+        }
+    }
+    if picture.is_some() {
+        state.picture = picture;
+    }
+    Ok(json!({ "success": true }))
+}
+
+fn texts(call: &Call) -> Result<(), ApiError> {
     for (field, max) in [
         ("about", 139),
         ("address", 256),
@@ -108,31 +137,7 @@ pub(crate) fn update(
             ));
         }
     }
-    websites(call.params.get("websites"))?;
-    if let Some(vertical) = call.text("vertical")
-        && !VERTICALS.contains(&vertical.as_str())
-    {
-        let message = format!("Param vertical must be one of {{{}}}", VERTICALS.join(", "));
-        return Err(ApiError::parameter(message));
-    }
-    let picture = picture(world, id, call, now)?;
-    let state = world.number_state(id);
-    for field in [
-        "about",
-        "address",
-        "description",
-        "email",
-        "websites",
-        "vertical",
-    ] {
-        if let Some(value) = call.params.get(field) {
-            state.profile.insert(field.to_owned(), value.clone());
-        }
-    }
-    if picture.is_some() {
-        state.picture = picture;
-    }
-    Ok(json!({ "success": true }))
+    Ok(())
 }
 
 /// Turns the handle of a finished upload into a picture.

@@ -74,12 +74,20 @@ fn send(
     }
     world.limits.take(number, &thread, now)?;
     let id = accept(world, &thread, body, sort, by_user_id, now);
+    Ok(accepted(world, &input, &customer, by_user_id, &id, body))
+}
+
+/// The answer: accepted is not delivered.
+fn accepted(
+    world: &World,
+    input: &str,
+    customer: &str,
+    by_user_id: bool,
+    id: &str,
+    body: &Body,
+) -> Value {
     let mut contact = json!({ "input": input });
-    match world
-        .customers
-        .get(&customer)
-        .and_then(|c| c.wa_id.as_ref())
-    {
+    match world.customers.get(customer).and_then(|c| c.wa_id.as_ref()) {
         Some(wa_id) if !by_user_id => contact["wa_id"] = json!(wa_id),
         _ => contact["user_id"] = json!(customer),
     }
@@ -87,7 +95,7 @@ fn send(
     if body.get("type").is_some_and(|t| t == "template") {
         message["message_status"] = json!("accepted");
     }
-    Ok(json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [message] }))
+    json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [message] })
 }
 
 /// `to` wins over `recipient` (Meta, Business-scoped user IDs, 2026-05-07).

@@ -8,33 +8,7 @@ use crate::world::{Sort, Template, World};
 
 /// Checks the object under `template` and says what it is charged as.
 pub(crate) fn check(world: &World, part: &Value) -> Result<Sort, ApiError> {
-    let Some(name) = part["name"].as_str().filter(|n| !n.is_empty()) else {
-        return Err(ApiError::parameter(
-            "The parameter template['name'] is required.",
-        ));
-    };
-    let Some(language) = part["language"]["code"].as_str() else {
-        return Err(ApiError::parameter(
-            "The parameter template['language']['code'] is required.",
-        ));
-    };
-    let template = find(world, name, language).ok_or_else(|| missing(name, language))?;
-    match template.status.as_str() {
-        "APPROVED" => {}
-        "PAUSED" => {
-            return Err(ApiError::whatsapp(
-                132_015,
-                "Template is paused due to low quality.",
-            ));
-        }
-        "DISABLED" => {
-            return Err(ApiError::whatsapp(
-                132_016,
-                "Template is disabled due to low quality.",
-            ));
-        }
-        _ => return Err(missing(name, language)),
-    }
+    let template = usable(world, part)?;
     let given = part["components"]
         .as_array()
         .map(Vec::as_slice)
@@ -60,6 +34,33 @@ pub(crate) fn check(world: &World, part: &Value) -> Result<Sort, ApiError> {
         "AUTHENTICATION" => Sort::Authentication,
         _ => Sort::Utility,
     })
+}
+
+/// The approved template that the message names.
+fn usable<'a>(world: &'a World, part: &Value) -> Result<&'a Template, ApiError> {
+    let Some(name) = part["name"].as_str().filter(|n| !n.is_empty()) else {
+        return Err(ApiError::parameter(
+            "The parameter template['name'] is required.",
+        ));
+    };
+    let Some(language) = part["language"]["code"].as_str() else {
+        return Err(ApiError::parameter(
+            "The parameter template['language']['code'] is required.",
+        ));
+    };
+    let template = find(world, name, language).ok_or_else(|| missing(name, language))?;
+    match template.status.as_str() {
+        "APPROVED" => Ok(template),
+        "PAUSED" => {
+            let details = "Template is paused due to low quality.";
+            Err(ApiError::whatsapp(132_015, details))
+        }
+        "DISABLED" => {
+            let details = "Template is disabled due to low quality.";
+            Err(ApiError::whatsapp(132_016, details))
+        }
+        _ => Err(missing(name, language)),
+    }
 }
 
 /// The template of this name in this language.

@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::call::{Call, page, pick};
-use crate::template_rules::{format_of, kind, placeholders};
+use crate::submission::{category, components, detailed, required};
+use crate::template_rules::kind;
 use crate::world::{Template, What, World};
 use crate::{ApiError, ids, webhook};
 
@@ -71,27 +72,7 @@ pub(crate) fn create(
         return Err(detailed(details));
     }
     let language = required(call, "language")?;
-    if world
-        .templates
-        .iter()
-        .any(|t| t.name == name && t.language == language)
-    {
-        return Err(ApiError {
-            subcode: Some(2_388_024),
-            ..detailed("Content in this language already exists for this template.")
-        });
-    }
-    if world
-        .retired_names
-        .get(&name)
-        .is_some_and(|until| *until > now)
-    {
-        let details = "A deleted template's name cannot be used again for 30 days.";
-        return Err(ApiError {
-            subcode: Some(2_388_023),
-            ..detailed(details)
-        });
-    }
+    check_free(world, &name, &language, now)?;
     let category = category(&required(call, "category")?)?;
     let template = Template {
         id: ids::object(),
@@ -111,6 +92,37 @@ pub(crate) fn create(
     world.templates.push(template);
     submit(world, &id, now);
     Ok(json!({ "id": id, "status": "PENDING", "category": category }))
+}
+
+/// A name can be taken in this language, or rest after a deletion.
+fn check_free(
+    world: &World,
+    name: &str,
+    language: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    if world
+        .templates
+        .iter()
+        .any(|t| t.name == name && t.language == language)
+    {
+        return Err(ApiError {
+            subcode: Some(2_388_024),
+            ..detailed("Content in this language already exists for this template.")
+        });
+    }
+    if world
+        .retired_names
+        .get(name)
+        .is_some_and(|until| *until > now)
+    {
+        let details = "A deleted template's name cannot be used again for 30 days.";
+        return Err(ApiError {
+            subcode: Some(2_388_023),
+            ..detailed(details)
+        });
+    }
+    Ok(())
 }
 
 /// `POST /{template}`: the changed template goes through review again.
@@ -292,82 +304,6 @@ fn node(template: &Template) -> Value {
     });
     node["rejected_reason"] = json!(template.rejected_reason.as_deref().unwrap_or("NONE"));
     node
-}
-
-fn required(call: &Call, name: &str) -> Result<String, ApiError> {
-    call.text(name)
-        .filter(|v| !v.is_empty())
-        .ok_or_else(|| ApiError::parameter(format!("The parameter {name} is required.")))
-}
-
-fn category(given: &str) -> Result<String, ApiError> {
-    let upper = given.to_uppercase();
-    if ["MARKETING", "UTILITY", "AUTHENTICATION"].contains(&upper.as_str()) {
-        return Ok(upper);
-    }
-    Err(ApiError::parameter(
-        "Param category must be one of {UTILITY, MARKETING, AUTHENTICATION}",
-    ))
-}
-
-/// Checks lengths and examples; fills in the fixed text of authentication templates.
-fn components(call: &Call, category: &str) -> Result<Value, ApiError> {
-    let given = call.params.get("components").cloned().unwrap_or_default();
-    let parsed = given
-        .as_str()
-        .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or(given);
-    let Value::Array(mut list) = parsed else {
-        return Err(ApiError::parameter("The parameter components is required."));
-    };
-    let Some(body) = list.iter_mut().find(|c| kind(c) == "BODY") else {
-        return Err(detailed("Message templates need a BODY component."));
-    };
-    if category == "AUTHENTICATION" && body["text"].is_null() {
-        body["text"] = json!("*{{1}}* is your verification code.");
-    }
-    for component in &mut list {
-        let upper = kind(component);
-        let text = component["text"].as_str().unwrap_or_default();
-        let (max, example) = match upper.as_str() {
-            "BODY" => (1024, ["body_text", "body_text_named_params"]),
-            "HEADER" => (60, ["header_text", "header_text_named_params"]),
-            "FOOTER" => (60, ["", ""]),
-            "BUTTONS" => (0, ["", ""]),
-            _ => (usize::MAX, ["", ""]),
-        };
-        if text.chars().count() > max {
-            return Err(detailed(&format!(
-                "{upper} text exceeds the {max} character limit."
-            )));
-        }
-        let variables = !placeholders(text).is_empty() && category != "AUTHENTICATION";
-        let has_example = example
-            .iter()
-            .any(|key| !component["example"][*key].is_null());
-        if variables && !has_example {
-            return Err(ApiError {
-                subcode: Some(2_388_043),
-                ..detailed(&format!(
-                    "component of type {upper} is missing expected field(s) (example)"
-                ))
-            });
-        }
-        if upper == "HEADER" && format_of(component) == "TEXT" && placeholders(text).len() > 1 {
-            return Err(detailed("A header can have one variable at most."));
-        }
-        if let Some(object) = component.as_object_mut() {
-            object.insert("type".into(), json!(upper));
-        }
-    }
-    Ok(Value::Array(list))
-}
-
-fn detailed(details: &str) -> ApiError {
-    ApiError {
-        details: Some(details.to_owned()),
-        ..ApiError::parameter("Invalid parameter")
-    }
 }
 
 /// A template as the seeds write it.

@@ -53,3 +53,36 @@ fn entry_length(at: DateTime<Utc>, tz: Tz) -> TimeDelta {
         TimeDelta::hours(72)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::people;
+    use crate::world::World;
+
+    proptest::proptest! {
+        #[test]
+        fn the_window_is_open_for_exactly_a_day(since in -200_000_i64..200_000) {
+            let mut world = World::default();
+            let thread = people::thread(&mut world, "n", "c");
+            let written: DateTime<Utc> = "2026-03-29T00:30:00Z".parse().unwrap();
+            proptest::prop_assert!(!is_open(thread, written), "never, before the first message");
+            thread.written_at = Some(written);
+            let at = written + TimeDelta::seconds(since);
+            proptest::prop_assert_eq!(is_open(thread, at), since < 86_400);
+        }
+
+        #[test]
+        fn an_ad_is_free_only_when_answered_in_time(after in 0_i64..172_800) {
+            let mut world = World::default();
+            let thread = people::thread(&mut world, "n", "c");
+            let clicked: DateTime<Utc> = "2026-11-21T10:00:00Z".parse().unwrap();
+            thread.ad_at = Some(clicked);
+            let answered = clicked + TimeDelta::seconds(after);
+            reply(thread, answered, chrono_tz::UTC);
+            proptest::prop_assert_eq!(entry_open(thread, answered), after < 86_400);
+            proptest::prop_assert!(!entry_open(thread, answered + TimeDelta::days(7)));
+        }
+    }
+}

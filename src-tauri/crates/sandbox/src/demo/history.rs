@@ -82,33 +82,7 @@ fn take_step(
         .or(world.account.numbers.first());
     let number = number.map(|n| n.id.clone()).unwrap_or_default();
     if line.from_shop {
-        let to = address(talk);
-        let to = if to.contains('.') {
-            to
-        } else {
-            format!("+{to}")
-        };
-        let request = play::request(world, &number, &to, line, said, now);
-        let body = request.as_object().cloned().unwrap_or_default();
-        let place = world.recording.as_ref().map_or(0, Vec::len);
-        let answer = match send::messages(world, &number, &body, at) {
-            Ok(answer) => answer,
-            Err(error) => {
-                tracing::error!(%error, text = line.text, "a line of the demo cannot be sent");
-                return String::new();
-            }
-        };
-        let wamid = answer["messages"][0]["id"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
-        let entry = json!({ "at": at.timestamp_millis(), "sent": {
-            "request": request, "phone_number_id": number, "wamid": wamid,
-        } });
-        if let Some(recording) = &mut world.recording {
-            recording.insert(place.min(recording.len()), entry);
-        }
-        return wamid;
+        return shop_sends(world, &number, talk, line, said, at, now);
     }
     let mut message = play::message(world, &number, line, said, now);
     message["from"] = json!(address(talk));
@@ -118,6 +92,45 @@ fn take_step(
     }
     message["phone_number_id"] = json!(number);
     inbound::receive(world, &message, at).unwrap_or_default()
+}
+
+/// The shop's line goes through the same door as any request.
+fn shop_sends(
+    world: &mut World,
+    number: &str,
+    talk: &Talk,
+    line: &Line,
+    said: &Said,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> String {
+    let to = address(talk);
+    let to = if to.contains('.') {
+        to
+    } else {
+        format!("+{to}")
+    };
+    let request = play::request(world, number, &to, line, said, now);
+    let body = request.as_object().cloned().unwrap_or_default();
+    let place = world.recording.as_ref().map_or(0, Vec::len);
+    let answer = match send::messages(world, number, &body, at) {
+        Ok(answer) => answer,
+        Err(error) => {
+            tracing::error!(%error, text = line.text, "a line of the demo cannot be sent");
+            return String::new();
+        }
+    };
+    let wamid = answer["messages"][0]["id"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let entry = json!({ "at": at.timestamp_millis(), "sent": {
+        "request": request, "phone_number_id": number, "wamid": wamid,
+    } });
+    if let Some(recording) = &mut world.recording {
+        recording.insert(place.min(recording.len()), entry);
+    }
+    wamid
 }
 
 /// The phone number, or the business-scoped id of a customer who hides it.

@@ -47,23 +47,7 @@ fn shop_part(
             .collect::<Vec<_>>()
     };
     match line.tag.as_str() {
-        "photo" => {
-            let id = file(world, number, arguments, now);
-            let mut image = json!({ "id": id });
-            if !line.text.is_empty() {
-                image["caption"] = json!(line.text);
-            }
-            json!({ "type": "image", "image": image })
-        }
-        "file" => {
-            let id = file(world, number, arguments, now);
-            let filename = if arguments == "facture.pdf" {
-                "Facture-2026-0412.pdf"
-            } else {
-                arguments
-            };
-            json!({ "type": "document", "document": { "id": id, "filename": filename, "caption": line.text } })
-        }
+        "photo" | "file" => media_part(world, number, line, now),
         "react" => {
             let emoji = arguments.split(' ').next().unwrap_or_default();
             json!({ "type": "reaction", "reaction": { "message_id": before(said, line.back()), "emoji": emoji } })
@@ -138,36 +122,9 @@ pub(crate) fn message(
         .unwrap_or_default();
     let reply = |back: usize| json!({ "from": shop, "id": before(said, back) });
     match line.tag.as_str() {
-        "photo" => {
-            let mut image = json!({ "id": file(world, number, arguments, now) });
-            if !line.text.is_empty() {
-                image["caption"] = json!(line.text);
-            }
-            json!({ "type": "image", "image": image })
-        }
-        "file" => {
-            let id = file(world, number, arguments, now);
-            let mut document = json!({ "id": id, "filename": arguments });
-            if !line.text.is_empty() {
-                document["caption"] = json!(line.text);
-            }
-            json!({ "type": "document", "document": document })
-        }
-        "voice" => {
-            json!({ "type": "audio", "audio": { "id": file(world, number, arguments, now), "voice": true } })
-        }
-        "sticker" => {
-            json!({ "type": "sticker", "sticker": { "id": file(world, number, arguments, now), "animated": false } })
-        }
+        "photo" | "file" | "voice" | "sticker" => media_part(world, number, line, now),
         "place" => place(arguments),
-        "card" => {
-            let (name, phone) = arguments.split_once(';').unwrap_or((arguments, ""));
-            let (first, phone) = (name.split(' ').next(), phone.trim());
-            json!({ "type": "contacts", "contacts": [{
-                "name": { "formatted_name": name, "first_name": first },
-                "phones": [{ "phone": format!("+{phone}"), "wa_id": phone, "type": "HOME" }],
-            }] })
-        }
+        "card" => card(arguments),
         "react" => {
             let emoji = arguments.split(' ').next().unwrap_or_default();
             json!({ "type": "reaction", "reaction": { "message_id": before(said, line.back()), "emoji": emoji } })
@@ -198,6 +155,41 @@ pub(crate) fn message(
         } }),
         _ => json!({ "type": "text", "text": { "body": line.text } }),
     }
+}
+
+/// A picture, document, voice note or sticker, the same in both directions.
+fn media_part(world: &mut World, number: &str, line: &Line, now: DateTime<Utc>) -> Value {
+    let name = line.arguments.as_str();
+    let kind = match line.tag.as_str() {
+        "photo" => "image",
+        "voice" => "audio",
+        "sticker" => "sticker",
+        _ => "document",
+    };
+    let mut part = json!({ "id": file(world, number, name, now) });
+    if !line.text.is_empty() {
+        part["caption"] = json!(line.text);
+    }
+    if kind == "audio" {
+        part["voice"] = json!(true);
+    }
+    if kind == "document" {
+        part["filename"] = json!(if name == "facture.pdf" {
+            "Facture-2026-0412.pdf"
+        } else {
+            name
+        });
+    }
+    json!({ "type": kind, kind: part })
+}
+
+fn card(arguments: &str) -> Value {
+    let (name, phone) = arguments.split_once(';').unwrap_or((arguments, ""));
+    let (first, phone) = (name.split(' ').next(), phone.trim());
+    json!({ "type": "contacts", "contacts": [{
+        "name": { "formatted_name": name, "first_name": first },
+        "phones": [{ "phone": format!("+{phone}"), "wa_id": phone, "type": "HOME" }],
+    }] })
 }
 
 fn place(arguments: &str) -> Value {
