@@ -1,2 +1,0 @@
-
-export type E164 = string;

@@ -1,3 +1,0 @@
-import type { Instant } from "./Instant";
-
-export type Gap = { from: Instant, until: Instant };

@@ -1,2 +1,0 @@
-
-export type List = "closing" | "unanswered" | "all" | "closed";

@@ -1,2 +1,0 @@
-
-export type Pace = "ordinary" | "pair" | "slow" | "once" | "few";

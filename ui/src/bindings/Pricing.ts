@@ -1,2 +1,0 @@
-
-export type Pricing = { model: string | null, type: string | null, category: string | null, billable: boolean | null };

@@ -1,2 +1,0 @@
-
-export type SendKind = "service" | "utility" | "marketing" | "authentication" | "reaction";

@@ -1,2 +1,0 @@
-
-export type TextProblem = { "code": "empty" } | { "code": "too_long", limit: number, len: number };
