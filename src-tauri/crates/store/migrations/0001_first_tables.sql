@@ -97,36 +97,14 @@ CREATE TABLE thread_moved (
 ) STRICT;
 CREATE INDEX thread_moved_now ON thread_moved (now);
 
--- Kept in step by the triggers below, whichever statement changes a conversation.
+-- Counted along with every change of a conversation. No triggers: they would make every UPDATE a
+-- statement with a journal of its own.
 CREATE TABLE thread_count (
     number TEXT PRIMARY KEY,
     threads INTEGER NOT NULL DEFAULT 0,
     unanswered INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER thread_counted_in AFTER INSERT ON thread BEGIN
-    INSERT INTO thread_count (number, threads, unanswered, unread)
-    VALUES (new.number, 1, new.unanswered_since IS NOT NULL, new.unread)
-    ON CONFLICT (number) DO UPDATE SET
-        threads = threads + 1,
-        unanswered = unanswered + excluded.unanswered,
-        unread = unread + excluded.unread;
-END;
-CREATE TRIGGER thread_counted_out AFTER DELETE ON thread BEGIN
-    UPDATE thread_count SET
-        threads = threads - 1,
-        unanswered = unanswered - (old.unanswered_since IS NOT NULL),
-        unread = unread - old.unread
-    WHERE number = old.number;
-END;
-CREATE TRIGGER thread_counted_again AFTER UPDATE OF unread, unanswered_since ON thread
-WHEN old.unread <> new.unread OR (old.unanswered_since IS NULL) <> (new.unanswered_since IS NULL) BEGIN
-    UPDATE thread_count SET
-        unanswered = unanswered + (new.unanswered_since IS NOT NULL) - (old.unanswered_since IS NOT NULL),
-        unread = unread + new.unread - old.unread
-    WHERE number = new.number;
-END;
 
 -- Keys start in the middle: what is imported from the past is numbered downwards from there, so
 -- that a greater key is a newer message and search can walk keys backwards.

@@ -1,8 +1,8 @@
 //! What a job gets to work with: a look at the databases, or a change in progress.
 
-use crate::StoreError;
+use crate::{StoreError, table::search::Entry};
 use rusqlite::{Connection, Params, Row};
-use std::ops::Deref;
+use std::{cell::RefCell, ops::Deref};
 
 /// A look at the databases as of one moment.
 pub struct Read<'c> {
@@ -10,9 +10,11 @@ pub struct Read<'c> {
     pub(crate) media: &'c Connection,
 }
 
-/// A change in progress. Whatever can be read can be read within it, the change included.
+/// A change in progress. Whatever can be read can be read within it, the change included; only
+/// search learns of it with the commit.
 pub struct Tx<'c> {
     read: Read<'c>,
+    index: RefCell<Vec<Entry>>,
 }
 
 impl<'c> Read<'c> {
@@ -60,10 +62,21 @@ impl<'c> Read<'c> {
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) const fn new(main: &'c Connection, media: &'c Connection) -> Self {
+    pub(crate) fn new(main: &'c Connection, media: &'c Connection) -> Self {
         Self {
             read: Read::new(main, media),
+            index: RefCell::default(),
         }
+    }
+
+    /// Notes something for the index of words.
+    pub(crate) fn index(&self, entry: Entry) {
+        self.index.borrow_mut().push(entry);
+    }
+
+    /// What the index is to learn once this is kept.
+    pub(crate) fn into_index(self) -> Vec<Entry> {
+        self.index.into_inner()
     }
 
     /// Runs a statement; how many rows it changed.

@@ -4,7 +4,11 @@
 //! sync for every answer affordable. Each job has its own savepoint, so one that fails takes back
 //! only its own work. An answer leaves only after the commit that holds it.
 
-use crate::{StoreError, Tx, connection::Pair};
+use crate::{
+    StoreError, Tx,
+    connection::Pair,
+    table::search::{self, Entry},
+};
 use rusqlite::Connection;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -94,6 +98,7 @@ fn serve(pair: &Pair, orders: &Receiver<Order>) {
 fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<oneshot::Sender<()>> {
     let mut stop = None;
     let mut answers = Vec::new();
+    let mut index = Vec::new();
     let mut state = pair
         .main
         .execute_batch("BEGIN IMMEDIATE")
@@ -101,7 +106,7 @@ fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<onesho
     let mut next = Some(first);
     while let Some(job) = next.take() {
         let (answer, went_on) = match state.clone() {
-            Ok(()) => run_job(pair, job),
+            Ok(()) => run_job(pair, job, &mut index),
             Err(error) => (job(Err(error)).answer, Ok(())),
         };
         answers.push(answer);
@@ -114,7 +119,7 @@ fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<onesho
             }
         }
     }
-    let committed = state.and_then(|()| Ok(pair.main.execute_batch("COMMIT")?));
+    let committed = state.and_then(|()| commit(&pair.main, &index));
     if committed.is_err() && !pair.main.is_autocommit() {
         let _ = pair.main.execute_batch("ROLLBACK");
     }
@@ -131,12 +136,18 @@ fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<onesho
     stop
 }
 
+fn commit(connection: &Connection, index: &[Entry]) -> Result<(), StoreError> {
+    search::write_down(connection, index)?;
+    Ok(connection.execute_batch("COMMIT")?)
+}
+
 /// Runs one job in its own savepoint. The second result is an error when the whole group is lost.
-fn run_job(pair: &Pair, job: Job) -> (Answer, Result<(), StoreError>) {
+fn run_job(pair: &Pair, job: Job, index: &mut Vec<Entry>) -> (Answer, Result<(), StoreError>) {
     if let Err(error) = execute(&pair.main, "SAVEPOINT job") {
         return (job(Err(error.clone())).answer, Err(error));
     }
-    let done = job(Ok(&Tx::new(&pair.main, &pair.media)));
+    let tx = Tx::new(&pair.main, &pair.media);
+    let done = job(Ok(&tx));
     // A full disk or a failing one makes SQLite roll back everything, other jobs' work included.
     if pair.main.is_autocommit() {
         return (
@@ -144,13 +155,12 @@ fn run_job(pair: &Pair, job: Job) -> (Answer, Result<(), StoreError>) {
             Err(done.kept.err().unwrap_or(StoreError::DiskFull)),
         );
     }
-    if done.kept.is_err()
-        && let Err(error) = execute(&pair.main, "ROLLBACK TO job")
-    {
+    if done.kept.is_ok() {
+        index.extend(tx.into_index());
+    } else if let Err(error) = execute(&pair.main, "ROLLBACK TO job") {
         return (done.answer, Err(error));
     }
-    let ended = execute(&pair.main, "RELEASE job");
-    (done.answer, ended)
+    (done.answer, execute(&pair.main, "RELEASE job"))
 }
 
 fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {

@@ -177,7 +177,7 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
             maybe(&new.outgoing),
         ],
     )?;
-    search::index_message(tx, MessageKey(key), words)?;
+    search::index_message(tx, MessageKey(key), words);
     Ok(Inserted::New(MessageKey(key)))
 }
 

@@ -185,7 +185,7 @@ pub fn merge(tx: &Tx<'_>, keep: PersonId, absorb: PersonId) -> Result<Vec<Thread
         "UPDATE person SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2",
         both,
     )?;
-    search::forget_person(tx, absorbed.id)?;
+    search::forget_person(tx, absorbed.id);
     update(
         tx,
         &PersonRow {
@@ -248,7 +248,8 @@ fn index(tx: &Tx<'_>, id: PersonId) -> Result<(), StoreError> {
         .iter()
         .map(String::as_str)
         .chain(person.phone.as_ref().map(E164::as_str));
-    search::index_person(tx, id, names.into_iter().flatten(), phones)
+    search::index_person(tx, id, names.into_iter().flatten(), phones);
+    Ok(())
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<PersonRow> {

@@ -4,23 +4,27 @@
 //! typed is only ever quoted into a query, never part of its grammar.
 
 mod fold;
+mod index;
 mod snippet;
 mod words;
 
+pub(crate) use index::{
+    Entry, forget_message, forget_person, index_message, index_person, write_down,
+};
 pub use snippet::SnippetPart;
 pub use words::SearchWords;
 
 use crate::{
-    Read, StoreError, Tx,
+    Read, StoreError,
     column::{Put, get as column, word},
     table::message::Author,
 };
 use domain::{
-    id::{MessageKey, PersonId, ThreadId},
+    id::{MessageKey, ThreadId},
     instant::Instant,
 };
 use rusqlite::{Row, params};
-use words::{name_query, pairs_of, phone_ends};
+use words::name_query;
 
 /// Customers looked at for one search; the newest of those that match.
 const MOST_PEOPLE: u32 = 200;
@@ -162,66 +166,4 @@ pub fn people(read: &Read<'_>, text: &str, limit: u32) -> Result<Vec<ThreadId>, 
         params![query, MOST_PEOPLE, limit],
         |row| column(row, 0),
     )
-}
-
-pub(crate) fn index_message(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
-    if words.is_empty() {
-        return Ok(());
-    }
-    tx.change(
-        "INSERT INTO message_words (rowid, words) VALUES (?1, ?2)",
-        params![key.0, words],
-    )?;
-    let pairs = pairs_of(words);
-    if !pairs.is_empty() {
-        tx.change(
-            "INSERT INTO message_pairs (rowid, pairs) VALUES (?1, ?2)",
-            params![key.0, pairs],
-        )?;
-    }
-    Ok(())
-}
-
-/// Takes a message out of the index; `words` are those it was indexed with.
-pub(crate) fn forget_message(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
-    if words.is_empty() {
-        return Ok(());
-    }
-    tx.change(
-        "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?1, ?2)",
-        params![key.0, words],
-    )?;
-    if !pairs_of(words).is_empty() {
-        tx.change("DELETE FROM message_pairs WHERE rowid = ?1", params![key.0])?;
-    }
-    Ok(())
-}
-
-pub(crate) fn index_person<'a>(
-    tx: &Tx<'_>,
-    id: PersonId,
-    names: impl Iterator<Item = &'a str>,
-    phones: impl Iterator<Item = &'a str>,
-) -> Result<(), StoreError> {
-    let mut words = String::new();
-    for name in names {
-        words.push_str(name);
-        words.push(' ');
-        words.push_str(&pairs_of(name));
-        words.push(' ');
-    }
-    for phone in phones {
-        words.push_str(&phone_ends(phone));
-    }
-    forget_person(tx, id)?;
-    tx.change(
-        "INSERT INTO person_words (rowid, words) VALUES (?1, ?2)",
-        params![id.0, words],
-    )?;
-    Ok(())
-}
-
-pub(crate) fn forget_person(tx: &Tx<'_>, id: PersonId) -> Result<(), StoreError> {
-    tx.change("DELETE FROM person_words WHERE rowid = ?1", params![id.0])?;
-    Ok(())
 }

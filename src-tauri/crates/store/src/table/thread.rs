@@ -1,6 +1,7 @@
 //! One row per conversation: everything a list shows and sorts by, so that a list never looks at
-//! messages. The counters of all conversations are kept in step by the database itself.
+//! messages. The counters of each number change along with it.
 
+mod count;
 mod join;
 mod page;
 
@@ -91,10 +92,13 @@ pub fn find_or_create(
 ) -> Result<ThreadState, StoreError> {
     let id = match find(tx, number, person)? {
         Some(id) => id,
-        None => ThreadId(tx.insert(
-            "INSERT INTO thread (number, person) VALUES (?1, ?2)",
-            params![Put(number), Put(&person)],
-        )?),
+        None => {
+            count::begin(tx, number)?;
+            ThreadId(tx.insert(
+                "INSERT INTO thread (number, person) VALUES (?1, ?2)",
+                params![Put(number), Put(&person)],
+            )?)
+        }
     };
     get(tx, id)?.ok_or(StoreError::NotFound)
 }
@@ -158,6 +162,11 @@ pub fn many(read: &Read<'_>, ids: &[ThreadId]) -> Result<Vec<ThreadState>, Store
 /// # Errors
 /// [`StoreError::NotFound`] when it is gone.
 pub fn save(tx: &Tx<'_>, thread: &ThreadState) -> Result<(), StoreError> {
+    let share = count::Share {
+        unanswered: thread.unanswered_since.is_some(),
+        unread: thread.unread,
+    };
+    count::follow(tx, thread.id, share)?;
     let last = thread.last.as_ref();
     let entry = Some(&thread.entry).filter(|entry| **entry != EntryPointFacts::default());
     tx.change_one(

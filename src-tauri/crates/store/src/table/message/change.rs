@@ -97,10 +97,11 @@ fn reword(tx: &Tx<'_>, key: MessageKey, words: &str) -> Result<(), StoreError> {
         params![Put(&key)],
         |row| row.get(0),
     )?;
-    search::forget_message(tx, key, &before)?;
+    search::forget_message(tx, key, &before);
     tx.change_one(
         "UPDATE message SET words = ?2 WHERE key = ?1",
         params![Put(&key), words],
     )?;
-    search::index_message(tx, key, words)
+    search::index_message(tx, key, words);
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! Letters without case and accents, one for one, so that a match in the folded text is a match
 //! at the same place in the text itself.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// Accented Latin letters and what they fold to, as the full-text index folds them.
 const ACCENTED: &[(&str, char)] = &[
     ("àáâãäåāăąǎạảấầẩẫậắằẳẵặ", 'a'),
@@ -24,6 +26,13 @@ const ACCENTED: &[(&str, char)] = &[
     ("źżžẓ", 'z'),
 ];
 
+static PLAIN: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    ACCENTED
+        .iter()
+        .flat_map(|(letters, plain)| letters.chars().map(move |letter| (letter, *plain)))
+        .collect()
+});
+
 /// The text's characters, each folded.
 pub(super) fn fold(text: &str) -> Vec<char> {
     text.chars().map(fold_one).collect()
@@ -43,8 +52,5 @@ fn fold_one(letter: char) -> char {
         return letter.to_ascii_lowercase();
     }
     let lower = letter.to_lowercase().next().unwrap_or(letter);
-    ACCENTED
-        .iter()
-        .find(|(letters, _)| letters.contains(lower))
-        .map_or(lower, |(_, plain)| *plain)
+    PLAIN.get(&lower).copied().unwrap_or(lower)
 }

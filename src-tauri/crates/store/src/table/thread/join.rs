@@ -1,7 +1,7 @@
 //! Two conversations that turned out to be one: messages, outbox, reactions, drafts and prices
 //! move, and the row is worked out from both.
 
-use super::{LastLine, ThreadState, get, save};
+use super::{LastLine, ThreadState, count, get, save};
 use crate::{
     Read, StoreError, Tx,
     column::{Put, get_maybe},
@@ -36,6 +36,7 @@ pub(crate) fn join(tx: &Tx<'_>, from: ThreadId, into: ThreadId) -> Result<(), St
     for sql in MOVES {
         tx.change(sql, params![Put(&from), Put(&into)])?;
     }
+    count::end(tx, from)?;
     for sql in LEFTOVERS {
         tx.change(sql, params![Put(&from)])?;
     }
