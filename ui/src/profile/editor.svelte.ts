@@ -2,6 +2,7 @@
 // keeps. Nothing typed is ever lost: it is kept with the engine shortly after each change, and
 // what arrives from elsewhere never overwrites a field that is being written.
 import type { AttachmentId } from '../bindings/AttachmentId'
+import type { Field } from '../bindings/Field'
 import type { FieldProblem } from '../bindings/FieldProblem'
 import type { PhoneNumberId } from '../bindings/PhoneNumberId'
 import type { Profile } from '../bindings/Profile'
@@ -136,7 +137,7 @@ export class ProfileEditor {
   }
 
   /** Ends the conflicts and sends the result: `ours` are the fields in which what was typed here wins. */
-  async resolve(ours: string[]): Promise<void> {
+  async resolve(ours: Field[]): Promise<void> {
     this.settle()
     // The engine chooses between what it holds: the last keystrokes must be there first.
     await this.keep()
