@@ -10,11 +10,12 @@ use engine::{
 };
 use notify_rust::Notification;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
+    time::{Duration, Instant},
 };
 use tauri::{AppHandle, Manager};
 
@@ -24,12 +25,35 @@ const ICON: &[u8] = include_bytes!("../../icons/128x128.png");
 pub struct Notifications {
     app: AppHandle,
     shown: Arc<Shown>,
+    crowd: Mutex<Crowd>,
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
 type Handle = notify_rust::NotificationHandle;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 type Handle = ();
+
+/// More bubbles than this within [`CROWD_TIME`] tell a person less, not more: after a night away
+/// hundreds could fall due at once. What is held back is in the list, the title and the tray.
+const CROWD: usize = 6;
+const CROWD_TIME: Duration = Duration::from_secs(10);
+
+/// When the last few bubbles were shown, oldest first.
+#[derive(Default)]
+struct Crowd(VecDeque<Instant>);
+
+impl Crowd {
+    /// Whether one more may be shown now.
+    fn lets_in(&mut self, now: Instant) -> bool {
+        self.0
+            .retain(|shown| now.duration_since(*shown) < CROWD_TIME);
+        let room = self.0.len() < CROWD;
+        if room {
+            self.0.push_back(now);
+        }
+        room
+    }
+}
 
 /// What is on the screen, by conversation, so that it can be taken away again.
 #[derive(Default)]
@@ -47,6 +71,7 @@ impl Notifications {
         Self {
             app: app.clone(),
             shown: Arc::default(),
+            crowd: Mutex::default(),
         }
     }
 }
@@ -55,6 +80,10 @@ impl Notifier for Notifications {
     fn notify(&self, note: Note) {
         let desk = self.app.state::<Desk>();
         if note.kind == NoteKind::Message && desk.sees(note.thread) {
+            return;
+        }
+        let mut crowd = self.crowd.lock().unwrap_or_else(PoisonError::into_inner);
+        if !crowd.lets_in(Instant::now()) {
             return;
         }
         let (app, shown, words) = (self.app.clone(), Arc::clone(&self.shown), desk.words());
@@ -205,12 +234,21 @@ fn close((): Handle) {}
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Note, NoteKind, plain, wording};
+    use super::{CROWD, CROWD_TIME, Crowd, Note, NoteKind, plain, wording};
     use crate::words::Words;
-    use domain::{
-        id::{PhoneNumberId, ThreadId},
-        instant::Instant,
-    };
+    use domain::id::{PhoneNumberId, ThreadId};
+    use std::time::Instant;
+
+    #[test]
+    fn a_crowd_of_notes_does_not_fill_the_screen() {
+        let (mut crowd, now) = (Crowd::default(), Instant::now());
+        let shown = (0..500).filter(|_| crowd.lets_in(now)).count();
+        assert_eq!(shown, CROWD);
+        assert!(
+            crowd.lets_in(now + CROWD_TIME),
+            "a moment later there is room again"
+        );
+    }
 
     fn note(kind: NoteKind, text: Option<&str>) -> Note {
         Note {
@@ -219,7 +257,7 @@ mod tests {
             number: PhoneNumberId::new("1002600000000001").unwrap(),
             name: "Anaïs".into(),
             text: text.map(Into::into),
-            closes_at: Some(Instant::from_seconds(1_795_262_400)),
+            closes_at: Some(domain::instant::Instant::from_seconds(1_795_262_400)),
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Options {
 
 /// Measures and prints.
 pub fn run(options: &Options) -> Result<()> {
-    let mut bench = step::cargo(&["bench", "-p", "store", "-p", "engine", "--benches"]);
+    let mut bench = step::cargo(&["bench", "-p", "store", "-p", "engine", "--bench", "*"]);
     if options.quick {
         bench.env("GUICHET_BENCH_QUICK", "1");
     }
