@@ -12,7 +12,7 @@ use crate::{
     },
     engine::Engine,
     inbox::rows,
-    money::allowance_of,
+    money::{allowance_of, elsewhere},
 };
 use chrono_tz::Tz;
 use domain::{
@@ -155,7 +155,7 @@ fn view(
 ) -> Result<ThreadView, StoreError> {
     let timezone = account.map_or(Tz::UTC, |account| account.timezone);
     let month = month_of(now, timezone);
-    let usage = ledger::usage(read, &state.number, month.as_str())?;
+    let usage = elsewhere::usage(read, &state.number, &month)?;
     let spend = ledger::of_thread_month(read, state.id, month.as_str())?;
     let draft = draft::get(read, state.id)?
         .and_then(|json| serde_json::from_str::<Draft>(&json).ok())

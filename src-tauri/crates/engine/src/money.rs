@@ -1,5 +1,7 @@
 //! What a send costs before it goes, and what it cost after: the quote and the ledger line.
 
+pub(crate) mod elsewhere;
+
 use crate::{
     accounts::Account,
     api::{
@@ -101,7 +103,7 @@ pub(crate) fn basis(
         return Ok(None);
     };
     let month = month_of(now, account.timezone);
-    let usage = ledger::usage(read, &thread.number, month.as_str())?;
+    let usage = elsewhere::usage(read, &thread.number, &month)?;
     let recipient = person::get(read, thread.person)?.and_then(|person| person.phone);
     let gap = gap::current(read)?;
     Ok(Some(PriceBasis {
@@ -150,7 +152,7 @@ impl Engine {
         let month = month_of(now, account.timezone);
         let usage = self
             .store()
-            .read(move |read| ledger::usage(read, &number, month.as_str()))
+            .read(move |read| elsewhere::usage(read, &number, &month))
             .await?;
         Ok(allowance_of(account.timezone, &usage, now))
     }

@@ -5,6 +5,7 @@ use crate::{
     accounts::Account,
     api::{change::Change, fault::Fault},
     engine::Engine,
+    money::elsewhere,
 };
 use chrono::TimeDelta;
 use domain::{retry::ErrorClass, template::Template};
@@ -52,6 +53,10 @@ async fn round(engine: &Arc<Engine>, account: &Account) -> Result<(), Fault> {
     }
     engine.set_offline(false);
     refresh_templates(engine, account).await?;
+    // Not every token may read analytics; without them only our own count is known.
+    if let Err(why) = elsewhere::refresh(engine, account).await {
+        tracing::info!(%why, "Meta did not say what the number has used");
+    }
     for number in &account.numbers {
         engine.sync_profile(account, number).await?;
     }
