@@ -21,12 +21,14 @@ fn main() {
     };
     let key = DatabaseKey::from_hex(key).expect("a key of 64 hexadecimal digits");
     let store = Store::open(folder.as_ref(), &key).expect("the folder can be opened");
-    seed::fill(
+    // Its last message is of now, so that the last day's windows are open.
+    seed::fill_until(
         &store,
         seed::Size {
             threads: size(0, 100_000),
             each: size(1, 10),
         },
+        chrono::Utc::now().into(),
     )
     .expect("the shop can be written");
 }

@@ -54,9 +54,26 @@ impl Floor {
     }
 
     pub fn open_windows(&self) {
+        let now = params![NOW.as_millis()];
         self.look(
             "SELECT count(*) FROM thread INDEXED BY thread_closes WHERE closes_at > ?1",
-            params![NOW.as_millis()],
+            now,
+        );
+        self.look(
+            "SELECT count(*) FROM thread INDEXED BY thread_closing
+             WHERE unanswered_since IS NOT NULL AND closes_at > ?1",
+            now,
+        );
+    }
+
+    pub fn nothing(&self) {
+        self.look("SELECT 1", []);
+    }
+
+    pub fn people(&self, name: &str) {
+        self.look(
+            "SELECT rowid FROM person_words WHERE person_words MATCH ?1 ORDER BY rowid DESC LIMIT 200",
+            params![format!("\"{name}\"*")],
         );
     }
 

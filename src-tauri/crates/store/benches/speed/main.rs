@@ -13,7 +13,7 @@ use floor::Floor;
 use seed::{NOW, Size};
 use std::time::{Duration, Instant as Clock};
 use store::{
-    DatabaseKey, Store,
+    DatabaseKey, Read, Store, StoreError,
     journal::{self, NewWebhook, SignatureState},
     message::{self, Place},
     person,
@@ -53,157 +53,121 @@ fn main() {
 }
 
 fn pages(store: &Store, floor: &Floor, threads: &[ThreadId]) {
-    for (name, view) in [
+    let page = |view, after, limit| PageQuery {
+        view,
+        number: None,
+        after,
+        limit,
+        now: NOW,
+    };
+    let views = [
         ("closing", List::Closing),
         ("unanswered", List::Unanswered),
         ("all", List::All),
         ("closed", List::Closed),
-    ] {
-        let query = PageQuery {
-            view,
-            number: None,
-            after: None,
-            limit: 50,
-            now: NOW,
-        };
-        let ours = times(|_| {
-            let query = query.clone();
-            store
-                .read_blocking(move |read| thread::page(read, &query))
-                .unwrap();
-        });
+    ];
+    for (name, view) in views {
+        let query = page(view, None, 50);
+        let ours = inside(store, move |read, _| thread::page(read, &query).map(drop));
         line(
             &format!("inbox page of 50, {name}"),
             ours,
             times(|_| floor.inbox(view)),
         );
     }
+    let middle = page(List::All, None, threads.len() as u32 / 2);
     let after = store
-        .read_blocking(move |read| {
-            let half = PageQuery {
-                view: List::All,
-                number: None,
-                after: None,
-                limit: 50_000,
-                now: NOW,
-            };
-            Ok(thread::page(read, &half)?.next)
-        })
+        .read_blocking(move |read| Ok(thread::page(read, &middle)?.next))
         .unwrap();
-    let deep = PageQuery {
-        view: List::All,
-        number: None,
-        after,
-        limit: 50,
-        now: NOW,
-    };
-    let ours = times(|_| {
-        let deep = deep.clone();
-        store
-            .read_blocking(move |read| thread::page(read, &deep))
-            .unwrap();
-    });
+    let deep = page(List::All, after, 50);
+    let ours = inside(store, move |read, _| thread::page(read, &deep).map(drop));
     line(
         "inbox page of 50, far down",
         ours,
         times(|_| floor.inbox(List::All)),
     );
-    let ours = times(|_| {
-        store
-            .read_blocking(|read| {
-                let page = thread::page(
-                    read,
-                    &PageQuery {
-                        view: List::All,
-                        number: None,
-                        after: None,
-                        limit: 50,
-                        now: NOW,
-                    },
-                )?;
-                person::many(
-                    read,
-                    &page.rows.iter().map(|row| row.person).collect::<Vec<_>>(),
-                )
-            })
-            .unwrap();
+    let query = page(List::All, None, 50);
+    let ours = inside(store, move |read, _| {
+        let page = thread::page(read, &query)?;
+        person::many(
+            read,
+            &page.rows.iter().map(|row| row.person).collect::<Vec<_>>(),
+        )
+        .map(drop)
     });
     line(
         "inbox page of 50 with its customers",
         ours,
         times(|_| floor.inbox(List::All)),
     );
-    let ours = times(|n| {
-        let thread = threads[n * 97 % threads.len()];
-        store
-            .read_blocking(move |read| message::page(read, thread, Place::Newest, 50))
-            .unwrap();
+    let ids = threads.to_vec();
+    let ours = inside(store, move |read, n| {
+        message::page(read, ids[n * 97 % ids.len()], Place::Newest, 50).map(drop)
     });
     line(
         "conversation, newest messages",
         ours,
         times(|n| floor.conversation(threads[n * 97 % threads.len()])),
     );
-    let ours = times(|_| {
-        store
-            .read_blocking(|read| thread::counts(read, None, NOW))
-            .unwrap();
-    });
+    let ours = inside(store, |read, _| thread::counts(read, None, NOW).map(drop));
     line("counters", ours, times(|_| floor.open_windows()));
+    let ours = times(|_| store.read_blocking(|_| Ok(())).unwrap());
+    line(
+        "the way to a reader and back",
+        ours,
+        times(|_| floor.nothing()),
+    );
 }
 
 fn searches(store: &Store, floor: &Floor, threads: &[ThreadId]) {
     let rare = seed::word(19_999);
-    let frequent = seed::word(7);
-    let two = format!("{} {}", seed::COMMON, frequent);
+    let two = format!("{} {}", seed::COMMON, seed::word(7));
     for (name, text) in [
         ("common word", seed::COMMON),
         ("rare word", &rare),
         ("two words", &two),
         ("two letters", "bo"),
     ] {
-        let words = SearchWords::new(text).unwrap();
-        let ours = times(|_| {
-            let words = words.clone();
-            store
-                .read_blocking(move |read| search::messages(read, &words, None, 50))
-                .unwrap();
-        });
         line(
             &format!("search, {name}"),
-            ours,
+            search(store, text, None),
             times(|_| floor.search(text)),
         );
     }
-    let alone = |text: &str, within: Option<ThreadId>| {
-        let words = SearchWords::new(text).unwrap();
-        times(|_| {
-            let words = words.clone();
-            store
-                .read_blocking(move |read| search::messages(read, &words, within, 50))
-                .unwrap();
-        })
-    };
     line(
         "search, two Chinese characters",
-        alone("几点", None),
+        search(store, "几点", None),
         times(|_| floor.pairs("几点")),
     );
+    let ours = search(store, seed::COMMON, Some(threads[5]));
     line(
         "search in one conversation",
-        alone(seed::COMMON, Some(threads[5])),
-        times(|_| floor.search(seed::COMMON)),
-    );
-    let ours = times(|_| {
-        store
-            .read_blocking(|read| search::people(read, "lucro", 8))
-            .unwrap();
-    });
-    line(
-        "search for a customer by name",
         ours,
         times(|_| floor.search(seed::COMMON)),
     );
+    let ours = inside(store, |read, _| search::people(read, "lucro", 8).map(drop));
+    line(
+        "search for a customer by name",
+        ours,
+        times(|_| floor.people("lucro")),
+    );
+}
+
+fn search(store: &Store, text: &str, within: Option<ThreadId>) -> Vec<Duration> {
+    let words = SearchWords::new(text).unwrap();
+    inside(store, move |read, _| {
+        search::messages(read, &words, within, 50).map(drop)
+    })
+}
+
+/// [`times`] of rounds run on a reader.
+fn inside(
+    store: &Store,
+    round: impl Fn(&Read<'_>, usize) -> Result<(), StoreError> + Send + 'static,
+) -> Vec<Duration> {
+    store
+        .read_blocking(move |read| Ok(times(|n| round(read, n).unwrap())))
+        .unwrap()
 }
 
 /// Webhooks from 32 senders at once, each answered after its commit, against one thread that puts

@@ -34,6 +34,18 @@ pub struct Size {
 /// # Errors
 /// When it cannot be written.
 pub fn fill(store: &Store, size: Size) -> Result<Vec<ThreadId>, StoreError> {
+    fill_until(store, size, NOW)
+}
+
+/// The same, with the last message at this moment.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn fill_until(
+    store: &Store,
+    size: Size,
+    last: Instant,
+) -> Result<Vec<ThreadId>, StoreError> {
     let mut threads = Vec::with_capacity(size.threads as usize);
     for start in (0..size.threads).step_by(IN_A_JOB as usize) {
         let end = (start + IN_A_JOB).min(size.threads);
@@ -49,7 +61,7 @@ pub fn fill(store: &Store, size: Size) -> Result<Vec<ThreadId>, StoreError> {
             store.write_blocking(move |tx| {
                 (first..)
                     .zip(ids)
-                    .try_for_each(|(n, id)| say(tx, id, n, round, size))
+                    .try_for_each(|(n, id)| say(tx, id, n, round, size, last))
             })?;
         }
     }
@@ -79,11 +91,18 @@ fn customer(tx: &Tx<'_>, n: u32) -> Result<ThreadId, StoreError> {
     Ok(thread::find_or_create(tx, &number(), who)?.id)
 }
 
-fn say(tx: &Tx<'_>, id: ThreadId, n: u32, round: u32, size: Size) -> Result<(), StoreError> {
+fn say(
+    tx: &Tx<'_>,
+    id: ThreadId,
+    n: u32,
+    round: u32,
+    size: Size,
+    last: Instant,
+) -> Result<(), StoreError> {
     // One message every two seconds, so that the last day holds about 43,000 of them.
     let (each, threads) = (i64::from(size.each), i64::from(size.threads));
     let before = (each - 1 - i64::from(round)) * threads + (threads - 1 - i64::from(n));
-    let at = Instant::from_millis(NOW.as_millis() - before * 2_000);
+    let at = Instant::from_millis(last.as_millis() - before * 2_000);
     let ours = (n + round).is_multiple_of(2);
     let content = Content::Text {
         body: text(n.wrapping_mul(31).wrapping_add(round)),
@@ -147,6 +166,7 @@ pub fn say_again(tx: &Tx<'_>, id: ThreadId, n: u32) -> Result<(), StoreError> {
             threads: 100_000_000,
             each: 1,
         },
+        NOW,
     )
 }
 
