@@ -1,6 +1,7 @@
 // Search over names, numbers and words, as it is typed.
 import type { SearchResult } from '../bindings/SearchResult'
 import { call } from '../data/call'
+import { feed } from '../data/feed'
 
 const PAUSE_MS = 120
 
@@ -12,6 +13,21 @@ export class Search {
   private turn = 0
   /** The words that the results are for. */
   private answered = ''
+
+  /** Keeps the people found as they are now; the answer stops it. */
+  follow(): () => void {
+    return feed.listen(async (changes, again) => {
+      const found = this.result
+      if (!found) return
+      if (again) return this.ask(this.text, ++this.turn)
+      const changed = new Set(changes.flatMap((change) => (change.kind === 'thread' ? [change.id] : [])))
+      const ids = found.people.map((row) => row.id).filter((id) => changed.has(id))
+      if (ids.length === 0) return
+      const rows = new Map((await call('threads', ids).catch(() => [])).map((row) => [row.id, row]))
+      if (this.result !== found) return
+      this.result = { ...found, people: found.people.map((row) => rows.get(row.id) ?? row) }
+    })
+  }
 
   type(text: string): void {
     this.text = text
