@@ -41,11 +41,7 @@ pub fn fill(store: &Store, size: Size) -> Result<Vec<ThreadId>, StoreError> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn fill_until(
-    store: &Store,
-    size: Size,
-    last: Instant,
-) -> Result<Vec<ThreadId>, StoreError> {
+pub fn fill_until(store: &Store, size: Size, last: Instant) -> Result<Vec<ThreadId>, StoreError> {
     let mut threads = Vec::with_capacity(size.threads as usize);
     for start in (0..size.threads).step_by(IN_A_JOB as usize) {
         let end = (start + IN_A_JOB).min(size.threads);
