@@ -23,7 +23,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     step::run(&mut bench)?;
     if options.window {
-        window_bench::run()?;
+        window_bench::run(options.quick)?;
     }
     Ok(())
 }

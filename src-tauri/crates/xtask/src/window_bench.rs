@@ -3,8 +3,12 @@
 
 use crate::{packages, page, root, session, step};
 use anyhow::{Context, Result};
-use serde_json::Value;
-use std::fs;
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 const SCRIPT: &str = "src-tauri/crates/xtask/src/window_bench.mjs";
 /// Starts of each case; the middle one counts.
@@ -12,8 +16,14 @@ const RUNS: &str = "5";
 /// How long idling is watched.
 const SECONDS: &str = "20";
 
+/// The key of the made-up shop's database; it guards nothing.
+const KEY: &str = "6775696368657420677569636865742067756963686574206775696368657421";
+/// Conversations of the large shop and messages in each.
+const LARGE: [&str; 2] = ["100000", "10"];
+const SMALL: [&str; 2] = ["2000", "5"];
+
 /// Measures and prints.
-pub fn run() -> Result<()> {
+pub fn run(quick: bool) -> Result<()> {
     packages::install(&[packages::TO_RUN, packages::TO_TEST].concat())?;
     page::install()?;
     page::build()?;
@@ -23,30 +33,55 @@ pub fn run() -> Result<()> {
         "-p",
         "guichet-desktop",
     ]))?;
-    let data = std::env::temp_dir().join(format!("guichet-window-bench-{}", std::process::id()));
-    fs::create_dir_all(&data)?;
-    let measured = measure(&data.to_string_lossy());
-    fs::remove_dir_all(&data)?;
+    step::run(&mut step::cargo(&[
+        "build",
+        "--release",
+        "-p",
+        "store",
+        "--example",
+        "fill",
+    ]))?;
+    let base = std::env::temp_dir().join(format!("guichet-window-bench-{}", std::process::id()));
+    let measured = measure(&base, if quick { SMALL } else { LARGE });
+    fs::remove_dir_all(&base)?;
     report(&measured?)
 }
 
-fn measure(data: &str) -> Result<Vec<Value>> {
+fn measure(base: &Path, size: [&str; 2]) -> Result<Vec<Value>> {
+    let (demo, large) = (base.join("demo"), base.join("large"));
+    fs::create_dir_all(&demo)?;
+    fill(&large, size)?;
     let app = root::built("guichet-desktop", true)
         .to_string_lossy()
         .into_owned();
-    let cases = [
-        "bare=--bare".to_owned(),
-        format!("demo=--demo --data {data}"),
-    ];
     let mut command: Vec<String> = ["node", SCRIPT, &app, RUNS, SECONDS]
         .map(Into::into)
         .to_vec();
-    command.extend(cases);
+    command.push("bare=--bare".to_owned());
+    command.push(format!("demo=--demo --data {}", demo.display()));
+    command.push(format!("large=--demo --data {}", large.display()));
     let printed = step::output(&mut session::around(&command)?)?;
     let lines = printed.lines().filter(|line| line.starts_with('{'));
     lines
         .map(|line| serde_json::from_str(line).context("a measurement cannot be read"))
         .collect()
+}
+
+/// Makes a large shop where the demo looks for the one it began a moment ago.
+fn fill(folder: &Path, [conversations, messages]: [&str; 2]) -> Result<()> {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("a clock before 1970")?;
+    let begun = folder.join(format!("demo-{}", now.as_secs()));
+    fs::create_dir_all(&begun)?;
+    fs::write(
+        begun.join("secrets.json"),
+        json!({ "database-key": KEY }).to_string(),
+    )?;
+    let example = root::built("examples/fill", true);
+    let begun = begun.to_string_lossy().into_owned();
+    let arguments = [begun.as_str(), KEY, conversations, messages];
+    step::run(&mut step::program(&example.to_string_lossy(), &arguments))
 }
 
 fn report(measured: &[Value]) -> Result<()> {
