@@ -70,9 +70,11 @@ export function inline(text: string): Inline[] {
     if (plain !== '') out.push(...links(plain))
     plain = ''
   }
+  // Up to where a mark is known to find no partner: without it a line of lone marks is read again for each.
+  const barren: Record<string, number> = {}
   let at = 0
   while (at < text.length) {
-    const end = closing(text, at)
+    const end = closing(text, at, barren)
     if (end === null) {
       plain += text[at++]
       continue
@@ -88,7 +90,7 @@ export function inline(text: string): Inline[] {
 }
 
 /** Where the mark that opens at `at` closes, on the same line; `null` when it opens nothing. */
-function closing(text: string, at: number): number | null {
+function closing(text: string, at: number, barren: Record<string, number>): number | null {
   const mark = text[at] ?? ''
   if (!(mark in marks) && mark !== '`') return null
   const before = text[at - 1]
@@ -102,11 +104,14 @@ function closing(text: string, at: number): number | null {
     return null
   // Underscores and tildes are common in addresses.
   if (insideLink(text, at)) return null
-  for (let end = at + 2; end < text.length && text[end] !== '\n'; end++) {
+  if (at < (barren[mark] ?? -1)) return null
+  let end = at + 2
+  for (; end < text.length && text[end] !== '\n'; end++) {
     if (text[end] !== mark || /\s/.test(text[end - 1] ?? '')) continue
     const after = text[end + 1]
     if (after === undefined || !wordish.test(after)) return end
   }
+  barren[mark] = end
   return null
 }
 
