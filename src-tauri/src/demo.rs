@@ -6,7 +6,7 @@
 use crate::{
     demo_secrets::DemoSecrets,
     demo_shop::{self, broken},
-    place,
+    place::{self, Place},
 };
 use engine::{
     Engine, Options, api::fault::Fault, clock::SystemClock, listener::ListenerSettings,
@@ -23,22 +23,23 @@ use std::{
 const KEPT: Duration = Duration::from_secs(6 * 3600);
 const FOLDER: &str = "demo-";
 
-/// Opens the demo shop kept under `data`, or begins one.
+/// Opens the demo shop kept at this place, or begins one.
 ///
 /// # Errors
 /// When its data cannot be opened, or no loopback port is free.
 pub async fn open(
-    data: &Path,
+    place: &Place,
     notifier: Arc<dyn Notifier>,
     language: String,
 ) -> Result<(Arc<Engine>, Sandbox), Fault> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let data = folder(data, now);
+    let data = folder(&place.data, now);
     place::make(&data).map_err(broken)?;
     let secrets = DemoSecrets::open(data.join("secrets.json")).map_err(broken)?;
     let mut config = Config::demo();
+    config.live = place.live;
     config.state_file = Some(data.join("sandbox.json"));
     let account = config.account.clone();
     let (sandbox, engine) = tokio::join!(

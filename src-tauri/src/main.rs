@@ -45,6 +45,9 @@ pub struct Arguments {
     /// Where the data are kept; the system's usual place when absent.
     #[arg(long, value_name = "DIR")]
     data: Option<std::path::PathBuf>,
+    /// The demo's customers write only when asked to, so that idling can be measured.
+    #[arg(long, hide = true)]
+    quiet: bool,
     /// An empty window and nothing else: the floor that measurements compare with.
     #[arg(long, hide = true)]
     bare: bool,
@@ -77,7 +80,8 @@ enum ShellError {
 }
 
 fn run(arguments: &Arguments) -> Result<(), ShellError> {
-    let place = place::choose(arguments.demo, arguments.data.clone())?;
+    let mut place = place::choose(arguments.demo, arguments.data.clone())?;
+    place.live = !arguments.quiet;
     let _written_out_at_exit = journal::start(&place);
     let mut context = tauri::generate_context!();
     context.config_mut().identifier.clone_from(&place.identity);

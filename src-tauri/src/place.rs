@@ -17,6 +17,8 @@ pub struct Place {
     pub identity: String,
     /// This is the demo shop.
     pub demo: bool,
+    /// The demo's customers write by themselves.
+    pub live: bool,
 }
 
 /// Why a place cannot be used.
@@ -51,6 +53,7 @@ pub fn choose(demo: bool, chosen: Option<PathBuf>) -> Result<Place, PlaceError> 
                 data,
                 identity,
                 demo,
+                live: true,
             }
         }
         None => {
@@ -60,6 +63,7 @@ pub fn choose(demo: bool, chosen: Option<PathBuf>) -> Result<Place, PlaceError> 
                 data,
                 identity: named(demo).to_owned(),
                 demo,
+                live: true,
             }
         }
     };

@@ -89,7 +89,7 @@ async fn open(app: &AppHandle) -> Result<Arc<Engine>, Fault> {
     let notifier = Arc::new(Notifications::of(app));
     let language = desk.words().language().to_owned();
     if desk.place.demo {
-        let (engine, sandbox) = demo::open(&desk.place.data, notifier, language).await?;
+        let (engine, sandbox) = demo::open(&desk.place, notifier, language).await?;
         desk.keep_demo(sandbox);
         return Ok(engine);
     }

@@ -58,8 +58,8 @@ fn measure(base: &Path, size: [&str; 2]) -> Result<Vec<Value>> {
         .map(Into::into)
         .to_vec();
     command.push("bare=--bare".to_owned());
-    command.push(format!("demo=--demo --data {}", demo.display()));
-    command.push(format!("large=--demo --data {}", large.display()));
+    command.push(format!("demo=--demo --quiet --data {}", demo.display()));
+    command.push(format!("large=--demo --quiet --data {}", large.display()));
     let printed = step::output(&mut session::around(&command)?)?;
     let lines = printed.lines().filter(|line| line.starts_with('{'));
     lines
