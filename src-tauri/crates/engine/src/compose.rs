@@ -34,7 +34,7 @@ use store::{
     outbox::{self, OutboxRow, OutboxState},
     template,
 };
-use taking_back::{draft_of, forget, keep_draft, keep_if_empty, take_back};
+use taking_back::{TakenBack, draft_of, forget, keep_draft, keep_if_empty, take_back};
 
 pub(crate) use queue::category_of;
 pub(crate) use taking_back::{settle_trouble, wait_again};
@@ -135,17 +135,31 @@ impl Engine {
             .store()
             .write(move |tx| take_back(tx, &ids, now))
             .await?;
-        let Some((thread, draft)) = taken else {
+        let Some(TakenBack {
+            thread,
+            keys,
+            draft,
+        }) = taken
+        else {
             return Err(Fault::new(FaultCode::TooLate));
         };
         self.announce_thread(thread);
+        self.feed()
+            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
         Ok(draft)
     }
 
     pub(crate) async fn decide(self: &Arc<Self>, decide: Decide) -> Result<(), Fault> {
         let now = self.now();
         let row = self.outbox_row(decide.id).await?;
-        let thread = row.thread;
+        let (thread, key) = (row.thread, row.message);
+        // A status may have decided meanwhile, and a second tap must not send twice.
+        if !matches!(
+            row.state,
+            OutboxState::Uncertain { .. } | OutboxState::Failed { .. }
+        ) {
+            return Err(Fault::new(FaultCode::Conflict));
+        }
         match decide.decision {
             Decision::Send => self.send_again(row, now).await?,
             Decision::Arrived => {
@@ -169,7 +183,10 @@ impl Engine {
             }
         }
         self.wake().outbox.notify_one();
-        self.announce_thread(thread);
+        self.feed().announce([
+            Change::Thread { id: thread },
+            Change::Message { thread, key },
+        ]);
         Ok(())
     }
 

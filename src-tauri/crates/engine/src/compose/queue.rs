@@ -5,7 +5,7 @@ use crate::{
     api::fault::{Fault, FaultCode},
     intake::show_as_last,
     money::PriceBasis,
-    outbox::{OutboxBody, OutboxRequest},
+    outbox::OutboxRequest,
 };
 use domain::{
     allowance::month_of,
@@ -106,8 +106,8 @@ pub(super) fn enqueue(
         historic: false,
     };
     let (Inserted::New(key) | Inserted::Known(key)) = message::insert(tx, &new)?;
-    if let OutboxBody::File { attachment, .. } = &send.request.body {
-        attachment::link(tx, *attachment, key)?;
+    if let Some(file) = send.request.file() {
+        attachment::link(tx, file, key)?;
     }
     outbox::enqueue(
         tx,

@@ -6,7 +6,7 @@ use crate::{
     outbox::{OutboxBody, OutboxRequest},
 };
 use domain::{
-    id::{OutgoingId, ThreadId},
+    id::{MessageKey, OutgoingId, ThreadId},
     instant::Instant,
 };
 use store::{
@@ -16,11 +16,22 @@ use store::{
     thread::{self, ThreadState},
 };
 
+/// What was taken back.
+pub(super) struct TakenBack {
+    /// From which conversation.
+    pub thread: ThreadId,
+    /// The messages that are no more.
+    pub keys: Vec<MessageKey>,
+    /// The words, for the composer.
+    pub draft: Draft,
+}
+
+/// Takes messages back that still can be; `None` when it is too late for one of them.
 pub(super) fn take_back(
     tx: &Tx<'_>,
     ids: &[OutgoingId],
     now: Instant,
-) -> Result<Option<(ThreadId, Draft)>, StoreError> {
+) -> Result<Option<TakenBack>, StoreError> {
     let mut rows = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(row) = outbox::get(tx, *id)? else {
@@ -40,7 +51,12 @@ pub(super) fn take_back(
     }
     keep_draft(tx, thread, &draft)?;
     settle_trouble(tx, thread)?;
-    Ok(Some((thread, draft)))
+    let keys = rows.iter().map(|row| row.message).collect();
+    Ok(Some(TakenBack {
+        thread,
+        keys,
+        draft,
+    }))
 }
 
 /// Takes a message out of the outbox and the conversation; its customer waits again.
