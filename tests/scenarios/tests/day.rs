@@ -9,7 +9,7 @@ use engine::{
         compose::{ComposerQuote, Draft, TemplateDraft, TemplateOffer},
         fault::FaultCode,
         inbox::{InboxCounts, InboxPage, SearchResult},
-        setup::Quarantined,
+        setup::{Quarantined, RetryResult},
         thread::{Allowance, Author, FileState, Phase, Price},
     },
     notifier::NoteKind,
@@ -532,4 +532,32 @@ async fn an_answer_from_the_phone_ends_the_waiting_and_opens_nothing() {
     let row = shop.thread().await;
     assert_eq!((row.unanswered_since, row.window), (None, before));
     assert_eq!(shop.messages().await.pop().unwrap().author, Author::Phone);
+}
+
+#[tokio::test]
+async fn webhooks_refused_for_a_wrong_secret_are_filed_once_it_is_right() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    let mut wrong = shop.connection("sandbox-token");
+    wrong["app_secret"] = json!("mistyped");
+    shop.call::<Value>("connect", wrong).await;
+    shop.sandbox
+        .inbound(json!({"from": MARC, "type": "text", "text": {"body": "Vous êtes là ?"}}))
+        .await
+        .unwrap();
+    shop.until("it waits in quarantine", async |shop| {
+        !shop
+            .call::<Vec<Quarantined>>("quarantine", Value::Null)
+            .await
+            .is_empty()
+    })
+    .await;
+    shop.call::<Value>("connect", shop.connection("sandbox-token"))
+        .await;
+    let result: RetryResult = shop.call("quarantine_retry", Value::Null).await;
+    assert!(result.filed >= 1);
+    assert_eq!(
+        shop.messages().await.len(),
+        1,
+        "nothing was lost, and Meta's own repeat adds nothing"
+    );
 }

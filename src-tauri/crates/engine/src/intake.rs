@@ -97,7 +97,7 @@ impl Engine {
     ) -> Result<Receipt, Fault> {
         let checked = self.check_signature(&body, signature.as_deref());
         if !matches!(checked, SignatureState::Valid) {
-            return self.refuse(body, checked, signature.is_some()).await;
+            return self.refuse(body, checked, signature).await;
         }
         let now = self.now();
         let engine = Arc::clone(self);
@@ -130,37 +130,38 @@ impl Engine {
 
     /// Notes that something too large to be a webhook of Meta's was turned away.
     pub(crate) async fn refuse_oversized(&self) -> Result<(), Fault> {
-        let now = self.now();
-        self.keep_refused(
-            now,
-            Vec::new(),
-            SignatureState::NotChecked,
-            reason::TOO_LARGE,
-        )
-        .await
+        let new = NewWebhook {
+            received_at: self.now(),
+            body: Vec::new(),
+            signature: SignatureState::NotChecked,
+        };
+        self.keep_refused(new, None, reason::TOO_LARGE).await
     }
 
     async fn refuse(
         &self,
         body: Bytes,
         checked: SignatureState,
-        signed: bool,
+        header: Option<String>,
     ) -> Result<Receipt, Fault> {
-        let key = match (&checked, signed) {
+        let key = match (&checked, &header) {
             (SignatureState::NotChecked, _) => reason::NO_APP_SECRET,
-            (_, true) => reason::WRONG_SIGNATURE,
-            (_, false) => reason::UNSIGNED,
+            (_, Some(_)) => reason::WRONG_SIGNATURE,
+            (_, None) => reason::UNSIGNED,
         };
-        self.keep_refused(self.now(), body.to_vec(), checked, key)
-            .await?;
+        let new = NewWebhook {
+            received_at: self.now(),
+            body: body.to_vec(),
+            signature: checked,
+        };
+        self.keep_refused(new, header, key).await?;
         Ok(Receipt::Refused)
     }
 
     async fn keep_refused(
         &self,
-        received_at: Instant,
-        body: Vec<u8>,
-        signature: SignatureState,
+        new: NewWebhook,
+        header: Option<String>,
         key: &'static str,
     ) -> Result<(), Fault> {
         self.store()
@@ -168,14 +169,10 @@ impl Engine {
                 if journal::quarantined_count(tx)? >= MOST_QUARANTINED {
                     return Ok(());
                 }
-                let id = journal::append(
-                    tx,
-                    &NewWebhook {
-                        received_at,
-                        body,
-                        signature,
-                    },
-                )?;
+                let id = journal::append(tx, &new)?;
+                if let Some(header) = &header {
+                    journal::keep_header(tx, id, header)?;
+                }
                 journal::quarantine(tx, id, key)
             })
             .await?;
@@ -248,9 +245,10 @@ impl Engine {
         let mut result = RetryResult { filed: 0, left: 0 };
         for row in rows {
             let engine = Arc::clone(self);
-            // The signature is not kept, so what was refused for it stays refused until Meta
-            // brings it again; what was unreadable is read anew.
-            if !matches!(row.signature, SignatureState::Valid) {
+            // What was refused for its signature is checked anew: the secret may be right by now.
+            let valid = row.signature == SignatureState::Valid
+                || self.check_signature(&row.body, row.header.as_deref()) == SignatureState::Valid;
+            if !valid {
                 result.left += 1;
                 continue;
             }

@@ -12,6 +12,7 @@ use crate::{
     compose::settle_trouble,
     engine::Engine,
 };
+use chrono::TimeDelta;
 use domain::{
     id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
@@ -37,7 +38,25 @@ const AT_ONCE: usize = 8;
 #[derive(Default)]
 pub(crate) struct Meters(Mutex<(HashMap<ThreadId, Meter>, HashMap<PhoneNumberId, Meter>)>);
 
+/// How far back sends still count against the limit to one customer: a burst of 45 at one in 6 s.
+const PAIR_MEMORY: TimeDelta = TimeDelta::seconds(45 * 6);
+
 impl Meters {
+    /// Whether nothing was sent in this conversation since the program started.
+    fn is_new(&self, thread: ThreadId) -> bool {
+        let meters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !meters.0.contains_key(&thread)
+    }
+
+    /// Takes in what was sent before the program started.
+    fn remember(&self, thread: ThreadId, sends: &[Instant]) {
+        let spent = sends
+            .iter()
+            .fold(Meter::default(), |meter, at| PAIR_LIMIT.spend(meter, *at));
+        let mut meters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        meters.0.entry(thread).or_insert(spent);
+    }
+
     /// Counts a send at `now`, or says when it may go.
     fn take(&self, thread: ThreadId, number: &PhoneNumberId, now: Instant) -> Result<(), Instant> {
         let mut meters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,6 +141,15 @@ async fn sleep_until(engine: &Engine, at: Option<Instant>) {
 }
 
 async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
+    let thread = row.thread;
+    if engine.meters.is_new(thread) {
+        let since = engine.now().minus(PAIR_MEMORY);
+        let sends = engine
+            .store()
+            .read(move |read| outbox::recent_sends(read, thread, since))
+            .await?;
+        engine.meters.remember(thread, &sends);
+    }
     if let Err(later) = engine.meters.take(row.thread, &row.number, engine.now()) {
         let OutboxState::Waiting {
             attempts, reason, ..

@@ -13,7 +13,7 @@ use graph::client::CallError;
 use std::sync::Arc;
 use store::{
     account::{self, AccountRow, NumberRow},
-    early_status, journal, template,
+    early_status, journal, outbox, template,
 };
 
 /// How often we look without being asked.
@@ -22,6 +22,8 @@ const EVERY: TimeDelta = TimeDelta::hours(6);
 const SOON: TimeDelta = TimeDelta::seconds(30);
 /// How long raw webhooks are kept after they were filed.
 const JOURNAL_LIVES: TimeDelta = TimeDelta::days(30);
+/// How long the outbox remembers what is done, for the pair limit and for looking back.
+const OUTBOX_LIVES: TimeDelta = TimeDelta::days(7);
 /// Statuses of messages we never hear of: Meta repeats webhooks for up to 7 days.
 const EARLY_STATUS_LIVES: TimeDelta = TimeDelta::days(8);
 
@@ -167,6 +169,7 @@ async fn prune(engine: &Engine) -> Result<(), Fault> {
         .store()
         .write(move |tx| {
             journal::prune(tx, now.minus(JOURNAL_LIVES))?;
+            outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
             early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))
         })
         .await?;

@@ -8,7 +8,8 @@ CREATE TABLE journal (
     body BLOB NOT NULL,
     signature TEXT NOT NULL,
     state INTEGER NOT NULL DEFAULT 0,
-    reason TEXT
+    reason TEXT,
+    header TEXT
 ) STRICT;
 CREATE INDEX journal_open ON journal (state, id) WHERE state <> 1;
 
@@ -200,7 +201,6 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_thread ON outbox (thread, seq) WHERE phase <> 4;
 CREATE INDEX outbox_waiting ON outbox (at, seq) WHERE phase = 0;
 CREATE INDEX outbox_stuck ON outbox (phase, seq) WHERE phase IN (1, 2, 3);
-CREATE INDEX outbox_number ON outbox (number, phase, at);
 CREATE INDEX outbox_sent ON outbox (thread, at) WHERE phase IN (1, 2, 4);
 CREATE INDEX outbox_message ON outbox (message);
 

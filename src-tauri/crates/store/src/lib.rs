@@ -10,6 +10,7 @@ mod cursor;
 mod error;
 mod key;
 mod migrate;
+mod own_thread;
 #[cfg(test)]
 mod plans;
 mod readers;

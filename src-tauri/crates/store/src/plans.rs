@@ -160,12 +160,9 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     outbox::due(tx, now, 64)?;
     outbox::next_due(tx)?;
     outbox::sending(tx)?;
-    outbox::of_thread(tx, id)?;
     outbox::of_messages(tx, &[key])?;
     outbox::trouble(tx, id)?;
-    outbox::pending_count(tx, &number)?;
     outbox::recent_sends(tx, id, now)?;
-    outbox::recent_sends_of_number(tx, &number, now)?;
     attachment::of_messages(tx, &[key])?;
     attachment::to_fetch(tx, now, 4)?;
     attachment::next_fetch(tx)?;

@@ -3,6 +3,7 @@
 use crate::{
     DatabaseKey, Read, StoreError,
     connection::{Pair, open_for_reading},
+    own_thread::OwnThread,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -11,7 +12,6 @@ use std::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, channel},
     },
-    thread,
 };
 use tokio::sync::oneshot;
 
@@ -25,21 +25,24 @@ enum Order {
     Stop(oneshot::Sender<()>),
 }
 
-pub(crate) struct Readers(Sender<Order>);
+/// The sender goes first when it is dropped, which ends the threads that are then waited for.
+pub(crate) struct Readers(
+    Sender<Order>,
+    #[expect(dead_code, reason = "waited for when dropped")] Vec<OwnThread>,
+);
 
 impl Readers {
     pub(crate) fn start(dir: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let orders = Arc::new(Mutex::new(receiver));
+        let mut threads = Vec::with_capacity(READERS);
         for n in 0..READERS {
             let pair = open_for_reading(dir, key)?;
             let orders = Arc::clone(&orders);
-            thread::Builder::new()
-                .name(format!("store-reader-{n}"))
-                .spawn(move || serve(&pair, &orders))
-                .map_err(StoreError::folder)?;
+            let work = move || serve(pair, &orders);
+            threads.push(OwnThread::start(format!("store-reader-{n}"), work)?);
         }
-        Ok(Self(sender))
+        Ok(Self(sender, threads))
     }
 
     pub(crate) fn submit<T: Send + 'static>(
@@ -80,13 +83,14 @@ fn look_once<T>(
     result
 }
 
-fn serve(pair: &Pair, orders: &Mutex<Receiver<Order>>) {
+fn serve(pair: Pair, orders: &Mutex<Receiver<Order>>) {
     loop {
         // Nothing that can panic runs while it is held.
         let order = orders.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match order {
             Ok(Order::Look(job)) => job(&Read::new(&pair.main, &pair.media)),
             Ok(Order::Stop(stopped)) => {
+                drop(pair);
                 let _ = stopped.send(());
                 return;
             }

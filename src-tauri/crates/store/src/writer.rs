@@ -7,13 +7,13 @@
 use crate::{
     StoreError, Tx,
     connection::Pair,
+    own_thread::OwnThread,
     table::search::{self, Entry},
 };
 use rusqlite::Connection;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, Sender, channel},
-    thread,
 };
 use tokio::sync::oneshot;
 
@@ -36,16 +36,18 @@ enum Order {
     Stop(oneshot::Sender<()>),
 }
 
-pub(crate) struct Writer(Sender<Order>);
+/// The sender goes first when it is dropped, which ends the thread that is then waited for.
+pub(crate) struct Writer(
+    Sender<Order>,
+    #[expect(dead_code, reason = "waited for when dropped")] OwnThread,
+);
 
 impl Writer {
     pub(crate) fn start(pair: Pair) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
-        thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || serve(&pair, &receiver))
-            .map_err(StoreError::folder)?;
-        Ok(Self(sender))
+        let work = move || serve(pair, &receiver);
+        let thread = OwnThread::start("store-writer".to_owned(), work)?;
+        Ok(Self(sender, thread))
     }
 
     pub(crate) fn submit<T: Send + 'static>(
@@ -78,15 +80,16 @@ impl Writer {
     }
 }
 
-fn serve(pair: &Pair, orders: &Receiver<Order>) {
+fn serve(pair: Pair, orders: &Receiver<Order>) {
     while let Ok(order) = orders.recv() {
         let stop = match order {
-            Order::Work(first) => run_group(pair, first, orders),
+            Order::Work(first) => run_group(&pair, first, orders),
             Order::Stop(stop) => Some(stop),
         };
         if let Some(stop) = stop {
             fold_log(&pair.main);
             fold_log(&pair.media);
+            drop(pair);
             let _ = stop.send(());
             return;
         }

@@ -52,6 +52,8 @@ pub struct JournalRow {
     pub reason: Option<String>,
     /// What its signature said.
     pub signature: SignatureState,
+    /// The signature as it came, when it did not fit: another secret may fit later.
+    pub header: Option<String>,
 }
 
 /// Writes a webhook down.
@@ -64,6 +66,17 @@ pub fn append(tx: &Tx<'_>, new: &NewWebhook) -> Result<JournalId, StoreError> {
         params![Put(&new.received_at), new.body, Word(new.signature)],
     )
     .map(JournalId)
+}
+
+/// Keeps the signature that came with a webhook, to be checked again with another secret.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_header(tx: &Tx<'_>, id: JournalId, header: &str) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE journal SET header = ?2 WHERE id = ?1",
+        params![id.0, header],
+    )
 }
 
 /// Everything in it has its place in the tables.
@@ -146,7 +159,7 @@ pub fn prune(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreError> {
 
 fn in_state(read: &Read<'_>, state: i64, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
     read.all(
-        "SELECT id, received_at, body, reason, signature FROM journal INDEXED BY journal_open
+        "SELECT id, received_at, body, reason, signature, header FROM journal INDEXED BY journal_open
          WHERE state = ?1 AND state <> 1 ORDER BY id LIMIT ?2",
         params![state, limit],
         row,
@@ -160,5 +173,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
         body: row.get(2)?,
         reason: row.get(3)?,
         signature: word(row, 4)?,
+        header: row.get(5)?,
     })
 }

@@ -240,18 +240,6 @@ pub fn sending(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
     )
 }
 
-/// A conversation's messages that are not done, in order of sending.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn of_thread(read: &Read<'_>, thread: ThreadId) -> Result<Vec<OutboxRow>, StoreError> {
-    read.all(
-        &format!("SELECT {COLUMNS} FROM outbox INDEXED BY outbox_thread WHERE thread = ?1 AND phase <> 4 ORDER BY seq"),
-        params![Put(&thread)],
-        row,
-    )
-}
-
 /// The rows of many messages, done ones too, in order of sending.
 ///
 /// # Errors
@@ -285,18 +273,6 @@ pub fn remove(tx: &Tx<'_>, id: OutgoingId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many messages of a number wait, are under way or are uncertain.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn pending_count(read: &Read<'_>, number: &PhoneNumberId) -> Result<u32, StoreError> {
-    read.one(
-        "SELECT count(*) FROM outbox WHERE number = ?1 AND phase IN (0, 1, 2)",
-        params![Put(number)],
-        |row| row.get(0),
-    )
-}
-
 /// When messages of a conversation were sent, from `since` on, oldest first. A request that may
 /// have arrived counts.
 ///
@@ -313,24 +289,6 @@ pub fn recent_sends(
         params![Put(&thread), Put(&since)],
         |row| column(row, 0),
     )
-}
-
-/// When messages of a number were sent, from `since` on, oldest first.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn recent_sends_of_number(
-    read: &Read<'_>,
-    number: &PhoneNumberId,
-    since: Instant,
-) -> Result<Vec<Instant>, StoreError> {
-    let mut sends: Vec<Instant> = read.all(
-        "SELECT at FROM outbox WHERE number = ?1 AND phase IN (1, 2, 4) AND at >= ?2",
-        params![Put(number), Put(&since)],
-        |row| column(row, 0),
-    )?;
-    sends.sort_unstable();
-    Ok(sends)
 }
 
 /// Forgets what was done before `older_than`. How many.

@@ -1,6 +1,6 @@
 //! The outbox: each conversation's messages in their order, and nothing twice.
 
-use crate::shop::{self, at, enqueue, number, outgoing};
+use crate::shop::{self, at, enqueue, outgoing};
 use domain::id::{OutgoingId, ThreadId};
 use proptest::prelude::*;
 use store::{
@@ -100,11 +100,6 @@ fn how_fast_we_sent_is_remembered() {
         shop.read(move |read| outbox::recent_sends(read, ana, at(20))),
         [at(20), at(30)]
     );
-    assert_eq!(
-        shop.read(|read| outbox::recent_sends_of_number(read, &number(1), at(0))),
-        [at(10), at(20), at(30)]
-    );
-    assert_eq!(shop.read(|read| outbox::pending_count(read, &number(1))), 4);
     assert_eq!(shop.read(move |read| outbox::trouble(read, ana)), 2);
     assert_eq!(
         shop.write(|tx| outbox::prune(tx, at(11))),
