@@ -104,7 +104,7 @@ async fn reply_price(shop: &Shop) -> ComposerQuote {
 }
 
 #[tokio::test]
-async fn without_a_payment_method_the_paid_send_is_refused_before_it_is_lost() {
+async fn without_a_payment_method_the_free_thousand_remain() {
     let shop = Shop::opens_with(MORNING, |config| config.account.payment_method = false).await;
     shop.writes(MARC, "Bonjour").await;
     let price = reply_price(&shop).await;
@@ -141,7 +141,7 @@ async fn a_brazilian_number_with_and_without_its_nine_is_one_customer() {
 }
 
 #[tokio::test]
-async fn a_profile_edited_here_and_elsewhere_waits_for_a_person() {
+async fn a_saved_profile_reaches_meta_and_leaves_nothing_waiting() {
     let shop = Shop::opens(MORNING).await;
     let before: ProfileView = shop.call("profile_refresh", json!(NUMBER)).await;
     let mut ours = before.live.clone();
