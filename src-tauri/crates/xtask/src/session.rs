@@ -3,7 +3,10 @@
 //!
 //! It runs itself a second time inside the bus and the screen; only what it started is ended.
 
-use crate::{root::root, step};
+use crate::{
+    root::{self, root},
+    step,
+};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
@@ -34,7 +37,8 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// The command that runs `command` in a session of its own.
 pub fn around(command: &[String]) -> Result<Command> {
-    let ourselves = std::env::current_exe().context("our own program cannot be found")?;
+    // By its path: a build of the workspace may have replaced the file that runs us.
+    let ourselves = root::built("xtask", false);
     let mut session = step::program(
         "dbus-run-session",
         &["--", "xvfb-run", "-a", "-s", "-screen 0 1920x1080x24"],
