@@ -108,9 +108,9 @@ test("an unfinished edit is there again after a reload", async (t) => {
   await me.page.getByText(me.word("profile_unchanged")).waitFor();
 });
 
-test("a new picture is cut to a square and shown before and after", async (t) => {
-  const me = await openProfile(t);
-  const bytes = await me.page.evaluate(async () => {
+/** A picture as a person has it on their disk. */
+async function devanture(page) {
+  const bytes = await page.evaluate(async () => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 500, height: 300 });
     const pen = canvas.getContext("2d");
     pen.fillStyle = "#0f6b5c";
@@ -118,12 +118,33 @@ test("a new picture is cut to a square and shown before and after", async (t) =>
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
     return [...new Uint8Array(await blob.arrayBuffer())];
   });
-  const file = { name: "devanture.png", mimeType: "image/png", buffer: Buffer.from(bytes) };
-  await me.page.locator("input[type=file]").setInputFiles(file);
+  return { name: "devanture.png", mimeType: "image/png", buffer: Buffer.from(bytes) };
+}
+
+test("a new picture is cut to a square and shown before and after", async (t) => {
+  const me = await openProfile(t);
+  await me.page.locator("input[type=file]").setInputFiles(await devanture(me.page));
   await me.page.getByText(me.word("profile_picture_new")).waitFor();
   await save(me);
   await me.page.getByText(me.word("profile_saved"), { exact: true }).waitFor();
   assert.ok((await me.live()).picture_url);
   const size = await me.page.locator(".phone img").evaluate((img) => [img.naturalWidth, img.naturalHeight]);
   assert.deepEqual(size, [300, 300]);
+});
+
+test("a picture chosen offline can be taken back, and what was typed stays", async (t) => {
+  const me = await openProfile(t);
+  const held = () => me.shop.call("profile", me.number);
+  await me.shop.offline(true);
+  await me.about.fill("Écrit sans internet");
+  await me.page.locator("input[type=file]").setInputFiles(await devanture(me.page));
+  await me.page.getByText(me.word("profile_picture_new")).waitFor();
+  await save(me);
+  await me.page.getByRole("heading", { name: me.word("profile_pending_title") }).waitFor();
+  await me.page.getByRole("button", { name: me.word("profile_picture_undo"), exact: true }).click();
+  await until("the picture no longer waits", async () => (await held()).pending_picture === null);
+  await me.page.reload();
+  await me.page.waitForFunction(() => document.querySelector("[name=about]")?.value === "Écrit sans internet");
+  assert.equal(await me.page.getByText(me.word("profile_picture_new")).count(), 0);
+  assert.equal((await held()).edit.about, "Écrit sans internet");
 });

@@ -176,12 +176,7 @@ export class ProfileEditor {
     this.settle()
     this.picture = null
     this.pictureProblem = null
-    const typed = this.edit()
-    // Keeping an edit without a picture leaves the picture waiting: only dropping it all forgets it.
-    await this.attempt(async () => {
-      await call('profile_discard', this.number)
-      await this.bringBack(typed)
-    })
+    await this.keep()
   }
 
   private edit(profile: Profile = profileOf(this.form, this.view.live)) {

@@ -38,7 +38,8 @@ function engine(view: ProfileView = lumen) {
       if (state.refuse) throw new CallFault({ code: 'offline', key: null, detail: null, retry_after: null })
       if (name === 'profile_check')
         return { problems: edit.profile.email.includes('@') ? [] : [bad('email')] }
-      if (name === 'profile_keep') state.view = { ...state.view, edit: edit.profile }
+      if (name === 'profile_keep')
+        state.view = { ...state.view, edit: edit.profile, pending: false, pending_picture: edit.picture }
       if (name === 'profile_save') state.view = { ...state.view, live: edit.profile, edit: null }
       if (name === 'profile_discard') state.view = { ...state.view, edit: null }
       return name === 'profile_keep' ? null : state.view
@@ -116,6 +117,19 @@ describe('editing a profile', () => {
     flushSync()
     expect(editor.form.about).toBe('En cours')
     expect(editor.form.address).toBe('1 quai')
+  })
+
+  it('takes back a waiting picture and nothing else', async () => {
+    const typed = { ...lumen.live, about: 'Nouveau' }
+    const held = engine({ ...lumen, edit: typed, pending: true, pending_picture: 9 })
+    const editor = await openProfile(lumen.number)
+    expect(editor.shownPicture).toBe(9)
+    await editor.keepOldPicture()
+    expect(held.asked, 'the edit is never dropped, not even for a moment').not.toContain('profile_discard')
+    expect(held.view).toMatchObject({ edit: typed, pending_picture: null })
+    await editor.reread()
+    expect(editor.picture).toBeNull()
+    expect(editor.form.about).toBe('Nouveau')
   })
 
   it('keeps the form and says why when a save fails', async () => {

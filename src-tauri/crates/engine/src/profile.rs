@@ -164,20 +164,9 @@ impl Engine {
     }
 
     async fn put_edit(&self, edit: ProfileEdit, pending: bool) -> Result<(), Fault> {
-        let ProfileEdit {
-            number,
-            profile,
-            picture,
-        } = edit;
-        self.change(&number, move |row| ProfileRow {
-            base: row.base.or_else(|| row.live.clone()),
-            edit: Some(profile),
-            pending,
-            pending_picture: picture.or(row.pending_picture),
-            refused: None,
-            ..row
-        })
-        .await
+        let number = edit.number.clone();
+        self.change(&number, move |row| edited(row, edit, pending))
+            .await
     }
 
     async fn change(
@@ -196,6 +185,19 @@ impl Engine {
             number: number.clone(),
         }]);
         Ok(())
+    }
+}
+
+/// The row with this edit in it. The edit says all that is wanted, the picture too: without one, a
+/// picture that still waited is taken back.
+fn edited(row: ProfileRow, edit: ProfileEdit, pending: bool) -> ProfileRow {
+    ProfileRow {
+        base: row.base.or_else(|| row.live.clone()),
+        edit: Some(edit.profile),
+        pending,
+        pending_picture: edit.picture,
+        refused: None,
+        ..row
     }
 }
 
@@ -238,3 +240,6 @@ fn text(of: &Profile, field: Field) -> String {
         Field::Picture => of.picture_url.clone().unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests;
