@@ -2,9 +2,12 @@
 import { tick } from 'svelte'
 import type { Change } from '../bindings/Change'
 import type { Message } from '../bindings/Message'
+import type { MessagesPage } from '../bindings/MessagesPage'
+import type { MessagesQuery } from '../bindings/MessagesQuery'
 import type { ThreadView } from '../bindings/ThreadView'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
+import { ticker } from '../data/ticker'
 
 const PAGE = 50
 
@@ -21,19 +24,24 @@ export class Conversation {
   newer = $state<string | null>(null)
   /** Where the unread messages began when the conversation was opened. */
   firstUnread = $state<number | null>(null)
-  /** Called with messages that came while it was open. */
+  /** Called with messages that came while it was open; those of ours also when they lie beyond what was read. */
   onarrival: (arrived: Message[]) => void = () => {}
 
   private reading = false
   private turn = 0
+  /** Messages that changed while the first ones were still being read. */
+  private early: number[] = []
 
   constructor(readonly id: number) {}
 
-  /** Reads it, around a message if one is given, and follows the changes; the answer stops it. */
+  /**
+   * Reads it and follows the changes; the answer stops it. It opens around a message if one is
+   * given, else where reading goes on.
+   */
   follow(around: number | null): () => void {
     const stop = feed.listen((changes, again) => void this.heard(changes, again))
-    void this.readHead(true)
-    void this.read(around)
+    const head = this.readHead(true)
+    void (around === null ? this.show(() => this.whereReadingGoesOn(head)) : this.read(around))
     return () => {
       this.turn++
       stop()
@@ -41,19 +49,41 @@ export class Conversation {
   }
 
   /** Reads the newest messages, or those around one. */
-  async read(around: number | null = null): Promise<void> {
+  read(around: number | null = null): Promise<void> {
+    return this.show(() => this.page({ around }))
+  }
+
+  /** The newest messages; those around the first unread one when it is further back. */
+  private async whereReadingGoesOn(head: Promise<void>): Promise<MessagesPage> {
+    const newest = await this.page({})
+    await head
+    const first = this.firstUnread
+    if (first === null || newest.older === null || newest.messages.some(({ key }) => key === first))
+      return newest
+    return this.page({ around: first }).catch(() => newest)
+  }
+
+  private page(place: Partial<MessagesQuery>): Promise<MessagesPage> {
+    const query = { thread: this.id, before: null, after: null, around: null, limit: PAGE }
+    return call('messages', { ...query, ...place })
+  }
+
+  /** Puts the page that is found in the place of all that was read before. */
+  private async show(find: () => Promise<MessagesPage>): Promise<void> {
     const turn = ++this.turn
     try {
-      const page = await call('messages', { thread: this.id, before: null, after: null, around, limit: PAGE })
+      const page = await find()
       if (turn !== this.turn) return
       this.messages = page.messages
       this.older = page.older
       this.newer = page.newer
-      this.fault = null
+      if (this.view) this.fault = null
       this.ready = true
     } catch (thrown) {
       if (turn === this.turn) this.fault = thrown
+      return
     }
+    if (this.early.length > 0) await this.readMany(this.early.splice(0))
   }
 
   async readHead(opening = false): Promise<void> {
@@ -72,8 +102,7 @@ export class Conversation {
     this.reading = true
     const turn = this.turn
     try {
-      const query = { thread: this.id, before: this.older, after: null, around: null, limit: PAGE }
-      const page = await call('messages', query)
+      const page = await this.page({ before: this.older })
       await resting()
       if (turn !== this.turn) return
       this.shift = true
@@ -91,8 +120,7 @@ export class Conversation {
     this.reading = true
     const turn = this.turn
     try {
-      const query = { thread: this.id, before: null, after: this.newer, around: null, limit: PAGE }
-      const page = await call('messages', query)
+      const page = await this.page({ after: this.newer })
       if (turn !== this.turn) return
       this.messages = [...this.messages, ...page.messages]
       this.newer = page.newer
@@ -110,7 +138,9 @@ export class Conversation {
   private async heard(changes: Change[], again: boolean): Promise<void> {
     if (again) {
       void this.readHead()
-      if (this.newer === null) await this.read()
+      // What is being read for the first time is fresh, and knows better where to begin.
+      const begun = this.ready || this.fault !== null
+      if (begun && this.newer === null) await this.read()
       return
     }
     const ours = (change: Change) =>
@@ -120,7 +150,8 @@ export class Conversation {
     const keys = changes.flatMap((each) =>
       each.kind === 'message' && each.thread === this.id ? [each.key] : [],
     )
-    if (keys.length > 0 && this.ready) await this.readMany(keys)
+    if (!this.ready) this.early.push(...keys)
+    else if (keys.length > 0) await this.readMany(keys)
   }
 
   private async readMany(keys: number[]): Promise<void> {
@@ -134,7 +165,8 @@ export class Conversation {
     const kept = this.messages.filter((each) => !gone.has(each.key)).map((each) => news.get(each.key) ?? each)
     const added = changed.filter((message) => !known.has(message.key) && this.reaches(message))
     this.messages = [...kept, ...added].sort((a, b) => a.at - b.at || a.key - b.key)
-    if (added.length > 0) this.onarrival(added)
+    const arrived = [...added, ...changed.filter((message) => !this.reaches(message) && justSent(message))]
+    if (arrived.length > 0) this.onarrival(arrived)
   }
 
   /** Whether a message lies within what was read. */
@@ -144,4 +176,9 @@ export class Conversation {
     if (this.older !== null && first && message.at < first.at) return false
     return this.newer === null || (last !== undefined && message.at <= last.at)
   }
+}
+
+/** Sent from here, this moment: whoever wrote it wants to see it, wherever they were reading. */
+function justSent(message: Message): boolean {
+  return (message.sending?.undo_until ?? 0) > ticker.now()
 }
