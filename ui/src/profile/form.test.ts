@@ -1,6 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Profile } from '../bindings/Profile'
-import { characters, follow, formOf, placeOf, problemsByPlace, profileOf, sameAs } from './form'
+import {
+  characters,
+  follow,
+  formOf,
+  LIMITS,
+  placeOf,
+  problemsByPlace,
+  profileOf,
+  sameAs,
+  VERTICALS,
+} from './form'
 
 const lumen: Profile = {
   about: 'Vêtements et objets, Rennes',
@@ -62,5 +74,25 @@ describe('an edit that changes under the hands', () => {
     const typed = { ...kept, about: 'Nouvelle actu' }
     const edit = { ...kept, about: 'Autre actu', address: '3 place des Lices' }
     expect(follow(typed, kept, edit)).toEqual({ ...typed, address: '3 place des Lices' })
+  })
+})
+
+describe('what the form knows of the rules', () => {
+  // The test runs in the folder of the page.
+  const rules = readFileSync(resolve('../src-tauri/crates/domain/src/profile.rs'), 'utf8')
+
+  it('is what the engine checks: a counter never promises more or less', () => {
+    const limits = Object.keys(LIMITS).map((name) => {
+      const said = new RegExp(`const ${name.toUpperCase()}: usize = (\\d+);`).exec(rules)
+      return [name, Number(said?.[1])]
+    })
+    expect(Object.fromEntries(limits)).toEqual(LIMITS)
+    expect(rules).toContain('const WEBSITES: usize = 2;')
+  })
+
+  it('is every category that the engine takes', () => {
+    const list = /const VERTICALS[^=]*= \[([^\]]*)\]/.exec(rules)?.[1] ?? ''
+    const taken = [...list.matchAll(/"(\w+)"/g)].map(([, id]) => id)
+    expect([...VERTICALS].sort()).toEqual(taken.sort())
   })
 })
