@@ -1,6 +1,6 @@
-//! An empty window of the same kind: the floor that start time and memory are compared with.
+//! An empty window of the same kind, drawn the same way: the floor that start time and memory are compared with.
 
-use crate::ShellError;
+use crate::{ShellError, drawing};
 use tauri::{WebviewUrl, WebviewWindowBuilder, http::Response};
 
 const PAGE: &str =
@@ -22,10 +22,11 @@ pub fn run() -> Result<(), ShellError> {
         })
         .setup(|app| {
             let address = WebviewUrl::CustomProtocol("notice://localhost/".parse()?);
-            WebviewWindowBuilder::new(app, "bare", address)
+            let window = WebviewWindowBuilder::new(app, "bare", address)
                 .title("bare")
                 .inner_size(1280.0, 820.0)
                 .build()?;
+            drawing::prepare(&window);
             Ok(())
         })
         .run(tauri::generate_context!())?;

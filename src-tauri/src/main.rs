@@ -11,6 +11,7 @@ mod demo;
 mod demo_secrets;
 mod demo_shop;
 mod desk;
+mod drawing;
 mod file_answer;
 mod files;
 mod journal;

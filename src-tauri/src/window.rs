@@ -1,10 +1,10 @@
 //! The one window: how it opens, where it was, what may happen inside it. Closing hides it, so
 //! that notifications go on; the tray, a notification or a second start bring it back.
 
-use crate::{desk::Desk, notifications, tray, window_memory::WindowMemory, words::Words};
+use crate::{desk::Desk, drawing, notifications, tray, window_memory::WindowMemory, words::Words};
 use tauri::{
-    AppHandle, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    WindowEvent, webview::NewWindowResponse, window::Color,
+    AppHandle, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    webview::NewWindowResponse, window::Color,
 };
 
 /// The window's label.
@@ -46,7 +46,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         None => builder.center(),
     };
     let window = builder.build()?;
-    calm_scrolling(&window);
+    drawing::prepare(&window);
     let app = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } => {
@@ -162,23 +162,6 @@ fn stays_inside(address: &Url) -> bool {
         _ => false,
     }
 }
-
-/// WebKitGTK's smooth scrolling lags behind the wheel (WebKit bug 258926).
-#[cfg(target_os = "linux")]
-fn calm_scrolling(window: &WebviewWindow) {
-    use webkit2gtk::{SettingsExt, WebViewExt};
-    let calmed = window.with_webview(|view| {
-        if let Some(settings) = view.inner().settings() {
-            settings.set_enable_smooth_scrolling(false);
-        }
-    });
-    if let Err(why) = calmed {
-        tracing::warn!(%why, "smooth scrolling stays on");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn calm_scrolling(_: &WebviewWindow) {}
 
 #[cfg(test)]
 mod tests {
