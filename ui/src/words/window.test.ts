@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { WindowState } from '../bindings/WindowState'
 import { HOUR, MINUTE, NOON } from '../test/shop'
 import { chooseLocale } from './locale.svelte'
-import { fraction, label, timeLeft, timeLeftClosely, toneOf, windowAt } from './window'
+import { fraction, label, ringAt, timeLeft, timeLeftClosely, toneOf, windowAt } from './window'
 
 const open = (left: number): WindowState => ({ state: 'open', closes_at: NOON + left })
 const text = (left: number) => label(open(left), NOON).value.text
@@ -61,4 +61,11 @@ test('an open window whose time is over is closed since then', () => {
   expect(windowAt(open(0), NOON)).toEqual({ state: 'closed', since: NOON })
   expect(fraction(open(12 * HOUR), NOON)).toBe(0.5)
   expect(fraction(open(0), NOON)).toBe(0)
+})
+
+test('the ring moves once a minute, also while the seconds run, and is empty when it closes', () => {
+  const running = open(5 * MINUTE + 30_000)
+  expect(ringAt(running, NOON).until).toBe(NOON + 30_001)
+  expect(ringAt(open(30_000), NOON).until).toBe(NOON + 30_000)
+  expect(ringAt(open(30_000), NOON + 30_000)).toEqual({ value: { tone: 'closed', fraction: 0 }, until: null })
 })

@@ -62,10 +62,19 @@ function inSeconds(end: number, now: number): Timed<string> {
   return { value, until: end > now ? end - seconds * 1000 + (seconds > 0 ? 1 : 0) : null }
 }
 
+/** The ring: it moves once a minute, also while the time beside it runs in seconds. */
+export function ringAt(window: WindowState, now: number): Timed<{ tone: Tone; fraction: number }> {
+  const value = { tone: toneOf(window, now), fraction: fraction(window, now) }
+  const state = windowAt(window, now)
+  if (state.state === 'unknown') return { value, until: state.open_until }
+  if (state.state !== 'open') return { value, until: null }
+  const minutes = Math.floor((state.closes_at - now) / MINUTE)
+  return { value, until: state.closes_at - minutes * MINUTE + (minutes > 0 ? 1 : 0) }
+}
+
 export interface Label {
   text: string
   tone: Tone
-  fraction: number
 }
 
 /** What stands beside a conversation, in the list or (closely) at its head. */
@@ -74,12 +83,12 @@ export function label(window: WindowState, now: number, closely = false): Timed<
   const tone = toneOf(window, now)
   if (state.state === 'open') {
     const left = (closely ? timeLeftClosely : timeLeft)(state.closes_at, now)
-    return { value: { text: left.value, tone, fraction: fraction(window, now) }, until: left.until }
+    return { value: { text: left.value, tone }, until: left.until }
   }
   if (state.state === 'unknown') {
     const text = m.window_unknown_since({ time: clock(state.since) })
-    return { value: { text, tone, fraction: 0 }, until: state.open_until }
+    return { value: { text, tone }, until: state.open_until }
   }
   const text = state.state === 'never' ? m.window_never() : m.window_closed()
-  return { value: { text, tone, fraction: 0 }, until: null }
+  return { value: { text, tone }, until: null }
 }
