@@ -58,6 +58,12 @@ pub async fn open(
     );
     let (sandbox, engine) = (sandbox.map_err(broken)?, engine?);
     demo_shop::connect(&engine, &sandbox, &account, sandbox.base_url()).await?;
+    let writing = Arc::clone(&engine);
+    tauri::async_runtime::spawn(async move {
+        if let Err(fault) = writing.let_demo_write().await {
+            tracing::warn!(%fault, "the demo's customers cannot write");
+        }
+    });
     Ok((engine, sandbox))
 }
 

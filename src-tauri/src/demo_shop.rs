@@ -7,7 +7,7 @@ use domain::{
 use engine::{
     Engine,
     api::fault::{Fault, FaultCode},
-    demo::{DemoShop, Past},
+    demo::DemoShop,
 };
 use sandbox::{Account, Sandbox};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub async fn connect(
 ) -> Result<(), Fault> {
     let shop = shop(account, base, sandbox.phone_url())
         .ok_or_else(|| broken("the demo shop's account"))?;
-    let past: Past = serde_json::from_value(sandbox.history()).map_err(broken)?;
+    let past = || serde_json::from_value(sandbox.history()).map_err(broken);
     engine.connect_demo(shop, past).await
 }
 

@@ -30,8 +30,10 @@ pub const ALREADY_OPEN: &str = "already_open";
 pub async fn start(app: AppHandle) {
     let desk = app.state::<Desk>();
     files::forget(&desk.place);
+    let began = Instant::now();
     match open(&app).await {
         Ok(engine) => {
+            tracing::info!(ms = began.elapsed().as_millis(), "the inbox is open");
             preferences::follow(&app, &engine);
             tauri::async_runtime::spawn(changes::pump(app.clone(), Arc::clone(&engine)));
             desk.opened(Ok(engine));

@@ -94,6 +94,7 @@ pub async fn open(arguments: &Arguments) -> Result<Arc<Shop>> {
         demo_shop::connect(&engine, &sandbox, &account, wire.url())
             .await
             .map_err(said)?;
+        engine.let_demo_write().await.map_err(said)?;
     }
     let (summons, turned) = (broadcast::Sender::new(16), watch::Sender::new(()));
     Ok(Arc::new(Shop {

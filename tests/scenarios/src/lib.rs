@@ -8,32 +8,23 @@
     reason = "a story that cannot be set up should stop at once and say where"
 )]
 
-use bytes::Bytes;
+mod acting;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::id::{PhoneNumberId, ThreadId, WabaId};
+use domain::id::{PhoneNumberId, WabaId};
 use engine::{
     Engine, Options,
-    api::{
-        compose::{Draft, Queued, SendRequest},
-        fault::Fault,
-        inbox::{InboxPage, ThreadRow},
-        setup::ConnectResult,
-        thread::{Message, MessagesPage},
-    },
+    api::setup::ConnectResult,
     clock::ManualClock,
     demo::{DemoShop, Past},
     listener::ListenerSettings,
     notifier::KeptNotes,
     secrets::MemorySecrets,
 };
-use graph::{
-    client::{Client, Override, Patience, Settings},
-    secret::Secret,
-};
+use graph::{client::Override, secret::Secret};
 use sandbox::{Config, Pace, Sandbox, Seed, Time};
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 /// Our number's id in every story.
 pub const NUMBER: &str = "1002600000000001";
@@ -78,10 +69,7 @@ impl Shop {
         let secrets = Arc::new(MemorySecrets::default());
         let folder = tempfile::tempdir().expect("a folder for the story");
         let engine = open(folder.path(), &clock, &notes, &secrets).await;
-        engine
-            .connect_demo(shop_of(&sandbox, &account), Past::default())
-            .await
-            .expect("the shop connects");
+        connect(&engine, shop_of(&sandbox, &account)).await;
         let shop = Self {
             engine,
             sandbox,
@@ -158,205 +146,7 @@ impl Shop {
     pub async fn reopens(&mut self) {
         self.engine.close().await;
         self.engine = open(self.folder.path(), &self.clock, &self.notes, &self.secrets).await;
-        self.engine
-            .connect_demo(shop_of(&self.sandbox, &self.account), Past::default())
-            .await
-            .expect("the shop connects again");
-    }
-
-    /// Time passes for Meta, the customers' phones and the shop.
-    pub async fn pass(&self, time: TimeDelta) {
-        self.sandbox.advance(time);
-        self.clock.advance(time);
-        self.sandbox.settled().await;
-    }
-
-    /// A customer writes a text.
-    pub async fn writes(&self, from: &str, text: &str) -> String {
-        self.inbound(
-            json!({"from": from, "name": "Marc Delcourt", "type": "text", "text": {"body": text}}),
-        )
-        .await
-    }
-
-    /// A customer sends any message; returns once the shop has it.
-    pub async fn inbound(&self, message: Value) -> String {
-        let wamid = self
-            .sandbox
-            .inbound(message)
-            .await
-            .expect("the sandbox takes the message");
-        self.sandbox.settled().await;
-        wamid
-    }
-
-    /// The one conversation of a short story.
-    pub async fn thread(&self) -> ThreadRow {
-        let page: InboxPage = self
-            .call(
-                "inbox_page",
-                json!({"view": "all", "number": null, "after": null, "limit": 50}),
-            )
-            .await;
-        page.rows
-            .into_iter()
-            .next()
-            .expect("there is a conversation")
-    }
-
-    /// Its messages, oldest first; none as long as nobody wrote.
-    pub async fn messages(&self) -> Vec<Message> {
-        let page: InboxPage = self
-            .call(
-                "inbox_page",
-                json!({"view": "all", "number": null, "after": null, "limit": 1}),
-            )
-            .await;
-        let Some(thread) = page.rows.first().map(|row| row.id) else {
-            return Vec::new();
-        };
-        let page: MessagesPage = self
-            .call("messages", json!({"thread": thread, "before": null, "around": null, "after": null, "limit": 100}))
-            .await;
-        page.messages
-    }
-
-    /// The shop answers with a text at the price it was shown.
-    ///
-    /// # Errors
-    /// Whatever the engine refuses.
-    pub async fn answers(&self, text: &str, shown: Option<&str>) -> Result<Queued, Fault> {
-        let thread = self.thread().await.id;
-        let draft = Draft {
-            text: text.to_owned(),
-            ..Draft::default()
-        };
-        self.send(thread, draft, shown).await
-    }
-
-    /// The shop sends a draft at the price it was shown.
-    ///
-    /// # Errors
-    /// Whatever the engine refuses.
-    pub async fn send(
-        &self,
-        thread: ThreadId,
-        draft: Draft,
-        shown: Option<&str>,
-    ) -> Result<Queued, Fault> {
-        let request = SendRequest {
-            thread,
-            draft,
-            shown: shown.map(str::to_owned),
-        };
-        self.try_call(
-            "send",
-            serde_json::to_value(request).expect("a request is JSON"),
-        )
-        .await
-    }
-
-    /// A customer's phone hands a file to Meta; the id Meta gives it.
-    pub async fn uploads(&self, bytes: &'static [u8], mime: &str) -> String {
-        let number = PhoneNumberId::new(NUMBER).expect("an id");
-        self.client()
-            .upload_media(&number, Bytes::from_static(bytes), mime, "file")
-            .await
-            .expect("the sandbox takes the file")
-            .to_string()
-    }
-
-    fn client(&self) -> Client {
-        let settings = Settings {
-            base: self.sandbox.base_url().parse().expect("an address"),
-            version: "v26.0".to_owned(),
-            token: Secret::new(&self.account.token),
-            patience: Patience::default(),
-        };
-        Client::new(settings).expect("a client")
-    }
-
-    /// How many messages with this text Meta has taken from the shop.
-    pub fn taken(&self, text: &str) -> usize {
-        self.taken_from_shop()
-            .filter(|message| message["body"]["text"]["body"] == text)
-            .count()
-    }
-
-    /// Meta's ids of the messages taken from the shop, oldest first.
-    pub fn wamids(&self) -> Vec<String> {
-        self.taken_from_shop()
-            .filter_map(|message| message["id"].as_str().map(str::to_owned))
-            .collect()
-    }
-
-    fn taken_from_shop(&self) -> impl Iterator<Item = Value> {
-        let mut found = Vec::new();
-        collect_messages(&self.sandbox.state(), &mut found);
-        found
-            .into_iter()
-            .filter(|message| message["from_shop"] == true)
-    }
-
-    /// Makes a call that must succeed.
-    pub async fn call<T: DeserializeOwned>(&self, name: &str, params: Value) -> T {
-        self.try_call(name, params).await.expect(name)
-    }
-
-    /// Makes a call.
-    ///
-    /// # Errors
-    /// Whatever the engine refuses.
-    pub async fn try_call<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        params: Value,
-    ) -> Result<T, Fault> {
-        self.engine
-            .call(name, params)
-            .await
-            .map(|value| serde_json::from_value(value).expect("the result has its type"))
-    }
-
-    /// Waits until something is so, for ten real seconds at most.
-    pub async fn until(&self, what: &str, mut so: impl AsyncFnMut(&Self) -> bool) {
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-        while !so(self).await {
-            assert!(tokio::time::Instant::now() < deadline, "never came: {what}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    /// Waits until the newest message of ours satisfies `so`.
-    pub async fn until_ours(&self, what: &str, so: impl Fn(&Message) -> bool) -> Message {
-        self.until(what, async |shop| {
-            shop.messages()
-                .await
-                .iter()
-                .rev()
-                .find(|message| message.sending.is_some())
-                .is_some_and(&so)
-        })
-        .await;
-        self.messages()
-            .await
-            .into_iter()
-            .rev()
-            .find(|message| message.sending.is_some())
-            .expect("it was just there")
-    }
-}
-
-fn collect_messages(state: &Value, found: &mut Vec<Value>) {
-    match state {
-        Value::Object(fields) if fields.contains_key("from_shop") => found.push(state.clone()),
-        Value::Object(fields) => fields
-            .values()
-            .for_each(|value| collect_messages(value, found)),
-        Value::Array(items) => items
-            .iter()
-            .for_each(|value| collect_messages(value, found)),
-        _ => {}
+        connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 }
 
@@ -379,6 +169,14 @@ async fn open(
     })
     .await
     .expect("the engine opens")
+}
+
+async fn connect(engine: &Arc<Engine>, shop: DemoShop) {
+    engine
+        .connect_demo(shop, || Ok(Past::default()))
+        .await
+        .expect("the shop connects");
+    engine.let_demo_write().await.expect("customers can write");
 }
 
 fn shop_of(sandbox: &Sandbox, account: &sandbox::Account) -> DemoShop {

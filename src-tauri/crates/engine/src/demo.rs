@@ -77,11 +77,17 @@ const VERIFY_TOKEN: &str = "demo";
 const PLAYED: &str = "demo_past_played";
 
 impl Engine {
-    /// Connects the demo shop, plays its past once, and lets its customers write.
+    /// Connects the demo shop and plays its past, once. Its customers write from
+    /// [`Self::let_demo_write`] on.
     ///
     /// # Errors
-    /// When the store cannot be written, or the pretend Meta does not answer.
-    pub async fn connect_demo(self: &Arc<Self>, shop: DemoShop, past: Past) -> Result<(), Fault> {
+    /// When the store cannot be written, the past cannot be told, or the pretend Meta does not
+    /// answer.
+    pub async fn connect_demo(
+        self: &Arc<Self>,
+        shop: DemoShop,
+        past: impl FnOnce() -> Result<Past, Fault>,
+    ) -> Result<(), Fault> {
         self.set_demo_shop(shop.clone());
         self.secrets()
             .write(&secrets::token(&shop.waba), &shop.token)?;
@@ -94,9 +100,8 @@ impl Engine {
         self.write_account(row, numbers).await?;
         let played = self.store().read(|read| setting::get(read, PLAYED)).await?;
         if played.is_none() {
-            self.play(&shop.waba, past).await?;
+            self.play(&shop.waba, past()?).await?;
         }
-        self.subscribe_demo(&shop).await?;
         self.wake().media.notify_one();
         self.announce_everything();
         Ok(())
@@ -119,7 +124,14 @@ impl Engine {
         Ok(())
     }
 
-    async fn subscribe_demo(&self, shop: &DemoShop) -> Result<(), Fault> {
+    /// Has the pretend Meta send its webhooks here.
+    ///
+    /// # Errors
+    /// When it does not answer, or no demo shop is connected.
+    pub async fn let_demo_write(&self) -> Result<(), Fault> {
+        let shop = self
+            .demo_shop()
+            .ok_or(Fault::new(FaultCode::NotConnected))?;
         let account = self
             .accounts()
             .get(&shop.waba)

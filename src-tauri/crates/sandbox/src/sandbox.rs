@@ -17,6 +17,9 @@ use crate::{
     ApiError, Config, Mischief, Seed, Time, courier, demo, inbound, report, seed, state_file,
 };
 
+/// Changes of so long are saved together.
+const GATHER: Duration = Duration::from_millis(500);
+
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -217,9 +220,16 @@ fn world(config: &Config, base_url: &str, clock: &Clock) -> Result<World, StartE
 
 /// Saves what changed, at most twice a second.
 async fn keep(core: Arc<Core>, path: PathBuf) {
+    let mut changes = core.watch();
+    changes.mark_changed();
     loop {
+        let changed = async {
+            // The sender lives as long as `core`.
+            drop(changes.changed().await);
+            tokio::time::sleep(GATHER).await;
+        };
         tokio::select! {
-            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            () = changed => {}
             () = core.closed() => return,
         }
         if core.take_dirty() {
