@@ -81,6 +81,28 @@ test("changed here and elsewhere: both are shown and a person chooses", async (t
   });
 });
 
+test("while an edit is kept, a field nobody touched follows what changes elsewhere", async (t) => {
+  const me = await openProfile(t);
+  const address = me.page.locator("[name=address]");
+  const moved = async (to) => {
+    const path = `${me.number}/whatsapp_business_profile`;
+    await me.shop.elsewhere(path, { messaging_product: "whatsapp", address: to });
+    await me.page.getByRole("button", { name: me.word("profile_refresh") }).click();
+    await until(`the form says ${to}`, async () => (await address.inputValue()) === to);
+  };
+  for (const [about, to] of [["Mon actu", "1 quai Dujardin, Rennes"], ["Mon actu du jour", "2 rue Saint-Malo, Rennes"]]) {
+    await me.about.fill(about);
+    await until("the edit is kept", async () => (await me.shop.call("profile", me.number)).edit?.about === about);
+    await moved(to);
+    assert.equal(await me.about.inputValue(), about);
+  }
+  assert.equal(await me.page.getByText(me.word("profile_conflict_title")).count(), 0);
+  await save(me);
+  await me.page.getByText(me.word("profile_saved"), { exact: true }).waitFor();
+  const { about, address: sent } = await me.live();
+  assert.deepEqual([about, sent], ["Mon actu du jour", "2 rue Saint-Malo, Rennes"]);
+});
+
 test("an edit made offline survives a reload and goes out by itself", async (t) => {
   const me = await openProfile(t);
   await me.shop.offline(true);

@@ -42,13 +42,14 @@ impl Engine {
         let shown = shown.ok_or(Fault::new(FaultCode::NotFound))?;
         let row = row.unwrap_or_else(|| ProfileRow::empty(number.clone()));
         let conflicts = conflicts(&row);
+        let edit = wanted_now(&row);
         Ok(ProfileView {
             number,
             verified_name: shown.verified_name,
             display_phone: shown.display_phone,
             live: row.live.unwrap_or_default(),
             read_at: row.read_at,
-            edit: row.edit,
+            edit,
             pending: row.pending,
             pending_picture: row.pending_picture,
             conflicts,
@@ -191,13 +192,34 @@ impl Engine {
 /// The row with this edit in it. The edit says all that is wanted, the picture too: without one, a
 /// picture that still waited is taken back.
 fn edited(row: ProfileRow, edit: ProfileEdit, pending: bool) -> ProfileRow {
+    let base = row.base.or_else(|| row.live.clone());
     ProfileRow {
-        base: row.base.or_else(|| row.live.clone()),
+        base: base.map(|base| base_now(base, &edit.profile, row.live.as_ref())),
         edit: Some(edit.profile),
         pending,
         pending_picture: edit.picture,
         refused: None,
         ..row
+    }
+}
+
+/// What the edit began from, brought up to date: a field that already says what customers see is no
+/// edit of ours and follows what changes elsewhere, whatever it said when the edit began.
+fn base_now(mut base: Profile, edit: &Profile, live: Option<&Profile>) -> Profile {
+    let Some(live) = live else { return base };
+    for field in FIELDS {
+        if text(edit, field) == text(live, field) {
+            take(&mut base, field, live);
+        }
+    }
+    base
+}
+
+/// The edit as it would be sent now: what was changed here, and for all else what customers see.
+fn wanted_now(row: &ProfileRow) -> Option<Profile> {
+    match (&row.base, &row.edit, &row.live) {
+        (Some(base), Some(ours), Some(theirs)) => Some(merge(base, ours, theirs).profile),
+        _ => row.edit.clone(),
     }
 }
 
@@ -216,6 +238,16 @@ fn conflicts(row: &ProfileRow) -> Vec<ProfileConflict> {
         })
         .collect()
 }
+
+const FIELDS: [Field; 7] = [
+    Field::About,
+    Field::Address,
+    Field::Description,
+    Field::Email,
+    Field::Websites,
+    Field::Vertical,
+    Field::Picture,
+];
 
 fn take(into: &mut Profile, field: Field, from: &Profile) {
     match field {
