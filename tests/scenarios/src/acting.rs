@@ -103,6 +103,7 @@ impl Shop {
             thread,
             draft,
             shown: shown.map(str::to_owned),
+            over_budget: None,
         };
         self.try_call(
             "send",

@@ -2,11 +2,23 @@
 import type { Allowance } from "./Allowance";
 import type { AttachmentId } from "./AttachmentId";
 import type { Block } from "./Block";
+import type { Budget } from "./Budget";
+import type { BudgetView } from "./BudgetView";
+import type { CardFile } from "./CardFile";
+import type { CardName } from "./CardName";
+import type { CardPreview } from "./CardPreview";
+import type { ClosingDigest } from "./ClosingDigest";
 import type { ComposerQuote } from "./ComposerQuote";
 import type { ConnectRequest } from "./ConnectRequest";
 import type { ConnectResult } from "./ConnectResult";
+import type { CostLinesPage } from "./CostLinesPage";
+import type { CostLinesQuery } from "./CostLinesQuery";
+import type { CostsPdfQuery } from "./CostsPdfQuery";
+import type { CostsQuery } from "./CostsQuery";
+import type { CostsView } from "./CostsView";
 import type { Decide } from "./Decide";
 import type { Draft } from "./Draft";
+import type { ExportFile } from "./ExportFile";
 import type { Hello } from "./Hello";
 import type { InboxCounts } from "./InboxCounts";
 import type { InboxPage } from "./InboxPage";
@@ -27,6 +39,8 @@ import type { Quarantined } from "./Quarantined";
 import type { Queued } from "./Queued";
 import type { QuoteQuery } from "./QuoteQuery";
 import type { React } from "./React";
+import type { ReconcileQuery } from "./ReconcileQuery";
+import type { ReconcileView } from "./ReconcileView";
 import type { Rename } from "./Rename";
 import type { ResolveProfile } from "./ResolveProfile";
 import type { RetryResult } from "./RetryResult";
@@ -35,6 +49,7 @@ import type { SearchQuery } from "./SearchQuery";
 import type { SearchResult } from "./SearchResult";
 import type { SendRequest } from "./SendRequest";
 import type { SetupView } from "./SetupView";
+import type { TariffView } from "./TariffView";
 import type { TemplateOffer } from "./TemplateOffer";
 import type { ThreadId } from "./ThreadId";
 import type { ThreadRow } from "./ThreadRow";
@@ -44,4 +59,4 @@ import type { WabaId } from "./WabaId";
 /**
  * Every call as `[parameters, result]`, for TypeScript.
  */
-export type Calls = { hello: [null, Hello], inbox_page: [InboxQuery, InboxPage], inbox_counts: [PhoneNumberId | null, InboxCounts], threads: [Array<ThreadId>, Array<ThreadRow>], search: [SearchQuery, SearchResult], thread: [ThreadId, ThreadView], messages: [MessagesQuery, MessagesPage], messages_many: [Array<MessageKey>, Array<Message>], mark_read: [ThreadId, null], save_draft: [SaveDraft, null], typing: [ThreadId, null], quote: [QuoteQuery, ComposerQuote], send: [SendRequest, Queued], undo: [Array<OutgoingId>, Draft], decide: [Decide, null], react: [React, null], templates: [ThreadId, Array<TemplateOffer>], template_preview: [PreviewQuery, Preview], refetch_file: [MessageKey, null], drop_file: [AttachmentId, null], rename: [Rename, null], block: [Block, null], allowance: [PhoneNumberId, Allowance], profile: [PhoneNumberId, ProfileView], profile_check: [ProfileEdit, ProfileCheck], profile_keep: [ProfileEdit, null], profile_save: [ProfileEdit, ProfileView], profile_discard: [PhoneNumberId, ProfileView], profile_resolve: [ResolveProfile, ProfileView], profile_refresh: [PhoneNumberId, ProfileView], setup: [null, SetupView], connect: [ConnectRequest, ConnectResult], check_connection: [WabaId, ConnectResult], disconnect: [WabaId, null], set_preferences: [Preferences, null], quarantine: [null, Array<Quarantined>], quarantine_retry: [null, RetryResult], };
+export type Calls = { hello: [null, Hello], inbox_page: [InboxQuery, InboxPage], inbox_counts: [PhoneNumberId | null, InboxCounts], threads: [Array<ThreadId>, Array<ThreadRow>], search: [SearchQuery, SearchResult], thread: [ThreadId, ThreadView], messages: [MessagesQuery, MessagesPage], messages_many: [Array<MessageKey>, Array<Message>], mark_read: [ThreadId, null], save_draft: [SaveDraft, null], typing: [ThreadId, null], quote: [QuoteQuery, ComposerQuote], send: [SendRequest, Queued], undo: [Array<OutgoingId>, Draft], decide: [Decide, null], react: [React, null], templates: [ThreadId, Array<TemplateOffer>], template_preview: [PreviewQuery, Preview], refetch_file: [MessageKey, null], drop_file: [AttachmentId, null], rename: [Rename, null], block: [Block, null], allowance: [PhoneNumberId, Allowance], profile: [PhoneNumberId, ProfileView], profile_check: [ProfileEdit, ProfileCheck], profile_keep: [ProfileEdit, null], profile_save: [ProfileEdit, ProfileView], profile_discard: [PhoneNumberId, ProfileView], profile_resolve: [ResolveProfile, ProfileView], profile_refresh: [PhoneNumberId, ProfileView], setup: [null, SetupView], connect: [ConnectRequest, ConnectResult], check_connection: [WabaId, ConnectResult], disconnect: [WabaId, null], set_preferences: [Preferences, null], quarantine: [null, Array<Quarantined>], quarantine_retry: [null, RetryResult], costs: [CostsQuery, CostsView], cost_lines: [CostLinesQuery, CostLinesPage], costs_csv: [CostsQuery, ExportFile], costs_pdf: [CostsPdfQuery, ExportFile], reconcile: [ReconcileQuery, ReconcileView], budget: [null, BudgetView], set_budget: [Budget, BudgetView], closing_digest: [null, ClosingDigest], tariff_book: [null, TariffView], card_read: [CardFile, CardPreview], card_take: [CardFile, TariffView], card_remove: [CardName, TariffView], };

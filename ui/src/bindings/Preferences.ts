@@ -27,4 +27,12 @@ notify_failures: boolean,
 /**
  * Tell customers when their messages were read (blue ticks).
  */
-read_receipts: boolean, };
+read_receipts: boolean, 
+/**
+ * The hour at which the shop opens, 0 to 23, by this computer's clock.
+ */
+opens_at: number, 
+/**
+ * The hour at which it closes; what closes before it opens again is said then.
+ */
+closes_at: number, };

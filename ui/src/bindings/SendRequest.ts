@@ -18,4 +18,8 @@ draft: Draft,
  * The price that the button showed: a decimal, or `null` for free. When the price is no
  * longer that, nothing is sent.
  */
-shown: string | null, };
+shown: string | null, 
+/**
+ * By how much the person agreed to pass the budget: a decimal.
+ */
+over_budget: string | null, };

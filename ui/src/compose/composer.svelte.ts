@@ -117,7 +117,7 @@ export class Composer {
     this.fault = null
     clearTimeout(this.timer)
     try {
-      const queued = await call('send', { thread: this.thread, draft: sent, shown })
+      const queued = await call('send', { thread: this.thread, draft: sent, shown, over_budget: null })
       if (isTemplate) this.template = null
       else {
         // What was typed while the call ran is the next message.

@@ -70,7 +70,7 @@ export const paid = (micros = 30_000): Partial<Quote> => ({
 })
 
 export function answer(now: Partial<Quote> = {}): ComposerQuote {
-  return { now: quote(now), template_from: quote(paid()), messages: 1 }
+  return { now: quote(now), template_from: quote(paid()), messages: 1, budget: null, advice: null }
 }
 
 export function message(key: number, some: Partial<Message> = {}): Message {

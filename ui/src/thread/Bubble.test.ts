@@ -59,6 +59,7 @@ test('a failure says why and offers the one next step', async () => {
         detail: 'Re-engagement message',
         can_retry: false,
         needs_template: true,
+        prices: null,
       },
     }),
   )

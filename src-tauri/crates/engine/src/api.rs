@@ -3,11 +3,14 @@
 //! Plain values only. Times are milliseconds of UTC, amounts are exact decimals with their
 //! currency, and no secret is ever part of a value in here.
 
+pub mod budget;
 pub mod change;
 pub mod compose;
+pub mod costs;
 pub mod fault;
 pub mod inbox;
 pub mod person;
 pub mod profile;
 pub mod setup;
+pub mod tariff;
 pub mod thread;

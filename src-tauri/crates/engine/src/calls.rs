@@ -3,9 +3,14 @@
 
 use crate::{
     api::{
+        budget::{Budget, BudgetView, ClosingDigest},
         compose::{
             ComposerQuote, Decide, Draft, Preview, PreviewQuery, Queued, QuoteQuery, React,
             SaveDraft, SendRequest, TemplateOffer,
+        },
+        costs::{
+            CostLinesPage, CostLinesQuery, CostsPdfQuery, CostsQuery, CostsView, ExportFile,
+            ReconcileQuery, ReconcileView,
         },
         fault::{Fault, FaultCode},
         inbox::{InboxCounts, InboxPage, InboxQuery, SearchQuery, SearchResult, ThreadRow},
@@ -14,6 +19,7 @@ use crate::{
         setup::{
             ConnectRequest, ConnectResult, Hello, Preferences, Quarantined, RetryResult, SetupView,
         },
+        tariff::{CardFile, CardName, CardPreview, TariffView},
         thread::{Allowance, Message, MessagesPage, MessagesQuery, ThreadView},
     },
     engine::Engine,
@@ -87,6 +93,18 @@ calls! {
     set_preferences(Preferences) -> ();
     quarantine(()) -> Vec<Quarantined>;
     quarantine_retry(()) -> RetryResult;
+    costs(CostsQuery) -> CostsView;
+    cost_lines(CostLinesQuery) -> CostLinesPage;
+    costs_csv(CostsQuery) -> ExportFile;
+    costs_pdf(CostsPdfQuery) -> ExportFile;
+    reconcile(ReconcileQuery) -> ReconcileView;
+    budget(()) -> BudgetView;
+    set_budget(Budget) -> BudgetView;
+    closing_digest(()) -> ClosingDigest;
+    tariff_book(()) -> TariffView;
+    card_read(CardFile) -> CardPreview;
+    card_take(CardFile) -> TariffView;
+    card_remove(CardName) -> TariffView;
 }
 
 fn parse<T: DeserializeOwned>(params: Value) -> Result<T, Fault> {

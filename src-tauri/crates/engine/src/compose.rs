@@ -80,6 +80,8 @@ impl Engine {
             now,
             template_from: cheapest(self, &basis, &templates),
             messages,
+            budget: None,
+            advice: None,
         })
     }
 
@@ -88,6 +90,7 @@ impl Engine {
             thread,
             draft,
             shown,
+            over_budget: _,
         } = request;
         let basis = self.price_basis(thread).await?;
         let bodies = self.bodies(&basis.account, &draft).await?;

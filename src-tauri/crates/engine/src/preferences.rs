@@ -19,6 +19,8 @@ impl Default for Preferences {
             notify_closing: true,
             notify_failures: true,
             read_receipts: true,
+            opens_at: 9,
+            closes_at: 18,
         }
     }
 }

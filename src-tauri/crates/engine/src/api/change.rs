@@ -32,6 +32,8 @@ pub enum Change {
     },
     /// The templates of an account.
     Templates,
+    /// The tariff book: every price may be another.
+    Tariff,
     /// Connection, numbers, settings or quarantine.
     Setup,
 }

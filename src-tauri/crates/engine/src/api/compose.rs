@@ -1,5 +1,6 @@
 //! Writing: drafts, prices before sending, sending, templates.
 
+use super::budget::{Advice, BudgetWarning};
 use domain::{
     content::SentTemplate,
     id::{AttachmentId, MessageKey, OutgoingId, PhoneNumberId, TemplateId, ThreadId},
@@ -88,6 +89,10 @@ pub struct ComposerQuote {
     pub template_from: Option<Quote>,
     /// How many messages the send button would make (files and text).
     pub messages: u32,
+    /// What the budget says, when there is one.
+    pub budget: Option<BudgetWarning>,
+    /// The cheapest honest way to reach this customer now, when there is something to save.
+    pub advice: Option<Advice>,
 }
 
 /// Sends what stands in the draft.
@@ -100,6 +105,9 @@ pub struct SendRequest {
     /// The price that the button showed: a decimal, or `null` for free. When the price is no
     /// longer that, nothing is sent.
     pub shown: Option<String>,
+    /// By how much the person agreed to pass the budget: a decimal.
+    #[serde(default)]
+    pub over_budget: Option<String>,
 }
 
 /// What was put in the outbox.

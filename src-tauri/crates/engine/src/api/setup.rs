@@ -91,6 +91,10 @@ pub struct Preferences {
     pub notify_failures: bool,
     /// Tell customers when their messages were read (blue ticks).
     pub read_receipts: bool,
+    /// The hour at which the shop opens, 0 to 23, by this computer's clock.
+    pub opens_at: u8,
+    /// The hour at which it closes; what closes before it opens again is said then.
+    pub closes_at: u8,
 }
 
 /// The settings page.

@@ -223,7 +223,18 @@ pub enum Phase {
         can_retry: bool,
         /// Only a template can go now.
         needs_template: bool,
+        /// It was held because it would cost more than the person saw.
+        prices: Option<PriceChange>,
     },
+}
+
+/// A price that changed while a message waited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PriceChange {
+    /// What the person saw; absent when it was free.
+    pub before: Option<Money>,
+    /// What it would cost now.
+    pub after: Money,
 }
 
 /// What a message costs or cost.

@@ -146,6 +146,7 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
             detail: detail.clone(),
             can_retry: *can_retry,
             needs_template: *needs_template,
+            prices: None,
         },
         Some(OutboxState::Done { .. }) | None if status == Status::Failed => Phase::Failed {
             key: row
@@ -155,6 +156,7 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
             detail: row.error_detail.clone(),
             can_retry: false,
             needs_template: false,
+            prices: None,
         },
         Some(OutboxState::Done { .. }) | None => Phase::Gone,
     }
