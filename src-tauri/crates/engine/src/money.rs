@@ -206,6 +206,10 @@ pub(crate) fn settle(
         Some(pricing) => by_meta(engine, &account, recipient.as_ref(), pricing, at),
         None => by_quote(&account, &line, at),
     };
+    let counted = line.settled.is_some_and(|known| known.uses_allowance);
+    if settlement.uses_allowance && !counted {
+        elsewhere::told(tx, &line.number, &settlement.month, at)?;
+    }
     ledger::settle(tx, row.key, &settlement)
 }
 

@@ -9,12 +9,34 @@ use domain::{
     allowance::{Month, month_bounds, month_of},
     id::PhoneNumberId,
 };
+use domain::instant::Instant;
 use graph::client::{CostPoint, Granularity};
+use serde::{Deserialize, Serialize};
 use store::{
-    Read, StoreError, account,
+    Read, StoreError, Tx, account,
     ledger::{self, Usage},
     setting,
 };
+
+/// What Meta counted beyond our own ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Elsewhere {
+    /// Free replies.
+    count: u32,
+    /// When Meta was asked.
+    asked_at: Instant,
+}
+
+impl Elsewhere {
+    /// After we heard of a delivery of ours: Meta had counted it if it was before we asked.
+    fn after(self, delivered: Instant) -> Self {
+        let known = u32::from(delivered <= self.asked_at);
+        Self {
+            count: self.count.saturating_sub(known),
+            ..self
+        }
+    }
+}
 
 /// What a number has used in a month, here and elsewhere.
 pub(crate) fn usage(
@@ -23,14 +45,25 @@ pub(crate) fn usage(
     month: &Month,
 ) -> Result<Usage, StoreError> {
     let ours = ledger::usage(read, number, month.as_str())?;
-    let others = setting::get(read, &key(number, month))?.and_then(|count| count.as_u64());
-    let others = others
-        .and_then(|count| u32::try_from(count).ok())
-        .unwrap_or(0);
+    let others = kept(read, &key(number, month.as_str()))?.map_or(0, |others| others.count);
     Ok(Usage {
         free_replies_used: ours.free_replies_used.saturating_add(others),
         ..ours
     })
+}
+
+/// Notes a free reply of ours whose delivery was only told now.
+pub(super) fn told(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    month: &str,
+    delivered: Instant,
+) -> Result<(), StoreError> {
+    let key = key(number, month);
+    match kept(tx, &key)? {
+        Some(others) => keep(tx, &key, others.after(delivered)),
+        None => Ok(()),
+    }
 }
 
 /// Asks Meta how many free replies each number has used this month.
@@ -55,7 +88,11 @@ pub(crate) async fn refresh(engine: &Engine, account: &Account) -> Result<(), Fa
                 };
                 let counted = free_replies(&points, &digits(&row.display_phone));
                 let ours = i64::from(ledger::usage(tx, number, month.as_str())?.free_replies_used);
-                setting::set(tx, &key(number, &month), &(counted - ours).max(0).into())?;
+                let others = Elsewhere {
+                    count: u32::try_from((counted - ours).max(0)).unwrap_or(u32::MAX),
+                    asked_at: now,
+                };
+                keep(tx, &key(number, month.as_str()), others)?;
             }
             Ok(())
         })
@@ -68,7 +105,15 @@ pub(crate) async fn refresh(engine: &Engine, account: &Account) -> Result<(), Fa
     Ok(())
 }
 
-fn key(number: &PhoneNumberId, month: &Month) -> String {
+fn kept(read: &Read<'_>, key: &str) -> Result<Option<Elsewhere>, StoreError> {
+    Ok(setting::get(read, key)?.and_then(|json| serde_json::from_value(json).ok()))
+}
+
+fn keep(tx: &Tx<'_>, key: &str, others: Elsewhere) -> Result<(), StoreError> {
+    setting::set(tx, key, &serde_json::to_value(others).unwrap_or_default())
+}
+
+fn key(number: &PhoneNumberId, month: &str) -> String {
     format!("free_replies_elsewhere/{number}/{month}")
 }
 
@@ -102,6 +147,18 @@ mod tests {
             volume,
             cost: None,
         }
+    }
+
+    #[test]
+    fn a_delivery_told_after_meta_counted_it_is_not_counted_twice() {
+        let asked_at = Instant::from_seconds(1_795_255_200);
+        let others = Elsewhere {
+            count: 588,
+            asked_at,
+        };
+        assert_eq!(others.after(asked_at).count, 587);
+        let later = asked_at.plus(chrono::TimeDelta::seconds(1));
+        assert_eq!(others.after(later).count, 588, "Meta had not counted it");
     }
 
     #[test]
