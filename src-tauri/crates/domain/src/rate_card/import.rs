@@ -200,6 +200,24 @@ fn folded(cell: &str) -> String {
     words.join(" ").replace("- ", "-").to_lowercase()
 }
 
+/// A market's name on one line, as the table of calling codes writes it.
+fn market_name(cell: Option<&String>) -> String {
+    let words = cell.map(|cell| cell.split_whitespace());
+    words
+        .map(|words| words.collect::<Vec<_>>().join(" "))
+        .unwrap_or_default()
+}
+
+/// Nothing may stand where the header has no name: it could be a rate that is left out.
+fn refuse_unheaded(row: &[String], header: &[String]) -> Result<(), ImportError> {
+    let unheaded = |place: usize| header.get(place).is_none_or(|cell| cell.trim().is_empty());
+    let mut cells = row.iter().enumerate();
+    match cells.find(|(place, cell)| unheaded(*place) && !cell.trim().is_empty()) {
+        Some((_, cell)) => Err(ImportError::Column(cell.clone())),
+        None => Ok(()),
+    }
+}
+
 fn is_blank(row: &[String]) -> bool {
     row.iter().all(|cell| cell.trim().is_empty())
 }

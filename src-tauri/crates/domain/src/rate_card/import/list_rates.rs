@@ -2,7 +2,7 @@
 
 use super::super::{RateCard, Rates, Trust, Unit, amount, whole};
 use super::title::Title;
-use super::{ImportError, folded, is_blank, is_market_column};
+use super::{ImportError, folded, is_blank, is_market_column, market_name, refuse_unheaded};
 use crate::money::Currency;
 use crate::rate_card::category::RateCategory;
 
@@ -74,19 +74,8 @@ fn market(
     columns: &Columns,
     currency: Currency,
 ) -> Result<(String, Rates), ImportError> {
-    let name: Vec<&str> = row
-        .get(columns.market)
-        .map(|cell| cell.split_whitespace().collect())
-        .unwrap_or_default();
-    let name = name.join(" ");
-    let unheaded = |place: usize| header.get(place).is_none_or(|cell| cell.trim().is_empty());
-    let stray = row
-        .iter()
-        .enumerate()
-        .find(|(place, cell)| unheaded(*place) && !cell.trim().is_empty());
-    if let Some((_, cell)) = stray {
-        return Err(ImportError::Column(cell.clone()));
-    }
+    let name = market_name(row.get(columns.market));
+    refuse_unheaded(row, header)?;
     let rates = Rates::read(|category| {
         let place = columns.rates.iter().find(|(known, _)| *known == category);
         let cell = place.and_then(|(_, place)| row.get(*place));

@@ -3,7 +3,7 @@
 
 use super::super::{Trust, amount};
 use super::title::Title;
-use super::{ImportError, folded, is_blank, is_market_column};
+use super::{ImportError, folded, is_blank, is_market_column, market_name, refuse_unheaded};
 use crate::money::Currency;
 use crate::rate_card::category::RateCategory;
 use crate::volume_tier::{Band, TierTable};
@@ -32,18 +32,15 @@ pub(super) fn read(
     let mut bands = Vec::new();
     let mut named: Vec<String> = Vec::new();
     for row in rows {
-        let words = row.get(columns.market).map(|cell| cell.split_whitespace());
-        let name = words.map(|words| words.collect::<Vec<_>>().join(" "));
-        if let Some(name) = name.filter(|name| !name.is_empty()) {
+        refuse_unheaded(row, header)?;
+        let name = market_name(row.get(columns.market));
+        if !name.is_empty() {
             if named.contains(&name) {
                 return Err(ImportError::MarketTwice(name));
             }
             named.push(name);
         }
         let market = named.last().ok_or(ImportError::MarketUnnamed)?;
-        if let Some(stray) = row.iter().skip(header.len()).find(|cell| !cell.is_empty()) {
-            return Err(ImportError::Column(stray.clone()));
-        }
         for (category, place) in &columns.groups {
             if let Some(band) = band(row, market, *place, currency)? {
                 bands.push((market.clone(), *category, band));
