@@ -4,6 +4,7 @@ import type { Currency } from "./Currency";
 import type { Instant } from "./Instant";
 import type { Money } from "./Money";
 import type { Outcome } from "./Outcome";
+import type { TierRef } from "./TierRef";
 import type { Why } from "./Why";
 
 /**
@@ -35,11 +36,15 @@ currency: Currency,
  */
 card: CardRef | null, 
 /**
+ * The volume tier that lowers the price, where one does.
+ */
+tier?: TierRef, 
+/**
  * The first day of the rules applied, `2026-10-01`.
  */
 era: string | null, 
 /**
- * Free replies left before this one, where they matter.
+ * Free units of the month left before this one, where they matter.
  */
 allowance_left: number | null, 
 /**
@@ -47,6 +52,6 @@ allowance_left: number | null,
  */
 valid_until: Instant | null, 
 /**
- * The price is not certain: worked out from other cards, or a newer card may be missing.
+ * The price is not certain: its figures are not, or a newer card or a tier may be missing.
  */
 estimate: boolean, };

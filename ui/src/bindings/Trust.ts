@@ -3,4 +3,4 @@
 /**
  * How far the figures of a card can be trusted.
  */
-export type Trust = "high" | "medium" | "inferred";
+export type Trust = "high" | "medium" | "low" | "inferred";

@@ -9,7 +9,9 @@ use chrono_tz::Tz;
 use domain::instant::Instant;
 use domain::money::Currency;
 use domain::phone::E164;
-use domain::tariff::{Ask, Outcome, Quote, SendKind, Tariff, Why};
+use domain::tariff::{
+    Ask, ConversationCategory, OpenConversation, Outcome, Quote, SendKind, Tariff, Why,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -25,8 +27,19 @@ struct Scenario {
     window_closes_at: Option<String>,
     entry_point_until: Option<String>,
     #[serde(default)]
+    conversations: Vec<Conversation>,
+    #[serde(default)]
     free_replies_used: u32,
+    #[serde(default)]
+    charged_this_month: u64,
     payment_method: Option<bool>,
+}
+
+/// A conversation that was started, in the years in which conversations were charged.
+#[derive(Deserialize)]
+struct Conversation {
+    category: ConversationCategory,
+    until: String,
 }
 
 /// Why a scenario cannot be read.
@@ -60,12 +73,12 @@ struct Answer {
     estimate: bool,
 }
 
-/// Answers every scenario in `bytes`; says whether all could be read.
-pub fn quote_all(bytes: &[u8], out: &mut impl Write) -> io::Result<bool> {
+/// Answers every scenario in `bytes` by `tariff`; says whether all could be read.
+pub fn quote_all(tariff: &Tariff, bytes: &[u8], out: &mut impl Write) -> io::Result<bool> {
     let mut all_read = true;
     for scenario in scenarios(bytes) {
         match scenario.and_then(|scenario| ask(&scenario)) {
-            Ok(ask) => serde_json::to_writer(&mut *out, &answer(Tariff::bundled().quote(&ask)))?,
+            Ok(ask) => serde_json::to_writer(&mut *out, &answer(tariff.quote(&ask)))?,
             Err(error) => {
                 all_read = false;
                 serde_json::to_writer(&mut *out, &json!({ "error": error.to_string() }))?;
@@ -113,8 +126,21 @@ fn ask(scenario: &Value) -> Result<Ask, BadScenario> {
             .as_deref()
             .map(instant)
             .transpose()?,
+        conversations: scenario
+            .conversations
+            .iter()
+            .map(conversation)
+            .collect::<Result<_, _>>()?,
         free_replies_used: scenario.free_replies_used,
+        charged_this_month: scenario.charged_this_month,
         payment_method: scenario.payment_method.unwrap_or(true),
+    })
+}
+
+fn conversation(written: &Conversation) -> Result<OpenConversation, BadScenario> {
+    Ok(OpenConversation {
+        category: written.category,
+        until: instant(&written.until)?,
     })
 }
 

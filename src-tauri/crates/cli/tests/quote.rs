@@ -8,8 +8,13 @@ use std::{
 };
 
 fn quote(scenarios: &str) -> Output {
+    quote_with(scenarios, &[])
+}
+
+fn quote_with(scenarios: &str, arguments: &[&str]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_guichet"))
         .args(["quote", "-"])
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -98,6 +103,15 @@ fn what_cannot_be_read_is_an_error_after_which_the_others_are_answered() {
         with("recipient", json!("Camille")),
         with("free_replies_used", json!(-1)),
         with("window_closes_at", json!("soon")),
+        with("charged_this_month", json!(-1)),
+        with(
+            "conversations",
+            json!([{"category": "newsletter", "until": "2024-05-01T10:00:00Z"}]),
+        ),
+        with(
+            "conversations",
+            json!([{"category": "service", "until": "soon"}]),
+        ),
         json!("a text"),
     ] {
         let output = quote(&json!([bad, reply()]).to_string());
@@ -124,4 +138,68 @@ fn a_file_that_is_no_json_fails_with_a_line() {
     let output = quote("[{\"at\":");
     assert!(!output.status.success());
     assert!(lines(&output)[0]["error"].is_string());
+}
+
+#[test]
+fn a_conversation_and_a_volume_count_where_they_did() {
+    let mut covered = with("at", json!("2024-05-01T10:00:00Z"));
+    covered["kind"] = json!("marketing");
+    covered["conversations"] = json!([{"category": "marketing", "until": "2024-05-01T12:00:00Z"}]);
+    let mut many = with("at", json!("2026-05-15T10:00:00Z"));
+    many["kind"] = json!("authentication");
+    many["charged_this_month"] = json!(300_000);
+    let output = quote(&json!([covered, many]).to_string());
+    let found = lines(&output);
+    assert_eq!(found[0]["why"], "free_by_rule");
+    assert_eq!(found[0]["valid_until"], "2024-05-01T12:00:00Z");
+    assert_eq!(found[1]["amount"], "0.0285");
+    assert_eq!(
+        found[1].as_object().unwrap().len(),
+        10,
+        "the keys are those of every line"
+    );
+}
+
+#[test]
+fn what_if_rules_and_rates_are_answered_from_their_day_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (era, card) = (path("era.json"), path("2027-01-01.pmp.USD.csv"));
+    let rules = json!({"from": "2027-01-01", "service": "charged", "utility_in_window": "free", "note": "a rumour"});
+    std::fs::write(&era, rules.to_string()).unwrap();
+    let rates = include_str!("../../domain/data/rates/2026-10-01.pmp.USD.csv");
+    let dearer = rates.replace(
+        "France,0.0859,0.0300,0.0300,,0.0300",
+        "France,0.09,0.04,0.04,,0.05",
+    );
+    assert_ne!(dearer, rates);
+    std::fs::write(&card, &dearer).unwrap();
+    let mut reply = with("at", json!("2027-01-01T10:00:00Z"));
+    reply["window_closes_at"] = json!("2027-01-01T20:00:00Z");
+    reply["free_replies_used"] = json!(0);
+    let before = quote(&reply.to_string());
+    assert_eq!(lines(&before)[0]["why"], "allowance");
+    let after = quote_with(&reply.to_string(), &["--era", &era, "--card", &card]);
+    let found = &lines(&after)[0];
+    assert_eq!(
+        (&found["amount"], &found["era"]),
+        (&json!("0.0500"), &json!("2027-01-01"))
+    );
+    assert_eq!(
+        found["estimate"], false,
+        "the card of that quarter is there"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_era_or_no_card_answers_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("2027-01-01.pmp.USD.csv");
+    std::fs::write(&path, "market,price\nFrance,0.03\n").unwrap();
+    for flag in ["--era", "--card"] {
+        let output = quote_with(&reply().to_string(), &[flag, path.to_str().unwrap()]);
+        assert!(!output.status.success());
+        assert!(output.stdout.is_empty());
+        assert!(!output.stderr.is_empty());
+    }
 }

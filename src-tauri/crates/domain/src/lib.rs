@@ -21,4 +21,5 @@ pub mod retry;
 pub mod status;
 pub mod tariff;
 pub mod template;
+pub mod volume_tier;
 pub mod window;

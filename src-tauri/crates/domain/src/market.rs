@@ -106,13 +106,15 @@ impl Markets {
         days
     }
 
-    /// The names of all markets, ascending.
-    pub fn names(&self) -> Vec<&str> {
+    /// The names of all markets that numbers are priced in on `date`, ascending.
+    pub fn names_on(&self, date: NaiveDate) -> Vec<&str> {
         let mut names: Vec<&str> = self
             .by_prefix
             .values()
             .flatten()
+            .filter(|stay| stay.covers(date))
             .map(|stay| stay.market.as_str())
+            .chain([OTHER])
             .collect();
         names.sort_unstable();
         names.dedup();

@@ -1,12 +1,19 @@
-//! Meta's rate cards: what one delivered message costs, by market and category, from a day on.
+//! Meta's rate cards: what one message or conversation costs, by market and category, from a day on.
 //!
 //! A cell that is empty on the card is unknown here, never zero. The reader refuses what does not
 //! look like a card, and never takes part of one. Where the bundled figures come from is said in
 //! `data/rates/SOURCES.md`.
 
+mod amount;
+pub mod category;
+pub mod diff;
+pub mod import;
+
 use crate::market::OTHER;
 use crate::money::{Currency, Money};
+use category::RateCategory;
 use chrono::NaiveDate;
+use import::{ImportError, rows_of_csv};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -19,9 +26,34 @@ pub enum Trust {
     High,
     /// One copy that fits what Meta announced.
     Medium,
+    /// One copy that little could be compared with: prices from it are estimates.
+    Low,
     /// Worked out from other cards: prices from it are estimates.
     Inferred,
 }
+
+impl Trust {
+    /// Whether a price that rests on such figures may be shown as certain.
+    pub fn is_certain(self) -> bool {
+        matches!(self, Self::High | Self::Medium)
+    }
+}
+
+/// What a rate is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// One delivered message (Meta, Pricing, 2026-09-11).
+    Message,
+    /// One conversation of 24 hours, from 2022-02-01 to 2025-06-30 (Meta, changelog).
+    Conversation,
+}
+
+/// The first day on which messages are charged (Meta, changelog of 2025-07-01).
+pub(crate) const MESSAGES_SINCE: NaiveDate = match NaiveDate::from_ymd_opt(2025, 7, 1) {
+    Some(date) => date,
+    None => NaiveDate::MAX,
+};
 
 /// One card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +62,8 @@ pub struct RateCard {
     pub effective: NaiveDate,
     /// The currency of all its rates.
     pub currency: Currency,
+    /// What each rate is asked for.
+    pub unit: Unit,
     /// How far it can be trusted.
     pub trust: Trust,
     /// Where the figures were read.
@@ -37,7 +71,7 @@ pub struct RateCard {
     rates: BTreeMap<String, Rates>,
 }
 
-/// What one delivered message costs in one market. `None` is "not on the card".
+/// What one unit costs in one market. `None` is "not on the card".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
     /// Marketing templates.
@@ -48,33 +82,8 @@ pub struct Rates {
     pub authentication: Option<Money>,
     /// Authentication templates from a business abroad, above 750,000 messages in 30 days.
     pub authentication_international: Option<Money>,
-    /// Free-form replies; on cards since 2026-10-01.
+    /// Free-form replies; on message cards since 2026-10-01.
     pub service: Option<Money>,
-}
-
-/// Why a text is no rate card.
-#[derive(Debug, thiserror::Error)]
-pub enum CardError {
-    /// Not CSV.
-    #[error("not a CSV file: {0}")]
-    Csv(#[from] csv::Error),
-    /// Other columns than a card has.
-    #[error("the columns are not those of a rate card")]
-    Columns,
-    /// A cell that is neither a rate nor empty.
-    #[error("{market}: {cell:?} is not a rate")]
-    Rate {
-        /// The row.
-        market: String,
-        /// The cell.
-        cell: String,
-    },
-    /// A market without a name, or named twice.
-    #[error("the market {0:?} is unnamed or named twice")]
-    Market(String),
-    /// No row `Other`, or hardly any rows: part of a card, or something else.
-    #[error("this is not a whole rate card")]
-    Incomplete,
 }
 
 const COLUMNS: [&str; 6] = [
@@ -86,57 +95,30 @@ const COLUMNS: [&str; 6] = [
     "service",
 ];
 /// Meta's smallest card since 2023 has 32 markets (Meta, Pricing, 2026-09-11).
-const FEWEST_MARKETS: usize = 30;
-/// No card has ever asked a thousand of any currency's units but the smallest ones; a cell above
-/// this is a mistake in any of the sixteen currencies.
-const ABSURD_MICROS: i64 = 10_000 * 1_000_000;
+pub(crate) const FEWEST_MARKETS: usize = 30;
 
 impl RateCard {
     /// Reads a card from CSV: `market,marketing,utility,authentication,authentication_international,service`,
     /// a market a row, an empty cell or `n/a` where there is no rate, comment lines after `#`.
     ///
     /// # Errors
-    /// See [`CardError`].
+    /// See [`ImportError`].
     pub fn parse(
         csv: &str,
         effective: NaiveDate,
         currency: Currency,
+        unit: Unit,
         trust: Trust,
         source: &str,
-    ) -> Result<Self, CardError> {
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .trim(csv::Trim::All)
-            .from_reader(csv.as_bytes());
-        if reader.headers()? != COLUMNS.as_slice() {
-            return Err(CardError::Columns);
-        }
-        let mut rates = BTreeMap::new();
-        for row in reader.records() {
-            let row = row?;
-            let market = row.get(0).unwrap_or_default().to_owned();
-            let cell =
-                |column: usize| read_cell(&market, row.get(column).unwrap_or_default(), currency);
-            let read = Rates {
-                marketing: cell(1)?,
-                utility: cell(2)?,
-                authentication: cell(3)?,
-                authentication_international: cell(4)?,
-                service: cell(5)?,
-            };
-            if market.is_empty() || rates.insert(market.clone(), read).is_some() {
-                return Err(CardError::Market(market));
-            }
-        }
-        if rates.len() < FEWEST_MARKETS || !rates.contains_key(OTHER) {
-            return Err(CardError::Incomplete);
-        }
+    ) -> Result<Self, ImportError> {
+        let rows = rows_of_csv(csv.as_bytes())?;
         Ok(Self {
             effective,
             currency,
+            unit,
             trust,
             source: source.to_owned(),
-            rates,
+            rates: whole(own_rows(&rows, currency)?)?,
         })
     }
 
@@ -154,7 +136,7 @@ impl RateCard {
 
     /// Whether prices from this card are certain: read from Meta's card, and complete.
     pub fn is_certain(&self) -> bool {
-        self.trust != Trust::Inferred
+        self.trust.is_certain()
             && self
                 .rates
                 .values()
@@ -162,20 +144,80 @@ impl RateCard {
     }
 }
 
-fn read_cell(market: &str, cell: &str, currency: Currency) -> Result<Option<Money>, CardError> {
-    if cell.is_empty() || cell.eq_ignore_ascii_case("n/a") {
-        return Ok(None);
+impl Rates {
+    /// The rate of one category.
+    pub fn of(&self, category: RateCategory) -> Option<Money> {
+        match category {
+            RateCategory::Marketing => self.marketing,
+            RateCategory::Utility => self.utility,
+            RateCategory::Authentication => self.authentication,
+            RateCategory::AuthenticationInternational => self.authentication_international,
+            RateCategory::Service => self.service,
+        }
     }
-    let refuse = || CardError::Rate {
-        market: market.to_owned(),
-        cell: cell.to_owned(),
+
+    /// The rates that `cell` finds for each category.
+    fn read<E>(cell: impl Fn(RateCategory) -> Result<Option<Money>, E>) -> Result<Self, E> {
+        Ok(Self {
+            marketing: cell(RateCategory::Marketing)?,
+            utility: cell(RateCategory::Utility)?,
+            authentication: cell(RateCategory::Authentication)?,
+            authentication_international: cell(RateCategory::AuthenticationInternational)?,
+            service: cell(RateCategory::Service)?,
+        })
+    }
+}
+
+/// Whether the cells begin with the header of our own layout.
+fn is_own_layout(rows: &[Vec<String>]) -> bool {
+    rows.first().is_some_and(|header| {
+        header
+            .iter()
+            .map(|cell| cell.trim())
+            .eq(COLUMNS.iter().copied())
+    })
+}
+
+/// The markets of our own layout, in the order of the rows.
+fn own_rows(rows: &[Vec<String>], currency: Currency) -> Result<Vec<(String, Rates)>, ImportError> {
+    if !is_own_layout(rows) {
+        return Err(ImportError::NotARateCard);
+    }
+    let read = |row: &Vec<String>| {
+        let market = row.first().map_or("", |cell| cell.trim());
+        let rates = Rates::read(|category| {
+            let column = category.name();
+            let place = COLUMNS.iter().position(|name| *name == column);
+            let cell = place.and_then(|place| row.get(place));
+            match cell.map(|cell| cell.trim()) {
+                Some("") => Ok(None),
+                cell => amount::rate(market, column, cell.unwrap_or_default(), currency),
+            }
+        })?;
+        match row.get(COLUMNS.len()) {
+            Some(cell) => Err(ImportError::Column(cell.clone())),
+            None => Ok((market.to_owned(), rates)),
+        }
     };
-    let rate = Money::parse(cell, currency).map_err(|_| refuse())?;
-    if rate.micros <= 0 || rate.micros > ABSURD_MICROS {
-        Err(refuse())
-    } else {
-        Ok(Some(rate))
+    let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
+    rows.iter().skip(1).filter(filled).map(read).collect()
+}
+
+/// The markets of a whole card: each named once, none of the many missing.
+fn whole(rows: Vec<(String, Rates)>) -> Result<BTreeMap<String, Rates>, ImportError> {
+    let mut whole = BTreeMap::new();
+    for (market, rates) in rows {
+        if market.is_empty() {
+            return Err(ImportError::MarketUnnamed);
+        }
+        if whole.insert(market.clone(), rates).is_some() {
+            return Err(ImportError::MarketTwice(market));
+        }
     }
+    if whole.len() < FEWEST_MARKETS || !whole.contains_key(OTHER) {
+        return Err(ImportError::Incomplete(whole.len()));
+    }
+    Ok(whole)
 }
 
 #[cfg(test)]

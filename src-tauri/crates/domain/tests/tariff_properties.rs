@@ -6,7 +6,9 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::instant::Instant;
 use domain::phone::E164;
-use domain::tariff::{Ask, Outcome, Quote, SendKind, Tariff, Why};
+use domain::tariff::{
+    Ask, ConversationCategory, OpenConversation, Outcome, Quote, SendKind, Tariff, Why,
+};
 use proptest::prelude::*;
 
 const KINDS: [SendKind; 5] = [
@@ -17,46 +19,82 @@ const KINDS: [SendKind; 5] = [
     SendKind::Reaction,
 ];
 
-/// From early 2025 to late 2027, with a taste for the days on which something turns.
+const CATEGORIES: [ConversationCategory; 6] = [
+    ConversationCategory::UserInitiated,
+    ConversationCategory::BusinessInitiated,
+    ConversationCategory::Marketing,
+    ConversationCategory::Utility,
+    ConversationCategory::Authentication,
+    ConversationCategory::Service,
+];
+
+/// From 2018 to late 2027, with a taste for the days on which something turns.
 fn moment() -> impl Strategy<Value = Instant> {
-    let turns: Vec<i64> = vec![1_751_320_800, 1_767_222_000, 1_790_805_600, 1_798_758_000];
+    // In Paris: the seven eras, the cards and tiers between them, and the next quarter.
+    let turns: Vec<i64> = vec![
+        1_533_074_400,
+        1_643_670_000,
+        1_680_559_200,
+        1_685_570_400,
+        1_730_415_600,
+        1_751_320_800,
+        1_767_222_000,
+        1_774_994_400,
+        1_790_805_600,
+        1_798_758_000,
+    ];
     prop_oneof![
-        1_740_000_000_000i64..1_830_000_000_000,
+        1_530_000_000_000i64..1_830_000_000_000,
         (prop::sample::select(turns), -100_000_000i64..100_000_000)
             .prop_map(|(turn, off)| turn * 1_000 + off),
     ]
     .prop_map(Instant::from_millis)
 }
 
+/// Up to three conversations that were started, some of them over; ends are from the question on.
+fn conversations() -> impl Strategy<Value = Vec<(ConversationCategory, i64)>> {
+    let category = prop::sample::select(CATEGORIES.to_vec());
+    prop::collection::vec((category, -10_000_000i64..260_000_000), 0..4)
+}
+
+const ZONES: [Tz; 7] = [
+    Tz::UTC,
+    Tz::Europe__Paris,
+    Tz::America__Bogota,
+    Tz::Asia__Kolkata,
+    Tz::Pacific__Auckland,
+    Tz::America__St_Johns,
+    Tz::Africa__Cairo,
+];
+
+/// A hidden one, countries with a market of their own, in a region, that moved, and not listed.
+const NUMBERS: [&str; 7] = [
+    "",
+    "33639981240",
+    "85291234567",
+    "380501234567",
+    "5491123456789",
+    "14155550123",
+    "9999999999",
+];
+
+const VOLUMES: [u64; 7] = [0, 79_999, 80_000, 99_999, 100_000, 150_000, 90_000_000];
+
 fn ask() -> impl Strategy<Value = Ask> {
-    let zones = vec![
-        Tz::UTC,
-        Tz::Europe__Paris,
-        Tz::America__Bogota,
-        Tz::Asia__Kolkata,
-        Tz::Pacific__Auckland,
-        Tz::America__St_Johns,
-        Tz::Africa__Cairo,
-    ];
-    let numbers = vec![
-        "",
-        "33639981240",
-        "85291234567",
-        "380501234567",
-        "5491123456789",
-        "14155550123",
-        "9999999999",
-    ];
     let later = || prop::option::of(-90_000_000i64..700_000_000);
     (
         moment(),
-        prop::sample::select(zones),
+        prop::sample::select(ZONES.to_vec()),
         prop::sample::select(vec!["USD", "EUR", "INR", "COP", "GBP"]),
-        prop::sample::select(numbers),
+        prop::sample::select(NUMBERS.to_vec()),
         prop::sample::select(KINDS.to_vec()),
         (later(), later()),
-        prop::sample::select(vec![0u32, 1, 999, 1_000, 1_001, 50_000]),
+        (
+            prop::sample::select(vec![0u32, 1, 999, 1_000, 1_001, 50_000]),
+            prop::sample::select(VOLUMES.to_vec()),
+        ),
         any::<bool>(),
+        conversations(),
     )
         .prop_map(
             |(
@@ -66,8 +104,9 @@ fn ask() -> impl Strategy<Value = Ask> {
                 number,
                 kind,
                 (window, entry),
-                free_replies_used,
+                (free_replies_used, charged_this_month),
                 payment_method,
+                conversations,
             )| Ask {
                 at,
                 timezone,
@@ -76,7 +115,15 @@ fn ask() -> impl Strategy<Value = Ask> {
                 kind,
                 window_closes_at: window.map(|millis| at.plus(TimeDelta::milliseconds(millis))),
                 entry_point_until: entry.map(|millis| at.plus(TimeDelta::milliseconds(millis))),
+                conversations: conversations
+                    .into_iter()
+                    .map(|(category, millis)| OpenConversation {
+                        category,
+                        until: at.plus(TimeDelta::milliseconds(millis)),
+                    })
+                    .collect(),
                 free_replies_used,
+                charged_this_month,
                 payment_method,
             },
         )
@@ -99,7 +146,7 @@ fn without_validity(quote: Quote) -> Quote {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn a_quote_never_changes_before_it_says_so(ask in ask(), part in 0.0f64..1.0) {
@@ -118,7 +165,10 @@ proptest! {
         if let Some(end) = now.valid_until {
             let mut then = later(&ask, end);
             let (_, month_end) = domain::allowance::month_bounds(ask.at, ask.timezone);
-            if end >= month_end { then.free_replies_used = 0; }
+            if end >= month_end {
+                then.free_replies_used = 0;
+                then.charged_this_month = 0;
+            }
             let changed = without_validity(quote(&then)) != without_validity(now.clone());
             prop_assert!(changed || matches!(now.why, Why::Charged | Why::NoRate), "{now:?}");
         }
@@ -140,6 +190,33 @@ proptest! {
         let dearer = Ask { free_replies_used: ask.free_replies_used.saturating_add(more), ..ask.clone() };
         if quote(&dearer).outcome == Outcome::Free {
             prop_assert_eq!(quote(&ask).outcome, Outcome::Free);
+        }
+    }
+
+    #[test]
+    fn more_volume_never_makes_a_message_dearer(ask in ask(), more in 0u64..50_000_000) {
+        let cheaper = Ask { charged_this_month: ask.charged_this_month + more, ..ask.clone() };
+        let (before, after) = (quote(&ask), quote(&cheaper));
+        prop_assert_eq!((before.outcome, before.why), (after.outcome, after.why));
+        prop_assert!(after.amount.map(|amount| amount.micros) <= before.amount.map(|amount| amount.micros));
+        prop_assert!(after.estimate || !before.estimate, "more volume is never better known");
+    }
+
+    #[test]
+    fn an_open_conversation_never_makes_a_send_dearer_and_never_opens_the_window(ask in ask()) {
+        let (with, without) = (quote(&ask), quote(&Ask { conversations: Vec::new(), ..ask.clone() }));
+        if with != without {
+            prop_assert_eq!((with.outcome, with.why), (Outcome::Free, Why::FreeByRule));
+            prop_assert!(without.why != Why::WindowClosed);
+        }
+    }
+
+    #[test]
+    fn a_price_that_is_certain_is_on_a_card_and_a_tier_that_can_be_trusted(ask in ask()) {
+        let quote = quote(&ask);
+        if quote.outcome == Outcome::Paid && !quote.estimate {
+            prop_assert!(quote.card.unwrap().trust.is_certain());
+            prop_assert!(quote.tier.is_none_or(|tier| tier.trust.is_certain()));
         }
     }
 

@@ -20,6 +20,7 @@ use domain::{
     instant::Instant,
     money::Money,
     phone::E164,
+    rate_card::category::RateCategory,
     status::{Pricing, Status},
     tariff::{
         Tariff,
@@ -68,7 +69,11 @@ impl PriceBasis {
                 .open_until()
                 .or(unsure.then(|| self.now.plus(TimeDelta::hours(24)))),
             entry_point_until: entry.is_confirmed().then(|| entry.free_until()).flatten(),
+            // Conversations were charged before there was this program.
+            conversations: Vec::new(),
             free_replies_used: used,
+            // No shop that this is for comes near the first volume tier.
+            charged_this_month: 0,
             // Not known is not no: only Meta's word stops a send.
             payment_method: self.account.payment_method != Some(false),
         };
@@ -274,18 +279,12 @@ fn rate(
     at: Instant,
 ) -> Option<Money> {
     let today = local_date(at, account.timezone);
-    let card = engine.tariff().card(account.currency, today)?;
-    let rates = card.rates(engine.tariff().markets().market_of(recipient?, today))?;
-    match category {
-        "service" => rates.service,
-        "utility" => rates.utility,
-        "marketing" | "marketing_lite" => rates.marketing,
-        "authentication" => rates.authentication,
-        "authentication-international" | "authentication_international" => {
-            rates.authentication_international
-        }
-        _ => None,
-    }
+    let tariff = engine.tariff();
+    let market = tariff.markets().market_of(recipient?, today);
+    let category = RateCategory::from_meta(category)?;
+    // Priced as the month's first, as it was quoted.
+    let rate = tariff.rate(account.currency, today, market, category, 1)?;
+    Some(rate.amount)
 }
 
 /// A message's price as the window shows it.

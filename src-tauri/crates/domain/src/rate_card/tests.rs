@@ -4,8 +4,15 @@ use proptest::prelude::*;
 
 const CARD: &str = include_str!("../../data/rates/2026-10-01.pmp.USD.csv");
 
-fn read(csv: &str) -> Result<RateCard, CardError> {
-    RateCard::parse(csv, NaiveDate::MIN, Currency::USD, Trust::High, "a test")
+fn read(csv: &str) -> Result<RateCard, ImportError> {
+    RateCard::parse(
+        csv,
+        NaiveDate::MIN,
+        Currency::USD,
+        Unit::Message,
+        Trust::High,
+        "a test",
+    )
 }
 
 #[test]
@@ -32,24 +39,24 @@ fn an_empty_cell_is_unknown_never_zero() {
 
 #[test]
 fn what_is_not_a_whole_card_is_refused() {
-    assert!(matches!(read(""), Err(CardError::Columns)));
+    assert!(matches!(read(""), Err(ImportError::NotARateCard)));
     assert!(matches!(
         read("name,phone\nZoé,+33\n"),
-        Err(CardError::Columns)
+        Err(ImportError::NotARateCard)
     ));
     let part: String = CARD
         .lines()
         .take(20)
         .map(|line| format!("{line}\n"))
         .collect();
-    assert!(matches!(read(&part), Err(CardError::Incomplete)));
+    assert!(matches!(read(&part), Err(ImportError::Incomplete(_))));
     assert!(matches!(
         read(&CARD.replace("Other,", "Others,")),
-        Err(CardError::Incomplete)
+        Err(ImportError::Incomplete(_))
     ));
     assert!(matches!(
         read(&CARD.replace("Germany,", "France,")),
-        Err(CardError::Market(_))
+        Err(ImportError::MarketTwice(_))
     ));
     for cell in [
         "0",
@@ -62,7 +69,10 @@ fn what_is_not_a_whole_card_is_refused() {
     ] {
         let broken = CARD.replace("France,0.0859", &format!("France,\"{cell}\""));
         assert!(
-            matches!(read(&broken), Err(CardError::Rate { .. })),
+            matches!(
+                read(&broken),
+                Err(ImportError::Cell { .. } | ImportError::CommaDecimal { .. })
+            ),
             "{cell}"
         );
     }

@@ -4,13 +4,16 @@
 //! which it changes is found by asking the same function at every moment that could matter.
 
 use super::Tariff;
-use super::eras::{Era, ServiceRule, UtilityRule};
-use crate::allowance::{month_bounds, month_of};
+use super::decision::{category, decide, same_month};
+use super::eras::Rules;
+use super::rate::{CardRef, TierRef};
+use crate::allowance::month_bounds;
 use crate::calendar::{local_date, next_quarter, start_of_day};
 use crate::instant::Instant;
 use crate::money::{Currency, Money};
 use crate::phone::E164;
-use crate::rate_card::{RateCard, Rates, Trust};
+use crate::rate_card::category::RateCategory;
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -31,6 +34,33 @@ pub enum SendKind {
     Reaction,
 }
 
+/// What a conversation was charged as, from 2022-02-01 to 2025-06-30.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationCategory {
+    /// Before 2023-06-01: started by a reply to the customer.
+    UserInitiated,
+    /// Before 2023-06-01: started by a template.
+    BusinessInitiated,
+    /// Started by a marketing template.
+    Marketing,
+    /// Started by a utility template.
+    Utility,
+    /// Started by an authentication template.
+    Authentication,
+    /// Started by a free-form message.
+    Service,
+}
+
+/// A conversation with the recipient that has been started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenConversation {
+    /// What it was charged as.
+    pub category: ConversationCategory,
+    /// When it ends. That instant is over.
+    pub until: Instant,
+}
+
 /// A question to the tariff book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
@@ -48,8 +78,13 @@ pub struct Ask {
     pub window_closes_at: Option<Instant>,
     /// When the free entry point ends, if there is one. That instant is over.
     pub entry_point_until: Option<Instant>,
-    /// Service messages of the number delivered this month.
+    /// The conversations that were started; they matter while conversations are charged.
+    pub conversations: Vec<OpenConversation>,
+    /// Units of the era's monthly allowance used this month: since 2026-10-01 service messages
+    /// of the number delivered, before 2024-11-01 free conversations of the account.
     pub free_replies_used: u32,
+    /// Messages of this market and category that the portfolio was charged for this month.
+    pub charged_this_month: u64,
     /// The account has a payment method.
     pub payment_method: bool,
 }
@@ -88,17 +123,6 @@ pub enum Why {
     Charged,
 }
 
-/// Which card a price was read from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct CardRef {
-    /// The card's first day, `2026-10-01`.
-    pub effective: String,
-    /// Where its figures were read.
-    pub source: String,
-    /// How far it can be trusted.
-    pub trust: Trust,
-}
-
 /// What a send costs, why, and for how long that is so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Quote {
@@ -114,13 +138,17 @@ pub struct Quote {
     pub currency: Currency,
     /// The card looked in, where a card decides.
     pub card: Option<CardRef>,
+    /// The volume tier that lowers the price, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tier: Option<TierRef>,
     /// The first day of the rules applied, `2026-10-01`.
     pub era: Option<String>,
-    /// Free replies left before this one, where they matter.
+    /// Free units of the month left before this one, where they matter.
     pub allowance_left: Option<u32>,
     /// The next instant at which the answer could be another by itself; `None` when never.
     pub valid_until: Option<Instant>,
-    /// The price is not certain: worked out from other cards, or a newer card may be missing.
+    /// The price is not certain: its figures are not, or a newer card or a tier may be missing.
     pub estimate: bool,
 }
 
@@ -128,7 +156,7 @@ pub struct Quote {
 pub(super) fn answer_until(book: &Tariff, ask: &Ask) -> Quote {
     let mut quote = answer(book, ask, ask.at);
     quote.valid_until = moments(book, ask).into_iter().find(|moment| {
-        may_publish_a_card(&quote, ask, *moment) || answer(book, ask, *moment) != quote
+        may_publish_a_card(book, &quote, ask, *moment) || answer(book, ask, *moment) != quote
     });
     quote
 }
@@ -145,19 +173,22 @@ fn moments(book: &Tariff, ask: &Ask) -> Vec<Instant> {
     moments.push(month_bounds(ask.at, ask.timezone).1);
     moments.extend(ask.window_closes_at);
     moments.extend(ask.entry_point_until);
+    moments.extend(ask.conversations.iter().map(|open| open.until));
     moments.retain(|moment| *moment > ask.at);
     moments.sort_unstable();
     moments.dedup();
     moments
 }
 
-/// An answer that rests on a rate, or on the lack of one, may change when a quarter starts.
-fn may_publish_a_card(quote: &Quote, ask: &Ask, moment: Instant) -> bool {
-    let rests_on_a_card = quote.era.is_some()
-        && quote.market.is_some()
-        && matches!(quote.why, Why::Charged | Why::NoRate);
-    rests_on_a_card
-        && moment == start_of_day(next_quarter(local_date(ask.at, ask.timezone)), ask.timezone)
+/// An answer that rests on a rate for messages, or on the lack of one, may change when a quarter
+/// starts. Cards for what is no longer charged are not published any more.
+fn may_publish_a_card(book: &Tariff, quote: &Quote, ask: &Ask, moment: Instant) -> bool {
+    let today = local_date(ask.at, ask.timezone);
+    let by_message = book
+        .era(today)
+        .is_some_and(|era| matches!(era.rules, Rules::Messages { .. }));
+    let rests_on_a_card = quote.market.is_some() && matches!(quote.why, Why::Charged | Why::NoRate);
+    by_message && rests_on_a_card && moment == start_of_day(next_quarter(today), ask.timezone)
 }
 
 /// The answer at `at`; `valid_until` is left empty.
@@ -174,6 +205,7 @@ fn answer(book: &Tariff, ask: &Ask, at: Instant) -> Quote {
         amount: None,
         currency: ask.currency,
         card: None,
+        tier: None,
         era: None,
         allowance_left: None,
         valid_until: None,
@@ -183,77 +215,39 @@ fn answer(book: &Tariff, ask: &Ask, at: Instant) -> Quote {
         return quote;
     };
     quote.era = Some(era.from.to_string());
-    (quote.outcome, quote.why, quote.allowance_left) = decide(era, ask, at);
+    (quote.outcome, quote.why, quote.allowance_left) = decide(era.rules, ask, at);
     if quote.why == Why::Charged {
-        charge(&mut quote, book.card(ask.currency, today), ask, at);
+        let charged_before = if same_month(ask, at) {
+            ask.charged_this_month
+        } else {
+            0
+        };
+        let nth = charged_before.saturating_add(1);
+        charge(&mut quote, book, today, category(era.rules, ask.kind), nth);
     }
     quote
 }
 
-/// The rules, in the order in which Meta applies them, and the free replies left where they were
-/// counted. A rate is looked up only afterwards.
-fn decide(era: &Era, ask: &Ask, at: Instant) -> (Outcome, Why, Option<u32>) {
-    let window_open = ask.window_closes_at.is_some_and(|closes| at < closes);
-    let free_form = matches!(ask.kind, SendKind::Service | SendKind::Reaction);
-    if free_form && !window_open {
-        return (Outcome::Blocked, Why::WindowClosed, None);
-    }
-    if ask.entry_point_until.is_some_and(|until| at < until) {
-        return (Outcome::Free, Why::EntryPoint, None);
-    }
-    let free_by_rule = match ask.kind {
-        SendKind::Reaction => true,
-        SendKind::Service => era.service == ServiceRule::Free,
-        SendKind::Utility => window_open && era.utility_in_window == UtilityRule::FreeInWindow,
-        SendKind::Marketing | SendKind::Authentication => false,
-    };
-    if free_by_rule {
-        return (Outcome::Free, Why::FreeByRule, None);
-    }
-    match allowance_left(era, ask, at) {
-        Some(left) if left > 0 => (Outcome::Free, Why::Allowance, Some(left)),
-        left if ask.payment_method => (Outcome::Paid, Why::Charged, left),
-        left => (Outcome::Blocked, Why::NoPaymentMethod, left),
-    }
-}
-
-/// Free replies left at `at`, for a kind that uses them up; a new month starts with none used.
-fn allowance_left(era: &Era, ask: &Ask, at: Instant) -> Option<u32> {
-    let ServiceRule::FreeThenCharged { allowance } = era.service else {
-        return None;
-    };
-    if ask.kind != SendKind::Service {
-        return None;
-    }
-    let same_month = month_of(at, ask.timezone) == month_of(ask.at, ask.timezone);
-    Some(allowance.saturating_sub(if same_month { ask.free_replies_used } else { 0 }))
-}
-
 /// Fills in the price, or that it is not known.
-fn charge(quote: &mut Quote, card: Option<&RateCard>, ask: &Ask, at: Instant) {
-    quote.card = card.map(|card| CardRef {
-        effective: card.effective.to_string(),
-        source: card.source.clone(),
-        trust: card.trust,
-    });
-    let rates = card
-        .zip(quote.market.as_deref())
-        .and_then(|(card, market)| card.rates(market));
-    quote.amount = rates.and_then(|rates| cell(rates, ask.kind));
-    if quote.amount.is_none() {
-        (quote.outcome, quote.why) = (Outcome::Unknown, Why::NoRate);
-        return;
-    }
-    let overdue = |card: &RateCard| start_of_day(next_quarter(card.effective), ask.timezone) <= at;
-    quote.estimate = card.is_some_and(|card| !card.is_certain() || overdue(card));
-}
-
-fn cell(rates: &Rates, kind: SendKind) -> Option<Money> {
-    match kind {
-        SendKind::Service => rates.service,
-        SendKind::Utility => rates.utility,
-        SendKind::Marketing => rates.marketing,
-        SendKind::Authentication => rates.authentication,
-        SendKind::Reaction => None,
+fn charge(
+    quote: &mut Quote,
+    book: &Tariff,
+    today: NaiveDate,
+    category: Option<RateCategory>,
+    nth: u64,
+) {
+    quote.card = book.card(quote.currency, today).map(CardRef::of);
+    let rate = quote
+        .market
+        .as_deref()
+        .zip(category)
+        .and_then(|(market, category)| book.rate(quote.currency, today, market, category, nth));
+    match rate {
+        Some(rate) => {
+            quote.amount = Some(rate.amount);
+            quote.tier = rate.tier;
+            quote.estimate = rate.estimate;
+        }
+        None => (quote.outcome, quote.why) = (Outcome::Unknown, Why::NoRate),
     }
 }

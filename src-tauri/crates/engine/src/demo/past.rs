@@ -117,7 +117,9 @@ fn sent_then(
             kind,
             window_closes_at: state.facts.closes_at(),
             entry_point_until: state.entry.confirmed_until,
+            conversations: Vec::new(),
             free_replies_used: 0,
+            charged_this_month: 0,
             payment_method: true,
         });
         ledger::open(

@@ -125,6 +125,7 @@ pub fn quote(why: Why) -> Quote {
         amount: None,
         currency: Currency::EUR,
         card: None,
+        tier: None,
         era: None,
         allowance_left: None,
         valid_until: None,
