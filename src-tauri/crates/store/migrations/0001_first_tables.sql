@@ -196,7 +196,9 @@ CREATE TABLE outbox (
     can_retry INTEGER NOT NULL DEFAULT 0,
     needs_template INTEGER NOT NULL DEFAULT 0,
     undo_until INTEGER NOT NULL,
-    quote TEXT NOT NULL
+    quote TEXT NOT NULL,
+    -- Why it was held: the price that was shown and the one it would have cost.
+    prices TEXT
 ) STRICT;
 CREATE INDEX outbox_thread ON outbox (thread, seq) WHERE phase <> 4;
 CREATE INDEX outbox_waiting ON outbox (at, seq) WHERE phase = 0;
@@ -276,6 +278,7 @@ CREATE TABLE ledger (
     settled TEXT
 ) STRICT;
 CREATE INDEX ledger_thread ON ledger (thread, settled_month) WHERE settled IS NOT NULL;
+CREATE INDEX ledger_unsettled ON ledger (number, message) WHERE settled IS NULL;
 
 -- What a number used and spent in a month, kept in step with its ledger lines.
 CREATE TABLE usage (
@@ -297,3 +300,15 @@ CREATE TABLE alert (
     told TEXT NOT NULL
 ) STRICT;
 CREATE TABLE setting (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Rate cards, volume tiers and rules that the person added: the cells of the sheet as they were
+-- read, so that they can be read again by a newer version.
+CREATE TABLE rate_file (
+    effective TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    cells TEXT NOT NULL,
+    PRIMARY KEY (effective, currency, kind)
+) STRICT, WITHOUT ROWID;

@@ -4,7 +4,7 @@
 
 use crate::{
     DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
-    early_status, journal, ledger, message, outbox, person, search, thread,
+    early_status, journal, ledger, message, outbox, pending, person, search, thread,
 };
 use domain::{
     attention::List,
@@ -12,6 +12,7 @@ use domain::{
     customer::Alias,
     id::{AttachmentId, MessageId, OutgoingId, PhoneNumberId, Username},
     instant::Instant,
+    money::Currency,
 };
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -162,6 +163,8 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     outbox::sending(tx)?;
     outbox::of_messages(tx, &[key])?;
     outbox::trouble(tx, id)?;
+    outbox::waiting(tx)?;
+    pending::sum(tx, &number, Currency::USD, now, None)?;
     outbox::recent_sends(tx, id, now)?;
     attachment::of_messages(tx, &[key])?;
     attachment::to_fetch(tx, now, 4)?;

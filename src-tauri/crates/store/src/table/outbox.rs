@@ -5,14 +5,16 @@
 
 use crate::{
     Read, StoreError, Tx,
-    column::{Json, Put, get as column, json},
+    column::{Json, Put, get as column, json, json_maybe},
 };
 use domain::{
     id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
+    money::Money,
     tariff::quote::Quote,
 };
 use rusqlite::{Row, params, types::Type};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
@@ -92,6 +94,8 @@ pub enum OutboxState {
         can_retry: bool,
         /// Only a template can go now.
         needs_template: bool,
+        /// It was held because it would cost more than was shown.
+        prices: Option<Dearer>,
     },
     /// Meta has it.
     Done {
@@ -100,8 +104,17 @@ pub enum OutboxState {
     },
 }
 
+/// A price that rose while a message waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dearer {
+    /// What was shown; `None` when it was free.
+    pub before: Option<Money>,
+    /// What it would cost now.
+    pub after: Money,
+}
+
 const COLUMNS: &str = "seq, id, thread, number, message, request, phase, at, attempts, error_key, error_detail, \
-     can_retry, needs_template, undo_until, quote";
+     can_retry, needs_template, undo_until, quote, prices";
 
 const WAITING: i64 = 0;
 const SENDING: i64 = 1;
@@ -147,44 +160,77 @@ pub fn get(read: &Read<'_>, id: OutgoingId) -> Result<Option<OutboxRow>, StoreEr
 /// # Errors
 /// [`StoreError::NotFound`] when it is not in the outbox.
 pub fn set_state(tx: &Tx<'_>, id: OutgoingId, state: &OutboxState) -> Result<(), StoreError> {
-    let nothing = Instant::from_millis(0);
-    let (phase, at, attempts, key, detail, can_retry, needs_template) = match state {
-        OutboxState::Waiting {
-            not_before,
-            attempts,
-            reason,
-        } => (
-            WAITING,
-            *not_before,
-            *attempts,
-            reason.as_deref(),
-            None,
-            false,
-            false,
-        ),
-        OutboxState::Sending { since } => (SENDING, *since, 0, None, None, false, false),
-        OutboxState::Uncertain { since } => (UNCERTAIN, *since, 0, None, None, false, false),
-        OutboxState::Failed {
-            key,
-            detail,
-            can_retry,
-            needs_template,
-        } => (
-            FAILED,
-            nothing,
-            0,
-            Some(key.as_str()),
-            detail.as_deref(),
-            *can_retry,
-            *needs_template,
-        ),
-        OutboxState::Done { at } => (DONE, *at, 0, None, None, false, false),
-    };
+    let written = Written::of(state);
     tx.change_one(
         "UPDATE outbox SET phase = ?2, at = ?3, attempts = ?4, error_key = ?5, error_detail = ?6, can_retry = ?7,
-         needs_template = ?8 WHERE id = ?1",
-        params![Put(&id), phase, Put(&at), attempts, key, detail, can_retry, needs_template],
+         needs_template = ?8, prices = ?9 WHERE id = ?1",
+        params![
+            Put(&id),
+            written.phase,
+            Put(&written.at),
+            written.attempts,
+            written.key,
+            written.detail,
+            written.can_retry,
+            written.needs_template,
+            written.prices.map(Json),
+        ],
     )
+}
+
+/// A state as its columns hold it.
+struct Written<'a> {
+    phase: i64,
+    at: Instant,
+    attempts: u32,
+    key: Option<&'a str>,
+    detail: Option<&'a str>,
+    can_retry: bool,
+    needs_template: bool,
+    prices: Option<&'a Dearer>,
+}
+
+impl<'a> Written<'a> {
+    fn of(state: &'a OutboxState) -> Self {
+        let bare = |phase, at| Self {
+            phase,
+            at,
+            attempts: 0,
+            key: None,
+            detail: None,
+            can_retry: false,
+            needs_template: false,
+            prices: None,
+        };
+        match state {
+            OutboxState::Waiting {
+                not_before,
+                attempts,
+                reason,
+            } => Self {
+                attempts: *attempts,
+                key: reason.as_deref(),
+                ..bare(WAITING, *not_before)
+            },
+            OutboxState::Sending { since } => bare(SENDING, *since),
+            OutboxState::Uncertain { since } => bare(UNCERTAIN, *since),
+            OutboxState::Failed {
+                key,
+                detail,
+                can_retry,
+                needs_template,
+                prices,
+            } => Self {
+                key: Some(key),
+                detail: detail.as_deref(),
+                can_retry: *can_retry,
+                needs_template: *needs_template,
+                prices: prices.as_ref(),
+                ..bare(FAILED, Instant::from_millis(0))
+            },
+            OutboxState::Done { at } => bare(DONE, *at),
+        }
+    }
 }
 
 /// Notes the price a message goes out at.
@@ -195,6 +241,29 @@ pub fn set_quote(tx: &Tx<'_>, id: OutgoingId, quote: &Quote) -> Result<(), Store
     tx.change_one(
         "UPDATE outbox SET quote = ?2 WHERE id = ?1",
         params![Put(&id), Json(quote)],
+    )
+}
+
+/// Notes what is to be asked of Meta, where that changed while the message waited.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not in the outbox.
+pub fn set_request(tx: &Tx<'_>, id: OutgoingId, request: &Value) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE outbox SET request = ?2 WHERE id = ?1",
+        params![Put(&id), Json(request)],
+    )
+}
+
+/// Everything that waits, due or not, in order of its time.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn waiting(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM outbox INDEXED BY outbox_waiting WHERE phase = 0 ORDER BY at, seq"),
+        [],
+        row,
     )
 }
 
@@ -332,6 +401,7 @@ fn state(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
             detail: row.get(10)?,
             can_retry: row.get(11)?,
             needs_template: row.get(12)?,
+            prices: json_maybe(row, 15)?,
         },
         DONE => OutboxState::Done { at },
         _ => {

@@ -1,11 +1,14 @@
 //! The outbox: each conversation's messages in their order, and nothing twice.
 
 use crate::shop::{self, at, enqueue, outgoing};
-use domain::id::{OutgoingId, ThreadId};
+use domain::{
+    id::{OutgoingId, ThreadId},
+    money::{Currency, Money},
+};
 use proptest::prelude::*;
 use store::{
     Store,
-    outbox::{self, OutboxState},
+    outbox::{self, Dearer, OutboxState},
 };
 
 fn due(shop: &shop::Shop, second: i64) -> Vec<OutgoingId> {
@@ -29,6 +32,10 @@ fn failed() -> OutboxState {
         detail: Some("d".to_owned()),
         can_retry: true,
         needs_template: false,
+        prices: Some(Dearer {
+            before: None,
+            after: Money::parse("0.0300", Currency::USD).unwrap(),
+        }),
     }
 }
 
