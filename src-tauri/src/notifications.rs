@@ -9,6 +9,8 @@ use engine::{
     notifier::{Note, NoteKind, Notifier},
 };
 use notify_rust::Notification;
+#[cfg(all(unix, not(target_os = "macos")))]
+use notify_rust::NotificationResponse;
 use std::{
     collections::{HashMap, VecDeque},
     fs,
@@ -29,7 +31,7 @@ pub struct Notifications {
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
-type Handle = notify_rust::NotificationHandle;
+type Handle = Arc<notify_rust::NotificationHandle>;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 type Handle = ();
 
@@ -198,18 +200,19 @@ fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words, picture: &Pa
             return;
         }
     };
-    let id = handle.id();
-    shown.kept().entry(note.thread).or_default().push(handle);
-    let thread = note.thread;
-    let waited = notify_rust::handle_action(id, |action| {
-        if matches!(action, notify_rust::ActionResponse::Custom("default")) {
+    let (id, thread, handle) = (handle.id(), note.thread, Arc::new(handle));
+    shown
+        .kept()
+        .entry(thread)
+        .or_default()
+        .push(Arc::clone(&handle));
+    // On the connection that showed it: some services tell a click to nobody else.
+    tauri::async_runtime::block_on(handle.wait_for_action_async(|response| {
+        if matches!(response, NotificationResponse::Default) {
             window::show(app);
             tray::summon(app, &Summons::Thread { id: thread });
         }
-    });
-    if let Err(why) = waited {
-        tracing::info!(%why, "a notification could not be followed");
-    }
+    }));
     if let Some(handles) = shown.kept().get_mut(&thread) {
         handles.retain(|handle| handle.id() != id);
     }
@@ -225,7 +228,7 @@ fn show(_: &AppHandle, _: &Shown, note: &Note, words: &Words, picture: &Path) {
 
 #[cfg(all(unix, not(target_os = "macos")))]
 fn close(handle: Handle) {
-    handle.close();
+    tauri::async_runtime::block_on(handle.close_async());
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]

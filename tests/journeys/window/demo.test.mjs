@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "../support/until.mjs";
-import { closeWindow, desktop, difference, focused, minimise, onScreen, screen } from "./desktop.mjs";
+import { clickNotification, closeWindow, desktop, difference, focused, minimise, onScreen, screen } from "./desktop.mjs";
 import { APP, folder, openWindow, start } from "./webdriver.mjs";
 
 const ROW = "[role=option]";
@@ -49,7 +49,7 @@ test("the demo opens, a conversation is read and answered, and its clock ticks",
   await until("the clock ticks in seconds", async () => seen.add(await window.run(clocks)).size >= 4, 20_000);
 });
 
-test("a customer writes while the window is away: a bubble on the screen", async (t) => {
+test("a customer writes while the window is away: a bubble on the screen, and clicking it shows the conversation", async (t) => {
   await desktop(t);
   const window = await openWindow(t, folder(t));
   await window.waitFor(ROW);
@@ -63,6 +63,14 @@ test("a customer writes while the window is away: a bubble on the screen", async
     return (await difference(before, await screen("notification"))) > 3_000;
   };
   await until("a bubble is on the screen", shown, 30_000);
+
+  const paul = await rowOf(window, "Paul Anger");
+  const opened = async () => {
+    await clickNotification();
+    return (await window.run("return location.hash")).startsWith(`#/inbox/${paul.id}`);
+  };
+  await until("the conversation is open", opened, 30_000);
+  await until("the window is back before the person", async () => (await focused()).includes("Guichet"));
 });
 
 test("closing keeps it running, a second start brings it back, and a draft survives a restart", async (t) => {

@@ -40,6 +40,9 @@ export async function minimise() {
   await say("xdotool", "windowminimize", await until("the window is on the screen", onScreen));
 }
 
+/** Clicks the newest notification, as far as its service is concerned. */
+export const clickNotification = () => say("dunstctl", "action", "0");
+
 /** Keeps a picture of the whole screen. */
 export async function screen(name) {
   mkdirSync(OUT, { recursive: true });

@@ -5,11 +5,11 @@
 //! also used elsewhere.
 
 use crate::{accounts::Account, api::change::Change, api::fault::Fault, engine::Engine};
+use domain::instant::Instant;
 use domain::{
     allowance::{Month, month_bounds, month_of},
     id::PhoneNumberId,
 };
-use domain::instant::Instant;
 use graph::client::{CostPoint, Granularity};
 use serde::{Deserialize, Serialize};
 use store::{
