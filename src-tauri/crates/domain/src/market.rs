@@ -20,6 +20,7 @@ pub struct Markets {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stay {
+    country: String,
     market: String,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
@@ -27,6 +28,7 @@ struct Stay {
 
 #[derive(Deserialize)]
 struct Row {
+    iso2: String,
     calling_code: String,
     market: String,
     from: Option<NaiveDate>,
@@ -59,6 +61,7 @@ impl Markets {
         let mut by_prefix: HashMap<String, Vec<Stay>> = HashMap::new();
         for row in reader.deserialize() {
             let Row {
+                iso2: country,
                 calling_code,
                 market,
                 from,
@@ -67,7 +70,12 @@ impl Markets {
             if calling_code.is_empty() || !calling_code.bytes().all(|b| b.is_ascii_digit()) {
                 return Err(MarketsError::CallingCode(calling_code));
             }
-            let stay = Stay { market, from, to };
+            let stay = Stay {
+                country,
+                market,
+                from,
+                to,
+            };
             let stays = by_prefix.entry(calling_code.clone()).or_default();
             if stays
                 .iter()
@@ -85,12 +93,47 @@ impl Markets {
 
     /// The market of `number` on `date`, a date in the account's time zone.
     pub fn market_of(&self, number: &E164, date: NaiveDate) -> &str {
+        self.stays(number)
+            .iter()
+            .find(|stay| stay.covers(date))
+            .map_or(OTHER, |stay| stay.market.as_str())
+    }
+
+    /// The two letters of `number`'s country, by its calling code. Where several share one, or the
+    /// table names none, libphonenumber decides; `None` when it does not know either.
+    pub fn country_of(&self, number: &E164) -> Option<String> {
+        let listed = self.stays(number);
+        let shared = listed
+            .first()
+            .is_none_or(|first| listed.iter().any(|stay| stay.country != first.country));
+        if shared {
+            return number.country();
+        }
+        listed.first().map(|stay| stay.country.clone())
+    }
+
+    /// The markets of a country on `date`, ascending: one, but where it has several calling codes.
+    /// Empty when the table does not name it.
+    pub fn of_country(&self, iso2: &str, date: NaiveDate) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .by_prefix
+            .values()
+            .flatten()
+            .filter(|stay| stay.country == iso2 && stay.covers(date))
+            .map(|stay| stay.market.as_str())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Everything listed under the longest calling code that `number` begins with.
+    fn stays(&self, number: &E164) -> &[Stay] {
         let digits = number.digits();
         (1..=self.longest.min(digits.len()))
             .rev()
             .find_map(|length| self.by_prefix.get(&digits[..length]))
-            .and_then(|stays| stays.iter().find(|stay| stay.covers(date)))
-            .map_or(OTHER, |stay| stay.market.as_str())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The dates on which some calling code changed its market, ascending.

@@ -274,10 +274,17 @@ CREATE TABLE ledger (
     quote TEXT NOT NULL,
     category TEXT NOT NULL,
     uses_allowance INTEGER NOT NULL,
+    country TEXT,
+    market TEXT,
+    template TEXT,
+    ad TEXT,
+    late INTEGER NOT NULL DEFAULT 0,
     settled_month TEXT,
     settled TEXT
 ) STRICT;
 CREATE INDEX ledger_thread ON ledger (thread, settled_month) WHERE settled IS NOT NULL;
+CREATE INDEX ledger_settled ON ledger (settled_month) WHERE settled_month IS NOT NULL;
+CREATE INDEX ledger_open ON ledger (month) WHERE settled_month IS NULL;
 CREATE INDEX ledger_unsettled ON ledger (number, message) WHERE settled IS NULL;
 
 -- What a number used and spent in a month, kept in step with its ledger lines.

@@ -37,6 +37,7 @@ fn is_fine(sql: &str, step: &str) -> bool {
         "account",
         "number",
         "setting",
+        "usage",
     ];
     let scan = step.strip_prefix("SCAN ");
     let sorts_a_page = sql.contains("person_words MATCH") || sql.contains("json_each");
@@ -46,7 +47,7 @@ fn is_fine(sql: &str, step: &str) -> bool {
                 || table.contains("VIRTUAL TABLE")
                 || table.contains("CONSTANT ROW")
                 // The whole of a small partial index: what waits, what is to be fetched.
-                || ["outbox_waiting", "attachment_fetch", "outbox_stuck"].iter().any(|index| table.contains(index))
+                || ["outbox_waiting", "attachment_fetch", "outbox_stuck", "ledger_open"].iter().any(|index| table.contains(index))
                 // The first or last row by key.
                 || sql.contains("ORDER BY id DESC LIMIT 1") || sql.contains("min(key)")
                 || sql.contains("ORDER BY id LIMIT ?2")
@@ -175,6 +176,9 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     ledger::many(tx, &[key])?;
     ledger::usage(tx, &number, "2026-11")?;
     ledger::of_thread_month(tx, id, "2026-11")?;
+    ledger::month::each(tx, "2026-11", Some(&number), drop)?;
+    ledger::month::page(tx, "2026-11", None, Some(key), 50, |_| true)?;
+    ledger::month::all(tx)?;
     early_status::take(tx, &number, &wamid)?;
     early_status::prune(tx, now)?;
     alert::was_told(tx, id, now)?;

@@ -2,7 +2,10 @@
 
 use crate::{StoreError, table::search::Entry};
 use rusqlite::{Connection, Params, Row};
-use std::{cell::RefCell, ops::Deref};
+use std::{
+    cell::RefCell,
+    ops::{ControlFlow, Deref},
+};
 
 /// A look at the databases as of one moment.
 pub struct Read<'c> {
@@ -34,6 +37,25 @@ impl<'c> Read<'c> {
         let mut statement = self.main.prepare_cached(sql)?;
         let rows = statement.query_map(params, map)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every row of a query in turn, until `visit` breaks off.
+    pub(crate) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut visit: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> Result<(), StoreError> {
+        #[cfg(test)]
+        crate::plans::note(sql);
+        let mut statement = self.main.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if visit(row)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The first row of a query, if it has one.

@@ -105,3 +105,21 @@ fn a_code_in_two_markets_at_once_is_refused() {
         Err(MarketsError::Overlap(_))
     ));
 }
+
+#[test]
+fn the_country_is_that_of_the_calling_code() {
+    let country = |number| {
+        let number = E164::from_wa_id(number).unwrap();
+        Tariff::bundled().markets().country_of(&number)
+    };
+    let is = |number, code: &str| assert_eq!(country(number).as_deref(), Some(code), "{number}");
+    is("33639981240", "FR");
+    is("77012345678", "KZ");
+    is("18095551234", "DO");
+    // Both have the code 1: libphonenumber knows the area codes.
+    is("16502530000", "US");
+    is("16132370000", "CA");
+    // Not on Meta's table.
+    is("262692123456", "RE");
+    assert_eq!(country("88312345678"), None);
+}

@@ -3,6 +3,8 @@
 //!
 //! A message is charged once, however often its delivery is told. Currencies are never added up.
 
+pub mod month;
+
 use crate::{
     Read, StoreError, Tx,
     column::{Json, Put, get as column, get_maybe, json, json_maybe, maybe},
@@ -35,6 +37,35 @@ pub struct NewLine {
     pub category: String,
     /// It will use up a free reply when it is delivered.
     pub uses_allowance: bool,
+    /// To whom and why it goes.
+    pub facts: LineFacts,
+}
+
+/// To whom and why a message goes: what a month's costs are divided by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineFacts {
+    /// Two letters of the customer's country, when known.
+    pub country: Option<String>,
+    /// The market it is priced in, when known.
+    pub market: Option<String>,
+    /// Name of the template sent.
+    pub template: Option<String>,
+    /// Meta's id of the advertisement that brought the customer.
+    pub ad: Option<String>,
+    /// A template to a customer whose window closed while they waited for an answer.
+    pub late: bool,
+}
+
+/// Where a settlement comes from. A later one here outweighs an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldBy {
+    /// Nobody: what was quoted stands.
+    Quote,
+    /// The price in the status `sent`, before the delivery that is charged.
+    SentStatus,
+    /// The price in the status of the delivery.
+    DeliveryStatus,
 }
 
 /// What a delivered message cost.
@@ -46,6 +77,8 @@ pub struct Settlement {
     pub month: String,
     /// It used up a free reply.
     pub uses_allowance: bool,
+    /// Whose word it is.
+    pub told_by: ToldBy,
     /// Nothing about it is guessed.
     pub certain: bool,
     /// It cost nothing.
@@ -54,8 +87,16 @@ pub struct Settlement {
     pub kind: Option<String>,
     /// What it was charged as, in Meta's word.
     pub category: String,
+    /// Meta's word on whether it is charged.
+    pub billable: Option<bool>,
     /// What it cost; `None` when it was free or the rate is not known.
     pub amount: Option<Money>,
+    /// What a message that an allowance or entry point made free would have cost, when known.
+    pub worth: Option<Money>,
+    /// First day of the rules applied, `2026-10-01`.
+    pub era: Option<String>,
+    /// First day of the card read, `2026-10-01`.
+    pub card: Option<String>,
 }
 
 /// A message's line in the ledger.
@@ -77,6 +118,8 @@ pub struct LedgerRow {
     pub category: String,
     /// It was to use up a free reply.
     pub uses_allowance: bool,
+    /// To whom and why it went.
+    pub facts: LineFacts,
     /// What it cost, once it is delivered.
     pub settled: Option<Settlement>,
 }
@@ -111,8 +154,8 @@ pub struct ThreadSpend {
 /// When it cannot be written.
 pub fn open(tx: &Tx<'_>, line: &NewLine) -> Result<(), StoreError> {
     let added = tx.change(
-        "INSERT OR IGNORE INTO ledger (message, number, thread, at, month, quote, category, uses_allowance)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR IGNORE INTO ledger (message, number, thread, at, month, quote, category, uses_allowance,
+         country, market, template, ad, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             Put(&line.message),
             Put(&line.number),
@@ -122,6 +165,11 @@ pub fn open(tx: &Tx<'_>, line: &NewLine) -> Result<(), StoreError> {
             Json(&line.quote),
             line.category,
             line.uses_allowance,
+            line.facts.country,
+            line.facts.market,
+            line.facts.template,
+            line.facts.ad,
+            line.facts.late,
         ],
     )?;
     if added == 1 && line.uses_allowance {
@@ -154,16 +202,16 @@ pub fn many(read: &Read<'_>, messages: &[MessageKey]) -> Result<Vec<LedgerRow>, 
     )
 }
 
-/// Notes what a delivered message cost. Meta's word is counted once and stays; it replaces what
-/// was assumed before it came.
+/// Notes what a delivered message cost. It is counted once; only a weightier word replaces it
+/// ([`ToldBy`]).
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when the message has no line.
 pub fn settle(tx: &Tx<'_>, message: MessageKey, settlement: &Settlement) -> Result<(), StoreError> {
     let line = get(tx, message)?.ok_or(StoreError::NotFound)?;
     match &line.settled {
-        Some(known) if known.kind.is_some() || settlement.kind.is_none() => return Ok(()),
-        Some(assumed) => count_settlement(tx, &line.number, assumed, -1)?,
+        Some(known) if known.told_by >= settlement.told_by => return Ok(()),
+        Some(known) => count_settlement(tx, &line.number, known, -1)?,
         None => forget_pending(tx, &line)?,
     }
     count_settlement(tx, &line.number, settlement, 1)?;
@@ -244,7 +292,7 @@ fn forget_pending(tx: &Tx<'_>, line: &LedgerRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds a settlement to its month (`times` 1), or takes an assumed one out again (-1).
+/// Adds a settlement to its month (`times` 1), or takes one out again (-1).
 fn count_settlement(
     tx: &Tx<'_>,
     number: &PhoneNumberId,
@@ -297,8 +345,8 @@ fn count(
     Ok(())
 }
 
-const COLUMNS: &str =
-    "message, thread, number, at, month, quote, category, uses_allowance, settled";
+const COLUMNS: &str = "message, thread, number, at, month, quote, category, uses_allowance, settled, country, market, \
+     template, ad, late";
 
 fn row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
     Ok(LedgerRow {
@@ -311,5 +359,12 @@ fn row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
         category: row.get(6)?,
         uses_allowance: row.get(7)?,
         settled: json_maybe(row, 8)?,
+        facts: LineFacts {
+            country: row.get(9)?,
+            market: row.get(10)?,
+            template: row.get(11)?,
+            ad: row.get(12)?,
+            late: row.get(13)?,
+        },
     })
 }

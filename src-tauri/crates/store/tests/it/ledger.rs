@@ -7,7 +7,7 @@ use domain::{
     tariff::quote::Why,
 };
 use proptest::prelude::*;
-use store::ledger::{self, NewLine, Settlement, Usage};
+use store::ledger::{self, LineFacts, NewLine, Settlement, ToldBy, Usage};
 
 fn line(key: i64, uses_allowance: bool) -> NewLine {
     NewLine {
@@ -23,6 +23,10 @@ fn line(key: i64, uses_allowance: bool) -> NewLine {
         }),
         category: "service".to_owned(),
         uses_allowance,
+        facts: LineFacts {
+            country: Some("FR".to_owned()),
+            ..LineFacts::default()
+        },
     }
 }
 
@@ -31,14 +35,23 @@ fn settled(free: bool, micros: Option<i64>, kind: Option<&str>) -> Settlement {
         at: at(10),
         month: "2026-11".to_owned(),
         uses_allowance: free,
+        told_by: if kind.is_some() {
+            ToldBy::DeliveryStatus
+        } else {
+            ToldBy::Quote
+        },
         certain: kind.is_some(),
         free,
         kind: kind.map(str::to_owned),
         category: "service".to_owned(),
+        billable: kind.map(|_| !free),
         amount: micros.map(|micros| Money {
             micros,
             currency: Currency::EUR,
         }),
+        worth: None,
+        era: Some("2026-10-01".to_owned()),
+        card: None,
     }
 }
 
@@ -102,6 +115,79 @@ fn metas_word_replaces_what_was_assumed_and_stays() {
         (now.free_replies_used, now.pending, now.spent_micros),
         (0, 0, 20_000)
     );
+}
+
+#[test]
+fn the_price_of_the_delivery_outweighs_that_of_the_sending_whichever_comes_first() {
+    let shop = shop::open();
+    let told = |told_by, micros| Settlement {
+        told_by,
+        ..settled(false, Some(micros), Some("regular"))
+    };
+    let (sent, delivered) = (
+        told(ToldBy::SentStatus, 10_000),
+        told(ToldBy::DeliveryStatus, 20_000),
+    );
+    shop.write(move |tx| {
+        for (key, news) in [(1, [&sent, &delivered]), (2, [&delivered, &sent])] {
+            ledger::open(tx, &line(key, false))?;
+            for settlement in news {
+                ledger::settle(tx, MessageKey(key), settlement)?;
+            }
+        }
+        Ok(())
+    });
+    assert_eq!(usage(&shop, "2026-11").spent_micros, 40_000);
+}
+
+#[test]
+fn a_month_has_what_was_delivered_in_it_and_what_still_waits() {
+    let shop = shop::open();
+    shop.write(|tx| {
+        for key in 1..=5 {
+            ledger::open(tx, &line(key, false))?;
+        }
+        let other = NewLine {
+            number: number(2),
+            ..line(6, false)
+        };
+        ledger::open(tx, &other)?;
+        for key in [2, 4, 6] {
+            ledger::settle(
+                tx,
+                MessageKey(key),
+                &settled(false, Some(1), Some("regular")),
+            )?;
+        }
+        let december = Settlement {
+            month: "2026-12".to_owned(),
+            ..settled(false, Some(1), Some("regular"))
+        };
+        ledger::settle(tx, MessageKey(5), &december)
+    });
+    let (each, all) = shop.read(|read| {
+        let mut keys = Vec::new();
+        ledger::month::each(read, "2026-11", Some(&number(1)), |line| {
+            keys.push(line.message.0)
+        })?;
+        Ok((keys, ledger::month::all(read)?))
+    });
+    assert_eq!(each, [2, 4, 1, 3]);
+    assert_eq!(all, ["2026-12", "2026-11"]);
+    let page = |before: Option<i64>, limit| {
+        shop.read(move |read| {
+            let before = before.map(MessageKey);
+            ledger::month::page(read, "2026-11", None, before, limit, |line| {
+                line.message.0 != 3
+            })
+        })
+        .iter()
+        .map(|line| (line.message.0, line.facts.country.clone()))
+        .collect::<Vec<_>>()
+    };
+    let french = |key| (key, Some("FR".to_owned()));
+    assert_eq!(page(None, 2), [french(6), french(4)]);
+    assert_eq!(page(Some(4), 2), [french(2), french(1)]);
 }
 
 #[test]
