@@ -2,12 +2,10 @@
 
 use crate::read_needed;
 use anyhow::Context;
-use chrono::NaiveDate;
-use domain::money::Currency;
-use domain::rate_card::import::{ImportedFile, read, rows_of_csv};
+use domain::rate_card::import::{ImportedFile, read, rows_of_csv, said_by_name};
 use domain::tariff::Tariff;
 use domain::tariff::eras::Era;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The bundled book with the eras and cards in these files.
 ///
@@ -25,7 +23,7 @@ pub fn tariff(eras: &[PathBuf], cards: &[PathBuf]) -> anyhow::Result<Tariff> {
     cards.iter().try_fold(with_eras, |book, file| {
         let bytes = read_needed(file)?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let imported = rows_of_csv(&bytes).and_then(|rows| read(&rows, &name, said_by(file)));
+        let imported = rows_of_csv(&bytes).and_then(|rows| read(&rows, &name, said_by_name(&name)));
         Ok(
             match imported.with_context(|| file.display().to_string())? {
                 ImportedFile::Rates(card) => book.with_card(card),
@@ -33,13 +31,4 @@ pub fn tariff(eras: &[PathBuf], cards: &[PathBuf]) -> anyhow::Result<Tariff> {
             },
         )
     })
-}
-
-/// The day and the currency in a name like `2027-01-01.pmp.USD.csv`.
-fn said_by(file: &Path) -> Option<(NaiveDate, Currency)> {
-    let name = file.file_name()?.to_str()?;
-    let mut parts = name.split('.');
-    let effective = parts.next()?.parse().ok()?;
-    let currency = parts.nth(1)?.parse().ok()?;
-    Some((effective, currency))
 }

@@ -123,6 +123,16 @@ impl Tariff {
         )
     }
 
+    /// All eras, oldest first.
+    pub fn eras(&self) -> &[Era] {
+        &self.eras
+    }
+
+    /// All tables of volume tiers, oldest first.
+    pub fn tier_tables(&self) -> &[TierTable] {
+        &self.tiers
+    }
+
     /// All cards, oldest first.
     pub fn cards(&self) -> &[RateCard] {
         &self.cards

@@ -122,6 +122,13 @@ impl TierTable {
         })
     }
 
+    /// Every market and category with its bands, by market.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, RateCategory, &[Band])> {
+        self.bands
+            .iter()
+            .map(|((market, category), bands)| (market.as_str(), *category, bands.as_slice()))
+    }
+
     /// The bands of a market and category, from the first message on; `None` where there are no tiers.
     pub fn bands(&self, market: &str, category: RateCategory) -> Option<&[Band]> {
         let key = (market.to_owned(), category);

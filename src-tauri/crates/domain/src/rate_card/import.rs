@@ -146,6 +146,21 @@ pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
         .collect()
 }
 
+/// The first day and the currency in a file's name, such as `2027-01-01.pmp.USD.csv`.
+///
+/// ```
+/// use domain::rate_card::import::said_by_name;
+/// let (day, currency) = said_by_name("2027-01-01.pmp.USD.csv").unwrap();
+/// assert_eq!((day.to_string().as_str(), currency.code()), ("2027-01-01", "USD"));
+/// assert_eq!(said_by_name("Rates USD.csv"), None);
+/// ```
+pub fn said_by_name(name: &str) -> Option<(NaiveDate, Currency)> {
+    let mut parts = name.split('.');
+    let effective = parts.next()?.trim().parse().ok()?;
+    let currency = parts.find_map(|part| supported(part).ok())?;
+    Some((effective, currency))
+}
+
 /// Reads the cells of one sheet. `name` is the file's, for the source. `unsaid` is the first day
 /// and the currency of a sheet that does not say them itself, as our own layout never does; what
 /// a sheet says of itself wins.
