@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::server::{Shared, serve};
+use crate::templates;
 use crate::world::{Callback, World};
 use crate::{
     ApiError, Config, Mischief, Seed, Time, courier, demo, inbound, report, seed, state_file,
@@ -128,6 +129,15 @@ impl Sandbox {
     /// Orders a misbehaviour.
     pub fn mischief(&self, mischief: Mischief) {
         self.core.with(|world, _| world.mood.set(mischief));
+    }
+
+    /// Puts the template of this name into another category, and says so in a webhook.
+    ///
+    /// # Errors
+    /// [`ApiError`] when there is none.
+    pub fn recategorise(&self, template: &str, category: &str) -> Result<(), ApiError> {
+        self.core
+            .with(|world, now| templates::set_category(world, template, category, now))
     }
 
     /// Ends all mischief.

@@ -240,6 +240,29 @@ pub(crate) fn set_status(
     Ok(())
 }
 
+/// Puts a template into another category, as Meta does by itself (`template_category_update`).
+pub(crate) fn set_category(
+    world: &mut World,
+    name: &str,
+    category: &str,
+    at: DateTime<Utc>,
+) -> Result<(), ApiError> {
+    let Some(template) = world.templates.iter_mut().find(|t| t.name == name) else {
+        return Err(ApiError::parameter(format!("no template is called {name}")));
+    };
+    let previous = std::mem::replace(&mut template.category, category.to_uppercase());
+    template.updated_at = at;
+    let value = json!({
+        "message_template_id": template.id.parse::<u64>().unwrap_or_default(),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+        "previous_category": previous,
+        "new_category": template.category,
+    });
+    webhook::emit(world, "template_category_update", value, None, at);
+    Ok(())
+}
+
 fn submit(world: &mut World, id: &str, now: DateTime<Utc>) {
     let after = world.pace.map(|p| p.review_after).unwrap_or_default();
     world.plan(
