@@ -1,4 +1,4 @@
-//! Prepares what Tauri compiles in: the page in `ui/dist` and the one command's permission.
+//! Prepares what Tauri compiles in: the page in `ui/dist` and the commands' permissions.
 
 use std::{env, fs, path::Path};
 
@@ -9,8 +9,13 @@ fn main() {
         println!("cargo:warning=ui/dist cannot be made: {e}");
     }
     println!("cargo:rerun-if-changed={}", page.display());
-    let commands =
-        tauri_build::AppManifest::new().commands(&["call", "stage", "open_file", "open_external"]);
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "call",
+        "stage",
+        "open_file",
+        "open_external",
+        "keep_file",
+    ]);
     if let Err(e) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:error={e:#}");
     }

@@ -99,7 +99,7 @@ fn named(file: &MediaFile, id: i64) -> String {
 }
 
 /// The name without anything that could lead elsewhere or hide its kind.
-fn safe_name(name: &str) -> String {
+pub fn safe_name(name: &str) -> String {
     let safe: String = name
         .chars()
         .map(|c| {
@@ -130,7 +130,8 @@ fn may_leave(address: &Url) -> bool {
     matches!(address.scheme(), "https" | "http" | "mailto" | "tel")
 }
 
-fn unopened(why: io::Error) -> Fault {
+/// A failure of the disk as the engine speaks of failures.
+pub fn unopened(why: io::Error) -> Fault {
     let code = if why.kind() == io::ErrorKind::StorageFull {
         FaultCode::DiskFull
     } else {

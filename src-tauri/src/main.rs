@@ -12,6 +12,7 @@ mod demo_secrets;
 mod demo_shop;
 mod desk;
 mod drawing;
+mod exports;
 mod file_answer;
 mod files;
 mod journal;
@@ -95,7 +96,8 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
             call::call,
             call::stage,
             files::open_file,
-            files::open_external
+            files::open_external,
+            exports::keep_file
         ])
         .setup(|app| {
             window::open(app.handle())?;
