@@ -112,19 +112,18 @@ impl Markets {
         listed.first().map(|stay| stay.country.clone())
     }
 
-    /// The markets of a country on `date`, ascending: one, but where it has several calling codes.
-    /// Empty when the table does not name it.
-    pub fn of_country(&self, iso2: &str, date: NaiveDate) -> Vec<&str> {
-        let mut names: Vec<&str> = self
+    /// The listed countries (two letters) and their markets on `date`, each pair once, in order.
+    pub fn countries_on(&self, date: NaiveDate) -> Vec<(&str, &str)> {
+        let mut pairs: Vec<(&str, &str)> = self
             .by_prefix
             .values()
             .flatten()
-            .filter(|stay| stay.country == iso2 && stay.covers(date))
-            .map(|stay| stay.market.as_str())
+            .filter(|stay| stay.covers(date))
+            .map(|stay| (stay.country.as_str(), stay.market.as_str()))
             .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
     }
 
     /// Everything listed under the longest calling code that `number` begins with.

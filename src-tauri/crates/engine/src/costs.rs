@@ -1,37 +1,87 @@
 //! What a month cost, added up, listed and exported.
+//!
+//! Everything comes from the ledger's lines of the month: those delivered in it, by the account's
+//! calendar. Amounts are in the account's currency as Meta bills it; other currencies are listed
+//! beside and never added. What is not known is counted, never taken as zero.
+
+mod forecast;
+mod groups;
+mod lines;
+mod page;
+mod scope;
+mod spreadsheet;
+mod sums;
+mod view;
+mod words;
 
 use crate::{
     api::{
         costs::{CostLinesPage, CostLinesQuery, CostsPdfQuery, CostsQuery, CostsView, ExportFile},
-        fault::{Fault, FaultCode},
+        fault::Fault,
     },
     engine::Engine,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::sync::Arc;
 
+pub(crate) use lines::of_keys;
+pub(crate) use scope::Scope;
+
 impl Engine {
-    pub(crate) async fn costs(self: &Arc<Self>, _query: CostsQuery) -> Result<CostsView, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+    pub(crate) async fn costs(self: &Arc<Self>, query: CostsQuery) -> Result<CostsView, Fault> {
+        let scope = Scope::of(self, query)?;
+        let found = self
+            .store()
+            .read(move |read| view::view(read, &scope))
+            .await?;
+        Ok(found)
     }
 
     pub(crate) async fn cost_lines(
         self: &Arc<Self>,
-        _query: CostLinesQuery,
+        query: CostLinesQuery,
     ) -> Result<CostLinesPage, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+        let scope = Scope::of(self, query.costs.clone())?;
+        let found = self
+            .store()
+            .read(move |read| lines::page(read, &scope, &query))
+            .await?;
+        Ok(found)
     }
 
     pub(crate) async fn costs_csv(
         self: &Arc<Self>,
-        _query: CostsQuery,
+        query: CostsQuery,
     ) -> Result<ExportFile, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+        let scope = Scope::of(self, query)?;
+        let name = format!("guichet-{}.csv", scope.month);
+        let rows = self
+            .store()
+            .read(move |read| spreadsheet::rows(read, &scope))
+            .await?;
+        Ok(ExportFile {
+            name,
+            mime: "text/csv".to_owned(),
+            base64: STANDARD.encode(spreadsheet::text(&rows)?),
+        })
     }
 
     pub(crate) async fn costs_pdf(
         self: &Arc<Self>,
-        _query: CostsPdfQuery,
+        query: CostsPdfQuery,
     ) -> Result<ExportFile, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+        let scope = Scope::of(self, query.costs)?;
+        let words = words::of(&query.language);
+        let name = format!("guichet-{}.pdf", scope.month);
+        let tariff = self.tariff();
+        let page = self
+            .store()
+            .read(move |read| page::page(read, &scope, &tariff, words))
+            .await?;
+        Ok(ExportFile {
+            name,
+            mime: "application/pdf".to_owned(),
+            base64: STANDARD.encode(page::pdf(&page)),
+        })
     }
 }

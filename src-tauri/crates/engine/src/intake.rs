@@ -31,7 +31,7 @@ use store::{
 pub(crate) use last_line::{kind_of, line, show_as_last};
 pub(crate) use message::attach;
 pub(crate) use person::identify;
-pub(crate) use status::catch_up;
+pub(crate) use status::{StatusNews, catch_up};
 
 /// What became of a webhook. In every case it is on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::{
     compose::category_of,
     engine::Engine,
     intake::{Effects, Filing, attach, file, identify, show_as_last},
+    money::{ad_of, country_of},
     outbox::kind_of,
 };
 use domain::{
@@ -17,6 +18,7 @@ use domain::{
     status::Status,
     tariff::quote::{Ask, SendKind, Why},
     template::{Template, Values, render},
+    window::WindowState,
 };
 use serde_json::Value;
 use store::{
@@ -109,11 +111,13 @@ fn sent_then(
     };
     attach(tx, key, &content)?;
     if let Some(account) = engine.accounts().of_number(&sent.phone_number_id) {
+        let recipient = person::get(tx, who)?.and_then(|person| person.phone);
+        let country = recipient.as_ref().and_then(country_of);
         let quote = engine.tariff().quote(&Ask {
             at,
             timezone: account.timezone,
             currency: account.currency,
-            recipient: person::get(tx, who)?.and_then(|person| person.phone),
+            recipient,
             kind,
             window_closes_at: state.facts.closes_at(),
             entry_point_until: state.entry.confirmed_until,
@@ -131,6 +135,15 @@ fn sent_then(
                 at,
                 month: month_of(at, account.timezone).to_string(),
                 uses_allowance: kind == SendKind::Service && quote.why == Why::Allowance,
+                facts: ledger::LineFacts {
+                    country,
+                    market: quote.market.clone(),
+                    template: sent.request["template"]["name"].as_str().map(str::to_owned),
+                    ad: ad_of(&state, at),
+                    late: kind != SendKind::Service
+                        && state.unanswered_since.is_some()
+                        && matches!(state.facts.state(at, None), WindowState::Closed { .. }),
+                },
                 quote,
                 category: category_of(kind).to_owned(),
             },

@@ -1,0 +1,169 @@
+//! What a delivered message cost: Meta's word on what it was, our card's on how much that is.
+
+use super::elsewhere;
+use crate::{accounts::Account, engine::Engine, intake::StatusNews};
+use domain::{
+    allowance::month_of,
+    calendar::local_date,
+    instant::Instant,
+    phone::E164,
+    rate_card::category::RateCategory,
+    status::Pricing,
+    tariff::{
+        Rate, Tariff,
+        quote::{Outcome, Why},
+    },
+};
+use store::{
+    StoreError, Tx,
+    ledger::{self, LedgerRow, Settlement, ToldBy},
+    message::MessageRow,
+    person, thread,
+};
+
+/// Brings a message's ledger line in step with a status, `row` being the message with that status
+/// already on it: charged once when it is delivered, nothing when it fails.
+pub(crate) fn settle(
+    tx: &Tx<'_>,
+    engine: &Engine,
+    row: &MessageRow,
+    news: &StatusNews,
+) -> Result<(), StoreError> {
+    let reached = row.status.unwrap_or(news.status);
+    if reached == domain::status::Status::Failed {
+        return ledger::void(tx, row.key);
+    }
+    if !reached.is_delivered() {
+        return Ok(());
+    }
+    let Some(line) = ledger::get(tx, row.key)? else {
+        return Ok(());
+    };
+    let Some(account) = engine.accounts().of_number(&line.number) else {
+        return Ok(());
+    };
+    let Some(thread) = thread::get(tx, line.thread)? else {
+        return Ok(());
+    };
+    let recipient = person::get(tx, thread.person)?.and_then(|person| person.phone);
+    let known = line.settled.as_ref();
+    let of_delivery = news.status.is_delivered();
+    // A `sent` that comes last tells a price, not when the message was delivered.
+    let at = known
+        .filter(|_| !of_delivery)
+        .map_or(news.at, |known| known.at);
+    let tariff = engine.tariff();
+    let book = CardInForce {
+        tariff: &tariff,
+        account: &account,
+        recipient: recipient.as_ref(),
+        at,
+    };
+    let settlement = match &row.pricing {
+        Some(pricing) => {
+            let told_by = if of_delivery && news.pricing.is_some() {
+                ToldBy::DeliveryStatus
+            } else {
+                ToldBy::SentStatus
+            };
+            by_meta(&book, &line, pricing, told_by)
+        }
+        None => by_quote(&book, &line),
+    };
+    if settlement.uses_allowance && !known.is_some_and(|known| known.uses_allowance) {
+        elsewhere::told(tx, &line.number, &settlement.month, at)?;
+    }
+    ledger::settle(tx, row.key, &settlement)
+}
+
+/// Where the price of one delivered message is looked up.
+struct CardInForce<'a> {
+    tariff: &'a Tariff,
+    account: &'a Account,
+    recipient: Option<&'a E164>,
+    at: Instant,
+}
+
+impl CardInForce<'_> {
+    fn rate(&self, category: &str) -> Option<Rate> {
+        let today = local_date(self.at, self.account.timezone);
+        let market = self.tariff.markets().market_of(self.recipient?, today);
+        let category = RateCategory::from_meta(category)?;
+        // Priced as the month's first, as it was quoted.
+        self.tariff
+            .rate(self.account.currency, today, market, category, 1)
+    }
+
+    fn era(&self) -> Option<String> {
+        let today = local_date(self.at, self.account.timezone);
+        self.tariff.era(today).map(|era| era.from.to_string())
+    }
+}
+
+/// What Meta says it was, priced by the card in force.
+fn by_meta(
+    book: &CardInForce<'_>,
+    line: &LedgerRow,
+    pricing: &Pricing,
+    told_by: ToldBy,
+) -> Settlement {
+    let kind = pricing.kind.clone().unwrap_or_else(|| {
+        if pricing.billable == Some(true) {
+            "regular"
+        } else {
+            "free_customer_service"
+        }
+        .to_owned()
+    });
+    let category = pricing
+        .category
+        .clone()
+        .unwrap_or_else(|| "service".to_owned());
+    let free = kind.starts_with("free_");
+    let uses_allowance = kind == "free_customer_service" && category == "service";
+    // Inside an entry point Meta's category names the referral, which is on no card.
+    let rate = book
+        .rate(&category)
+        .or_else(|| free.then(|| book.rate(&line.category)).flatten());
+    let amount = rate.as_ref().map(|rate| rate.amount);
+    Settlement {
+        at: book.at,
+        month: month_of(book.at, book.account.timezone).to_string(),
+        uses_allowance,
+        told_by,
+        certain: free || rate.as_ref().is_some_and(|rate| !rate.estimate),
+        free,
+        worth: amount.filter(|_| uses_allowance || kind == "free_entry_point"),
+        amount: amount.filter(|_| !free),
+        kind: Some(kind),
+        category,
+        billable: pricing.billable,
+        era: book.era(),
+        card: rate.map(|rate| rate.card.effective),
+    }
+}
+
+/// Delivered without a word about the price: what was quoted stands, as an estimate.
+fn by_quote(book: &CardInForce<'_>, line: &LedgerRow) -> Settlement {
+    let free = line.quote.outcome == Outcome::Free;
+    let uses_allowance = free && line.quote.why == Why::Allowance;
+    let spared = free && matches!(line.quote.why, Why::Allowance | Why::EntryPoint);
+    Settlement {
+        at: book.at,
+        month: month_of(book.at, book.account.timezone).to_string(),
+        uses_allowance,
+        told_by: ToldBy::Quote,
+        certain: false,
+        free,
+        kind: None,
+        category: line.category.clone(),
+        billable: None,
+        amount: line.quote.amount,
+        worth: spared
+            .then(|| book.rate(&line.category))
+            .flatten()
+            .map(|rate| rate.amount),
+        era: line.quote.era.clone(),
+        card: line.quote.card.as_ref().map(|card| card.effective.clone()),
+    }
+}
