@@ -18,6 +18,8 @@ export interface Host {
   playable(id: AttachmentId, ready: (url: string) => void): () => void
   openFile(id: AttachmentId): Promise<void>
   openExternal(url: string): Promise<void>
+  /** Gives a made file to the person. Tells where it is, where the host decides that itself. */
+  keepFile(name: string, mime: string, base64: string): Promise<string | null>
 }
 
 /** A failed call, with what the window needs to say why. */

@@ -62,5 +62,13 @@ export function httpHost(): Host {
     async openExternal(url) {
       window.open(url, '_blank', 'noopener,noreferrer')
     },
+    async keepFile(name, mime, base64) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+      const url = URL.createObjectURL(new Blob([bytes], { type: mime }))
+      Object.assign(document.createElement('a'), { href: url, download: name }).click()
+      // The browser has begun to read it by the next turn of its loop, not before.
+      setTimeout(() => URL.revokeObjectURL(url))
+      return null
+    },
   }
 }

@@ -51,5 +51,6 @@ export function tauriHost(): Host {
     },
     openFile: (id) => asked(invoke('open_file', { id })),
     openExternal: (url) => asked(invoke('open_external', { url })),
+    keepFile: (name, _mime, base64) => asked(invoke<string>('keep_file', { name, base64 })),
   }
 }

@@ -51,6 +51,7 @@ function engine(view: ProfileView = lumen) {
     playable: () => () => {},
     openFile: async () => {},
     openExternal: async () => {},
+    keepFile: async () => null,
   })
   return state
 }

@@ -43,6 +43,7 @@ beforeEach(() => {
     playable: () => () => {},
     openFile: async () => {},
     openExternal: async () => {},
+    keepFile: async () => null,
   })
 })
 afterEach(cleanup)

@@ -40,6 +40,10 @@ export function fakeHost(answers: Answers): FakeHost {
     },
     async openFile() {},
     async openExternal() {},
+    async keepFile(name, mime, base64) {
+      asked.push({ name: 'keepFile', params: { name, mime, base64 } })
+      return `/Downloads/${name}`
+    },
   }
   useHost(fake)
   return fake
