@@ -1,6 +1,7 @@
 // Where the person is. Kept in the address after `#`, so that a reload and the back key work.
+import type { CostDimension } from '../bindings/CostDimension'
 
-export type Section = 'inbox' | 'profile' | 'setup'
+export type Section = 'inbox' | 'profile' | 'costs' | 'setup'
 
 export interface Place {
   section: Section
@@ -8,12 +9,57 @@ export interface Place {
   thread?: number | null
   /** The message to show in it. */
   message?: number | null
+  /** What of the costs is looked at. */
+  costs?: CostsPlace
+}
+
+/** A month of costs, and the messages behind one of its figures. */
+export interface CostsPlace {
+  /** `2026-11`; the running month when `null`. */
+  month: string | null
+  /** One number; all when `null`. */
+  number: string | null
+  /** The figure whose messages are shown. */
+  behind: Figure | null
+}
+
+/** A part of a month. */
+export interface Figure {
+  by: CostDimension
+  key: string
+}
+
+const DIMENSIONS: Record<CostDimension, true> = {
+  all: true,
+  unknown: true,
+  pending: true,
+  late: true,
+  day: true,
+  country: true,
+  category: true,
+  template: true,
+  number: true,
+  customer: true,
+  ad: true,
 }
 
 export function placeOf(hash: string): Place {
-  const [section, thread, message] = hash.replace(/^#\/?/, '').split('/')
+  const [path, search] = hash.replace(/^#\/?/, '').split('?')
+  const [section, thread, message] = (path ?? '').split('/')
   if (section === 'profile' || section === 'setup') return { section }
+  if (section === 'costs') return { section, costs: costsPlace(new URLSearchParams(search)) }
   return { section: 'inbox', thread: rowId(thread), message: rowId(message) }
+}
+
+function costsPlace(search: URLSearchParams): CostsPlace {
+  const month = search.get('month')
+  const by = search.get('by')
+  const known = by !== null && Object.hasOwn(DIMENSIONS, by)
+  return {
+    month: month !== null && /^\d{4}-\d{2}$/.test(month) ? month : null,
+    number: search.get('number') || null,
+    behind: known ? { by: by as CostDimension, key: search.get('key') ?? '' } : null,
+  }
 }
 
 function rowId(text: string | undefined): number | null {
@@ -21,9 +67,21 @@ function rowId(text: string | undefined): number | null {
 }
 
 export function hashOf(place: Place): string {
+  if (place.section === 'costs') return `#/costs${searchOf(place.costs)}`
   if (place.section !== 'inbox') return `#/${place.section}`
   if (place.thread == null) return '#/inbox'
   return `#/inbox/${place.thread}${place.message == null ? '' : `/${place.message}`}`
+}
+
+function searchOf(costs: CostsPlace | undefined): string {
+  const search = new URLSearchParams()
+  if (costs?.month) search.set('month', costs.month)
+  if (costs?.number) search.set('number', costs.number)
+  if (costs?.behind) {
+    search.set('by', costs.behind.by)
+    search.set('key', costs.behind.key)
+  }
+  return search.size === 0 ? '' : `?${search}`
 }
 
 class Route {
@@ -40,5 +98,5 @@ export const route = new Route()
 export function go(place: Place): void {
   const hash = hashOf(place)
   if (location.hash !== hash) location.hash = hash
-  route.place = place
+  route.place = placeOf(hash)
 }

@@ -7,10 +7,17 @@ test('every place has an address, and the address leads back', () => {
     { section: 'inbox', thread: 12, message: null },
     { section: 'inbox', thread: 12, message: 34 },
     { section: 'profile' },
+    { section: 'costs', costs: { month: null, number: null, behind: null } },
+    { section: 'costs', costs: { month: '2026-11', number: '100', behind: { by: 'late', key: '' } } },
+    { section: 'costs', costs: { month: null, number: null, behind: { by: 'ad', key: 'a&b = été' } } },
     { section: 'setup' },
   ] as const) {
     expect(placeOf(hashOf(place))).toEqual(place)
   }
+})
+test('costs that cannot be are the running month', () => {
+  const place = { section: 'costs', costs: { month: null, number: null, behind: null } }
+  expect(placeOf('#/costs?month=soon&by=constructor')).toEqual(place)
 })
 test('an address that leads nowhere leads to the inbox', () => {
   for (const hash of ['', '#', '#/nowhere', '#/inbox/abc', '#/inbox/-1']) {

@@ -24,7 +24,9 @@ class Session {
     const host = await connectHost()
     await host.onChanges((changes) => feed.take(changes))
     await host.onSummons((summons) =>
-      summons.kind === 'thread' ? go({ section: 'inbox', thread: summons.id }) : go({ section: 'setup' }),
+      summons.kind === 'thread'
+        ? go({ section: 'inbox', thread: summons.id })
+        : go({ section: summons.kind }),
     )
     feed.listen((changes, again) => {
       if (again || changes.some((change) => change.kind === 'setup')) void this.read()

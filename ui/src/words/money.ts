@@ -33,6 +33,12 @@ function written(money: Money, fewest: number): string {
   return format.format(decimal(money) as Intl.StringNumericLiteral)
 }
 
+/** An amount without its currency, as it is typed: `1 000,50`. */
+export function typed(money: Money): string {
+  const format = new Intl.NumberFormat(tongue.locale, { minimumFractionDigits: 2, maximumFractionDigits: 6 })
+  return format.format(decimal(money) as Intl.StringNumericLiteral)
+}
+
 /** A whole number: `1 000`. */
 export function count(number: number): string {
   return new Intl.NumberFormat(tongue.locale).format(number)

@@ -64,6 +64,36 @@ export function monthName(at: number, timeZone: string | undefined): string {
   }
 }
 
+/** A month by its name: `Novembre 2026`. It is `2026-11`, wherever one is. */
+export function monthOf(month: string): string {
+  const at = Date.parse(`${month}-15T12:00:00Z`)
+  const name = format(regional(), { month: 'long', year: 'numeric', timeZone: 'UTC' }, at)
+  return name.charAt(0).toLocaleUpperCase(tongue.locale) + name.slice(1)
+}
+
+/** A date without a place: `2026-10-01` is `1 octobre 2026`. */
+export function dateOf(date: string): string {
+  return ofDate(date, { day: 'numeric', month: 'long', year: 'numeric' })
+}
+
+/** A day of a known month: `sam. 21 novembre`. */
+export function dayOf(date: string): string {
+  return ofDate(date, { weekday: 'short', day: 'numeric', month: 'long' })
+}
+
+function ofDate(date: string, options: Intl.DateTimeFormatOptions): string {
+  const at = Date.parse(`${date}T12:00:00Z`)
+  if (Number.isNaN(at)) return date
+  const written = format(regional(), { ...options, timeZone: 'UTC' }, at)
+  // French counts the first of a month; `Intl` does not.
+  return tongue.locale === 'fr' ? written.replace(/(^| )1 (?=\p{L})/u, '$11er ') : written
+}
+
+/** An hour of the day, 0 to 23, as clocks are read here. */
+export function hourOf(hour: number): string {
+  return format(regional(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }, hour * 3_600_000)
+}
+
 /** A length in `m:ss`. */
 export function playTime(seconds: number): string {
   const whole = Math.floor(seconds)

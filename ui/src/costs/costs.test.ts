@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Change } from '../bindings/Change'
+import type { CostsQuery } from '../bindings/CostsQuery'
+import type { CostsView } from '../bindings/CostsView'
+import { feed } from '../data/feed'
+import { session } from '../data/session.svelte'
+import { fakeHost } from '../test/fake-host'
+import { budgetState, hello, line, month, usd } from '../test/month'
+import { view as thread } from '../test/shop'
+import { CostLines, wasOtherwise } from './cost-lines.svelte'
+import { Costs } from './costs.svelte'
+
+let revision = 90_000
+const budget = { shop: budgetState(15_000_000, 4_920_000), numbers: [] }
+const allowance = thread().allowance
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  session.hello = hello()
+})
+afterEach(() => vi.useRealTimers())
+
+const arrived = () => vi.advanceTimersByTimeAsync(0)
+async function changed(...changes: Change[]) {
+  feed.take({ revision: ++revision, changes, resync: false })
+  await vi.advanceTimersByTimeAsync(150)
+}
+
+test('a busy outbox does not make the month be added up at every message', async () => {
+  const host = fakeHost({ costs: () => month(), budget: () => budget, allowance: () => allowance })
+  const costs = new Costs()
+  const stop = costs.follow()
+  costs.show({ month: null, number: null })
+  await arrived()
+  expect(costs.view?.month).toBe('2026-11')
+  expect(costs.allowances.get('100')).toEqual(allowance)
+  for (let turn = 0; turn < 5; turn++) await changed({ kind: 'money', number: '100' })
+  await changed({ kind: 'thread', id: 1 })
+  expect(host.times('costs')).toBe(1)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(host.times('costs')).toBe(2)
+  await changed({ kind: 'thread', id: 1 })
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(host.times('costs')).toBe(2)
+  stop()
+})
+
+test('a slow answer does not overtake the month chosen after it', async () => {
+  const answers = new Map<string | null, (view: CostsView) => void>()
+  fakeHost({
+    costs: ({ month }: CostsQuery) => new Promise<CostsView>((done) => answers.set(month, done)),
+    budget: () => budget,
+    allowance: () => allowance,
+  })
+  const costs = new Costs()
+  costs.show({ month: '2026-10', number: null })
+  costs.show({ month: '2026-09', number: null })
+  await arrived()
+  answers.get('2026-09')?.(month({ month: '2026-09' }))
+  await arrived()
+  answers.get('2026-10')?.(month({ month: '2026-10' }))
+  await arrived()
+  expect(costs.view?.month).toBe('2026-09')
+})
+
+test('a limit is set with all the others as they are', async () => {
+  const host = fakeHost({
+    costs: () => month(),
+    budget: () => budget,
+    allowance: () => allowance,
+    set_budget: () => ({ ...budget, numbers: [{ number: '100', state: budgetState(2_000_000, 0) }] }),
+  })
+  const costs = new Costs()
+  costs.show({ month: null, number: null })
+  await arrived()
+  await costs.limit('100', usd(2_000_000))
+  expect(host.asked.at(-1)?.params).toEqual({
+    shop: usd(15_000_000),
+    numbers: [{ number: '100', limit: usd(2_000_000) }],
+  })
+  expect(costs.budget?.numbers).toHaveLength(1)
+})
+
+test('the messages behind a figure come page by page', async () => {
+  const host = fakeHost({
+    cost_lines: ({ after }) =>
+      after === null ? { lines: [line(3), line(2)], next: 'two' } : { lines: [line(1)], next: null },
+  })
+  const lines = new CostLines({ month: '2026-11', number: null }, { by: 'country', key: 'FR' })
+  await arrived()
+  expect(lines.lines.map(({ message }) => message)).toEqual([3, 2])
+  await lines.more()
+  expect(lines.lines.map(({ message }) => message)).toEqual([3, 2, 1])
+  expect(lines.next).toBeNull()
+  expect(host.asked.map(({ params }) => params)).toMatchObject([
+    { costs: { month: '2026-11', number: null }, by: 'country', key: 'FR', after: null },
+    { after: 'two' },
+  ])
+})
+
+test('a price that is not the one shown is told, and only then', () => {
+  const charged = (micros: number | null) =>
+    ({
+      state: 'charged',
+      amount: micros === null ? null : usd(micros),
+      category: 'utility',
+      differs: false,
+    }) as const
+  expect(wasOtherwise(line(1))).toBe(false)
+  expect(wasOtherwise(line(1, { price: charged(40_000) }))).toBe(true)
+  expect(wasOtherwise(line(1, { quoted: null, price: charged(30_000) }))).toBe(true)
+  expect(wasOtherwise(line(1, { price: { state: 'free', why: 'allowance' } }))).toBe(true)
+  expect(wasOtherwise(line(1, { quoted: null, price: { state: 'free', why: 'allowance' } }))).toBe(false)
+  expect(wasOtherwise(line(1, { quoted_known: false, quoted: null }))).toBe(false)
+  expect(wasOtherwise(line(1, { price: charged(null) })), 'a price not known is no other price').toBe(false)
+})
