@@ -2,10 +2,11 @@ import { cleanup, render, screen } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Advice } from '../bindings/Advice'
 import { ticker } from '../data/ticker'
 import { CallFault } from '../host'
 import { fakeHost } from '../test/fake-host'
-import { answer, NOON, paid, quote, row, view } from '../test/shop'
+import { answer, HOUR, NOON, paid, quote, row, view } from '../test/shop'
 import ComposePane from './ComposePane.svelte'
 import { Composer } from './composer.svelte'
 import { QuoteKeeper } from './quote.svelte'
@@ -63,7 +64,7 @@ async function opened(answers: Parameters<typeof fakeHost>[0] = {}, some = {}) {
   await vi.advanceTimersByTimeAsync(0)
   const field = screen.getByRole<HTMLTextAreaElement>('textbox')
   const hands = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
-  return { host, composer, field, hands, shown, props, stop }
+  return { host, composer, keeper, field, hands, shown, props, stop }
 }
 const text = () => document.body.textContent?.replace(/[\u00a0\u202f]/g, ' ').replace(/\s+/g, ' ') ?? ''
 
@@ -154,4 +155,91 @@ test('more than WhatsApp takes cannot be sent', async () => {
   composer.text = 'a'.repeat(4097)
   await tick()
   expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(true)
+})
+
+const overBudget = (left: number, over: number) => ({
+  ...answer(paid()),
+  budget: { left: { micros: left, currency: 'USD' }, over_by: { micros: over, currency: 'USD' } },
+})
+
+test('what passes the budget goes only on a second press that names the amount', async () => {
+  now = overBudget(10_000, 20_000)
+  const send = vi.fn((_: unknown) => ({ ids: ['a'], undo_until: NOON + 5000 }))
+  const { field, hands } = await opened({ send })
+  await hands.type(field, 'Oui')
+  expect(text()).toContain('Reste 0,0100 $ ce mois-ci : cet envoi dépasse la limite de 0,0200 $.')
+  expect(text()).toContain('0,0300 $ · au-delà de la limite')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  expect(send).not.toHaveBeenCalled()
+  expect(text()).toContain('Envoyer quand même0,0200 $ au-delà de la limite')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(send.mock.lastCall?.[0]).toMatchObject({ shown: '0.0300', over_budget: '0.0200' })
+})
+
+test('a double click is one press', async () => {
+  now = overBudget(0, 30_000)
+  const send = vi.fn((_: unknown) => ({ ids: ['a'], undo_until: NOON + 5000 }))
+  const { field, hands } = await opened({ send })
+  await hands.type(field, 'Oui')
+  await hands.dblClick(screen.getByRole('button', { name: /^Envoyer/ }))
+  expect(send).not.toHaveBeenCalled()
+})
+
+test('another excess must be agreed to again', async () => {
+  now = overBudget(10_000, 20_000)
+  const send = vi.fn((_: unknown) => ({ ids: ['a'], undo_until: NOON + 5000 }))
+  const { field, hands, keeper } = await opened({ send })
+  await hands.type(field, 'Oui')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  now = overBudget(0, 30_000)
+  await keeper.ask()
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  expect(send).not.toHaveBeenCalled()
+  expect(text()).toContain('Envoyer quand même0,0300 $ au-delà de la limite')
+})
+
+test('what is within the budget says nothing of it', async () => {
+  now = { ...answer(paid()), budget: { left: { micros: 5_000_000, currency: 'USD' }, over_by: null } }
+  const { field, hands } = await opened()
+  await hands.type(field, 'Oui')
+  expect(text()).not.toContain('limite')
+})
+
+test.each<[Advice, string]>([
+  [
+    { advice: 'answer_before', closes_at: NOON + HOUR, then: { micros: 30_000, currency: 'USD' } },
+    'Répondez avant 19:00 : après, seul un modèle pourra partir, dès 0,0300 $.',
+  ],
+  [
+    { advice: 'merge', bubbles: 3, saves: { micros: 60_000, currency: 'USD' } },
+    '3 messages sont facturés un par un. En envoyer un seul économise 0,0600 $.',
+  ],
+  [
+    { advice: 'ask_with_button', template: 't1', price: { micros: 30_000, currency: 'USD' } },
+    'Le modèle « Commande prete » a un bouton : le client touche, la conversation rouvre. 0,0300 $',
+  ],
+  [
+    { advice: 'utility_instead', template: 't1', saves: { micros: 40_000, currency: 'USD' } },
+    'Si le texte convient, le modèle « Commande prete » économise 0,0400 $',
+  ],
+  [
+    { advice: 'wait', until: NOON + HOUR, saves: { micros: 30_000, currency: 'USD' } },
+    'Attendre jusqu’à 19:00 économise 0,0300 $.',
+  ],
+  [{ advice: 'marketing_not_delivered' }, 'numéros des États-Unis'],
+])('the advice $advice is one sentence', async (advice, sentence) => {
+  now = { ...answer(paid()), advice }
+  await opened()
+  expect(text()).toContain(sentence)
+})
+
+test('an advised template is one click away', async () => {
+  now = {
+    ...answer(paid()),
+    advice: { advice: 'ask_with_button', template: 't1', price: { micros: 30_000, currency: 'USD' } },
+  }
+  const { hands, composer } = await opened()
+  await hands.click(screen.getByRole('button', { name: 'Choisir ce modèle' }))
+  expect(composer.template?.id).toBe('t1')
 })

@@ -105,8 +105,11 @@ export class Composer {
     void call('drop_file', file.id).catch(() => {})
   }
 
-  /** Sends what stands here, or the template that is filled in. Text beside a template stays. */
-  async send(shown: string | null): Promise<Queued | null> {
+  /**
+   * Sends what stands here, or the template that is filled in. Text beside a template stays.
+   * `over`: by how much the person agreed to pass the budget, a decimal.
+   */
+  async send(shown: string | null, over: string | null = null): Promise<Queued | null> {
     if (this.sending) return null
     const isTemplate = this.template !== null
     const sent: Draft = isTemplate
@@ -117,7 +120,7 @@ export class Composer {
     this.fault = null
     clearTimeout(this.timer)
     try {
-      const queued = await call('send', { thread: this.thread, draft: sent, shown, over_budget: null })
+      const queued = await call('send', { thread: this.thread, draft: sent, shown, over_budget: over })
       if (isTemplate) this.template = null
       else {
         // What was typed while the call ran is the next message.
