@@ -108,3 +108,40 @@ test('kinds without a form of their own are named with what they say', () => {
   expect(text()).toContain('hologram')
   expect(text()).toContain('Coucou')
 })
+
+test('what was held because it costs more shows both prices and goes at the new one', async () => {
+  const hands = shown(
+    ours({
+      phase: {
+        phase: 'failed',
+        key: 'category_changed',
+        detail: null,
+        can_retry: true,
+        needs_template: false,
+        prices: { before: { micros: 30_000, currency: 'USD' }, after: { micros: 70_000, currency: 'USD' } },
+      },
+    }),
+  )
+  expect(text()).toContain('Annoncé : 0,0300 $. Maintenant : 0,0700 $.')
+  await hands.click(screen.getByRole('button', { name: /Envoyer au nouveau prix/ }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'send')
+})
+
+test('what was held by the budget leads to the limit, or goes anyway', async () => {
+  const hands = shown(
+    ours({
+      phase: {
+        phase: 'failed',
+        key: 'over_budget',
+        detail: null,
+        can_retry: true,
+        needs_template: false,
+        prices: null,
+      },
+    }),
+  )
+  await hands.click(screen.getByRole('button', { name: 'Envoyer quand même' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'send')
+  await hands.click(screen.getByRole('button', { name: 'Voir la limite' }))
+  expect(location.hash).toBe('#/costs')
+})
