@@ -131,11 +131,12 @@ impl Sandbox {
         self.core.with(|world, _| world.mood.set(mischief));
     }
 
-    /// Puts the template of this name into another category, and says so in a webhook.
+    /// Puts the template of this name into another category, and says so in a webhook to the app;
+    /// its value.
     ///
     /// # Errors
     /// [`ApiError`] when there is none.
-    pub fn recategorise(&self, template: &str, category: &str) -> Result<(), ApiError> {
+    pub fn recategorise(&self, template: &str, category: &str) -> Result<Value, ApiError> {
         self.core
             .with(|world, now| templates::set_category(world, template, category, now))
     }

@@ -240,13 +240,14 @@ pub(crate) fn set_status(
     Ok(())
 }
 
-/// Puts a template into another category, as Meta does by itself (`template_category_update`).
+/// Puts a template into another category, as Meta does by itself; what `template_category_update`
+/// says of it.
 pub(crate) fn set_category(
     world: &mut World,
     name: &str,
     category: &str,
     at: DateTime<Utc>,
-) -> Result<(), ApiError> {
+) -> Result<Value, ApiError> {
     let Some(template) = world.templates.iter_mut().find(|t| t.name == name) else {
         return Err(ApiError::parameter(format!("no template is called {name}")));
     };
@@ -259,8 +260,8 @@ pub(crate) fn set_category(
         "previous_category": previous,
         "new_category": template.category,
     });
-    webhook::emit(world, "template_category_update", value, None, at);
-    Ok(())
+    webhook::emit(world, "template_category_update", value.clone(), None, at);
+    Ok(value)
 }
 
 fn submit(world: &mut World, id: &str, now: DateTime<Utc>) {
