@@ -1,8 +1,8 @@
 //! Notifications through the system's own service: a customer wrote, a window closes, a send
-//! failed. Clicking one shows the conversation. A desktop without the service changes nothing else.
+//! failed, money or a rate card needs a look. Clicking one shows the place it is about. A desktop without the service changes nothing else.
 
 use crate::{desk::Desk, place::Place, tray, window, words::Words};
-use chrono::Local;
+use chrono::{Local, NaiveDate};
 use domain::id::ThreadId;
 use engine::{
     api::change::Summons,
@@ -59,10 +59,10 @@ impl Crowd {
 
 /// What is on the screen, by conversation, so that it can be taken away again.
 #[derive(Default)]
-struct Shown(Mutex<HashMap<ThreadId, Vec<Handle>>>);
+struct Shown(Mutex<HashMap<Option<ThreadId>, Vec<Handle>>>);
 
 impl Shown {
-    fn kept(&self) -> MutexGuard<'_, HashMap<ThreadId, Vec<Handle>>> {
+    fn kept(&self) -> MutexGuard<'_, HashMap<Option<ThreadId>, Vec<Handle>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -81,7 +81,7 @@ impl Notifications {
 impl Notifier for Notifications {
     fn notify(&self, note: Note) {
         let desk = self.app.state::<Desk>();
-        if note.kind == NoteKind::Message && desk.sees(note.thread) {
+        if note.kind == NoteKind::Message && note.thread.is_some_and(|thread| desk.sees(thread)) {
             return;
         }
         let mut crowd = self.crowd.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,7 +97,7 @@ impl Notifier for Notifications {
     }
 
     fn withdraw(&self, thread: ThreadId) {
-        let gone = self.shown.kept().remove(&thread).unwrap_or_default();
+        let gone = self.shown.kept().remove(&Some(thread)).unwrap_or_default();
         if !gone.is_empty() {
             background("withdrawal", move || gone.into_iter().for_each(close));
         }
@@ -161,6 +161,29 @@ fn plain(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
+/// Where a click leads; `None` is the window as it stands.
+fn place_of(note: &Note) -> Option<Summons> {
+    match note.kind {
+        NoteKind::Budget | NoteKind::RateCard => Some(Summons::Costs),
+        NoteKind::ClosingDigest => None,
+        NoteKind::Message
+        | NoteKind::ClosingInAnHour
+        | NoteKind::ClosingInTenMinutes
+        | NoteKind::SendFailed => note.thread.map(|id| Summons::Thread { id }),
+    }
+}
+
+/// The first day of a quarter as people write it.
+fn written(day: &str, language: &str) -> String {
+    let form = if language == "fr" {
+        "%d/%m/%Y"
+    } else {
+        "%-d %B %Y"
+    };
+    day.parse::<NaiveDate>()
+        .map_or_else(|_| day.to_owned(), |date| date.format(form).to_string())
+}
+
 /// The title and the text of a note.
 fn wording(words: &Words, note: &Note) -> (String, String) {
     let time = note.closes_at.map(|at| {
@@ -169,9 +192,18 @@ fn wording(words: &Words, note: &Note) -> (String, String) {
             .format("%H:%M")
             .to_string()
     });
+    let day = note.day.as_deref().unwrap_or_default();
+    let (day, count) = (
+        written(day, words.language()),
+        note.count.unwrap_or_default(),
+    );
+    let count = count.to_string();
     let values = [
         ("name", note.name.as_str()),
         ("time", time.as_deref().unwrap_or_default()),
+        ("day", &day),
+        ("count", &count),
+        ("percent", &count),
     ];
     let say = |key: &str| words.say(key, &values);
     match note.kind {
@@ -187,6 +219,15 @@ fn wording(words: &Words, note: &Note) -> (String, String) {
             (say("notify_closing_ten"), say("notify_closing_ten_text"))
         }
         NoteKind::SendFailed => (say("notify_failed"), say("notify_failed_text")),
+        NoteKind::Budget if note.name.is_empty() => {
+            (say("notify_budget"), say("notify_budget_text"))
+        }
+        NoteKind::Budget => (say("notify_budget_number"), say("notify_budget_text")),
+        NoteKind::RateCard => (say("notify_rate_card"), say("notify_rate_card_text")),
+        NoteKind::ClosingDigest => {
+            let title = words.count("notify_digest", note.count.unwrap_or_default());
+            (title, say("notify_digest_text"))
+        }
     }
 }
 
@@ -201,6 +242,7 @@ fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words, picture: &Pa
         }
     };
     let (id, thread, handle) = (handle.id(), note.thread, Arc::new(handle));
+    let place = place_of(note);
     shown
         .kept()
         .entry(thread)
@@ -210,7 +252,9 @@ fn show(app: &AppHandle, shown: &Shown, note: &Note, words: &Words, picture: &Pa
     tauri::async_runtime::block_on(handle.wait_for_action_async(|response| {
         if matches!(response, NotificationResponse::Default) {
             window::show(app);
-            tray::summon(app, &Summons::Thread { id: thread });
+            if let Some(place) = &place {
+                tray::summon(app, place);
+            }
         }
     }));
     if let Some(handles) = shown.kept().get_mut(&thread) {
@@ -256,11 +300,30 @@ mod tests {
     fn note(kind: NoteKind, text: Option<&str>) -> Note {
         Note {
             kind,
-            thread: ThreadId(3),
-            number: PhoneNumberId::new("1002600000000001").unwrap(),
+            thread: Some(ThreadId(3)),
+            number: PhoneNumberId::new("1002600000000001"),
             name: "Anaïs".into(),
             text: text.map(Into::into),
             closes_at: Some(domain::instant::Instant::from_seconds(1_795_262_400)),
+            count: Some(3),
+            day: Some("2027-01-01".into()),
+        }
+    }
+
+    #[test]
+    fn every_note_about_the_shop_says_how_much_or_when() {
+        let said = |kind, language| {
+            let (title, text) = wording(&Words::of(language), &note(kind, None));
+            assert!(
+                !text.contains('{') && !title.contains('{'),
+                "{title} {text}"
+            );
+            format!("{title} {text}")
+        };
+        for language in ["fr", "en"] {
+            assert!(said(NoteKind::Budget, language).contains("3 %"));
+            assert!(said(NoteKind::RateCard, language).contains("2027"));
+            assert!(said(NoteKind::ClosingDigest, language).contains('3'));
         }
     }
 

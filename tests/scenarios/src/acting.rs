@@ -3,7 +3,10 @@
 use crate::{NUMBER, Shop};
 use bytes::Bytes;
 use chrono::TimeDelta;
-use domain::id::{PhoneNumberId, ThreadId};
+use domain::{
+    id::{PhoneNumberId, ThreadId},
+    phone::E164,
+};
 use engine::api::{
     compose::{Draft, Queued, SendRequest},
     fault::Fault,
@@ -11,7 +14,7 @@ use engine::api::{
     thread::{Message, MessagesPage},
 };
 use graph::{
-    client::{Client, Patience, Settings},
+    client::{Body, Client, Outgoing, Patience, Recipient, Settings},
     secret::Secret,
 };
 use serde::de::DeserializeOwned;
@@ -122,6 +125,25 @@ impl Shop {
             .to_string()
     }
 
+    /// Other software on the shop's first number sends a text.
+    pub async fn other_software_sends(&self, to: &str, text: &str) {
+        let number = PhoneNumberId::new(NUMBER).expect("an id");
+        let message = Outgoing {
+            to: Recipient::Phone(E164::from_wa_id(to).expect("a number")),
+            body: Body::Text {
+                body: text.to_owned(),
+                preview_url: false,
+            },
+            context: None,
+            callback_data: "not ours".to_owned(),
+        };
+        self.client()
+            .send(&number, &message)
+            .await
+            .expect("the sandbox takes the message");
+        self.sandbox.settled().await;
+    }
+
     pub(crate) fn client(&self) -> Client {
         let settings = Settings {
             base: self.sandbox.base_url().parse().expect("an address"),
@@ -130,6 +152,23 @@ impl Shop {
             patience: Patience::default(),
         };
         Client::new(settings).expect("a client")
+    }
+
+    /// Meta puts the template of this name into another category, and tells the shop.
+    pub async fn recategorises(&self, template: &str, category: &str) {
+        let value = self
+            .sandbox
+            .recategorise(template, category)
+            .expect("there is such a template");
+        let change = json!({"field": "template_category_update", "value": value});
+        let entry = json!({"id": self.account.waba_id, "changes": [change]});
+        let body = json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string();
+        let secret = Secret::new(&self.account.app_secret);
+        let signature = graph::signature::sign(&secret, body.as_bytes());
+        self.engine
+            .receive(body.into(), Some(signature))
+            .await
+            .expect("the shop takes the webhook");
     }
 
     /// How many messages with this text Meta has taken from the shop.

@@ -28,6 +28,8 @@ use std::{path::Path, sync::Arc};
 
 /// Our number's id in every story.
 pub const NUMBER: &str = "1002600000000001";
+/// An address where nobody answers: the port of the discard service.
+const NOWHERE: &str = "http://127.0.0.1:9";
 /// A customer in France.
 pub const MARC: &str = "33639981240";
 
@@ -140,6 +142,21 @@ impl Shop {
         json!({"waba": self.account.waba_id, "numbers": [NUMBER], "token": token, "app_secret": self.account.app_secret,
             "verify_token": "entendu", "app_id": self.account.app_id, "graph_version": null, "graph_base": self.sandbox.base_url(),
             "keep_anyway": false})
+    }
+
+    /// The way to Meta is cut; webhooks still find the shop.
+    pub async fn goes_offline(&self) {
+        let mut shop = shop_of(&self.sandbox, &self.account);
+        shop.base = NOWHERE.to_owned();
+        self.engine
+            .connect_demo(shop, || Ok(Past::default()))
+            .await
+            .expect("the shop keeps its settings");
+    }
+
+    /// Meta can be reached again.
+    pub async fn comes_back(&self) {
+        connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 
     /// Closes the engine, as when the program ends, and opens it again on the same data.

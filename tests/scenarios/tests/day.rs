@@ -380,7 +380,9 @@ async fn the_person_is_warned_an_hour_and_ten_minutes_before_it_closes() {
         shop.notes
             .all()
             .iter()
-            .filter(|note| note.kind != NoteKind::Message)
+            .filter(|note| {
+                told(NoteKind::ClosingInAnHour)(note) || told(NoteKind::ClosingInTenMinutes)(note)
+            })
             .count(),
         2,
         "each once"

@@ -63,7 +63,9 @@ async fn round(engine: &Engine, seen: Instant) -> Result<Option<Instant>, Fault>
             .store()
             .write(move |tx| {
                 told.iter().try_for_each(|(alert, thread, closes_at)| {
-                    closes_at.map_or(Ok(()), |at| alert::told(tx, *thread, at, *alert))
+                    thread
+                        .zip(*closes_at)
+                        .map_or(Ok(()), |(thread, at)| alert::told(tx, thread, at, *alert))
                 })
             })
             .await?;
@@ -114,16 +116,17 @@ fn note(
     alert: Alert,
     closes_at: Instant,
 ) -> Result<Note, StoreError> {
+    let kind = match alert {
+        Alert::OneHour => NoteKind::ClosingInAnHour,
+        Alert::TenMinutes => NoteKind::ClosingInTenMinutes,
+    };
     Ok(Note {
-        kind: match alert {
-            Alert::OneHour => NoteKind::ClosingInAnHour,
-            Alert::TenMinutes => NoteKind::ClosingInTenMinutes,
-        },
-        thread: state.id,
-        number: state.number.clone(),
+        thread: Some(state.id),
+        number: Some(state.number.clone()),
         name: name_of(person::get(read, state.person)?.as_ref()),
         text: state.last.as_ref().and_then(|last| last.text.clone()),
         closes_at: Some(closes_at),
+        ..Note::bare(kind)
     })
 }
 

@@ -1,40 +1,31 @@
 //! Writing: drafts, prices before sending, sending, taking back, deciding what is stuck.
 
+mod asking;
 mod bodies;
+mod deciding;
 mod queue;
 mod taking_back;
 
 use crate::{
     api::{
         change::Change,
-        compose::{
-            ComposerQuote, Decide, Decision, Draft, Queued, QuoteQuery, QuoteWhat, React,
-            SaveDraft, SendRequest,
-        },
+        compose::{Draft, Queued, React, SaveDraft, SendRequest},
         fault::{Fault, FaultCode},
     },
     engine::Engine,
-    money::PriceBasis,
-    outbox::{OutboxBody, OutboxRequest, kind_of},
+    outbox::{OutboxBody, OutboxRequest},
 };
-use bodies::messages_in;
 use chrono::TimeDelta;
 use domain::{
     content::Content,
     id::{MessageKey, OutgoingId},
-    instant::Instant,
-    status::Status,
-    tariff::quote::{Outcome, Quote, SendKind},
-    template::Template,
+    money::Money,
+    tariff::quote::SendKind,
 };
-use queue::{Send, blocked, check_price, enqueue, enqueue_all, line};
+use queue::{Send, check_price, enqueue, enqueue_all, over_budget_by};
 use std::sync::Arc;
-use store::{
-    draft, ledger, message,
-    outbox::{self, OutboxRow, OutboxState},
-    template,
-};
-use taking_back::{TakenBack, draft_of, forget, keep_draft, keep_if_empty, take_back};
+use store::{draft, message};
+use taking_back::{TakenBack, keep_draft, take_back};
 
 pub(crate) use queue::category_of;
 pub(crate) use taking_back::{settle_trouble, wait_again};
@@ -52,47 +43,19 @@ impl Engine {
         Ok(())
     }
 
-    pub(crate) async fn quote(self: &Arc<Self>, query: QuoteQuery) -> Result<ComposerQuote, Fault> {
-        let basis = self.price_basis(query.thread).await?;
-        let waba = basis.account.waba.clone();
-        let (templates, draft) = self
-            .store()
-            .read(move |read| Ok((template::all(read, &waba)?, draft::get(read, query.thread)?)))
-            .await?;
-        let messages = draft.map_or(1, |json| {
-            messages_in(&serde_json::from_str(&json).unwrap_or_default())
-        });
-        let now = match &query.what {
-            // Several bubbles: the button shows what the dearest of them costs.
-            QuoteWhat::Reply => basis.quote(self.tariff(), SendKind::Service, messages - 1),
-            QuoteWhat::Template { id } => {
-                let found = templates
-                    .iter()
-                    .find(|template| template.id.as_ref() == Some(id));
-                basis.quote(
-                    self.tariff(),
-                    kind_of(found.ok_or(Fault::new(FaultCode::NotFound))?.category),
-                    0,
-                )
-            }
-        };
-        Ok(ComposerQuote {
-            now,
-            template_from: cheapest(self, &basis, &templates),
-            messages,
-            budget: None,
-            advice: None,
-        })
-    }
-
     pub(crate) async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Queued, Fault> {
         let SendRequest {
             thread,
             draft,
             shown,
-            over_budget: _,
+            over_budget,
         } = request;
         let basis = self.price_basis(thread).await?;
+        let agreed = over_budget
+            .map(|over| Money::parse(&over, basis.account.currency))
+            .transpose()
+            .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
+        let tariff = self.tariff();
         let bodies = self.bodies(&basis.account, &draft).await?;
         let reply_to = self.wamid_of(draft.reply_to).await?;
         let mut sends = Vec::with_capacity(bodies.len());
@@ -102,8 +65,9 @@ impl Engine {
                 reply_to: reply_to.clone().filter(|_| before == 0),
                 body: body.request,
                 answers,
+                over_budget: agreed,
             };
-            let quote = basis.quote(self.tariff(), request.kind(), before);
+            let quote = basis.quote(&tariff, request.kind(), before);
             check_price(&quote, shown.as_deref())?;
             sends.push(Send {
                 id: OutgoingId(uuid::Uuid::now_v7()),
@@ -115,14 +79,20 @@ impl Engine {
         let undo_until = self.now().plus(UNDO);
         let ids = sends.iter().map(|send| send.id).collect();
         let number = basis.thread.number.clone();
+        let accounts = self.accounts().all();
         let keys = self
             .store()
             .write(move |tx| {
+                // In the transaction that fills it, so that two sends cannot both have the last of it.
+                if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, agreed)? {
+                    let fault = Fault::new(FaultCode::OverBudget).because(over.decimal());
+                    return Ok(Err(fault));
+                }
                 let keys = enqueue_all(tx, &basis, &sends, undo_until)?;
                 draft::clear(tx, thread)?;
-                Ok(keys)
+                Ok(Ok(keys))
             })
-            .await?;
+            .await??;
         self.wake().outbox.notify_one();
         self.notifier().withdraw(thread);
         self.feed()
@@ -152,47 +122,6 @@ impl Engine {
         Ok(draft)
     }
 
-    pub(crate) async fn decide(self: &Arc<Self>, decide: Decide) -> Result<(), Fault> {
-        let now = self.now();
-        let row = self.outbox_row(decide.id).await?;
-        let (thread, key) = (row.thread, row.message);
-        // A status may have decided meanwhile, and a second tap must not send twice.
-        if !matches!(
-            row.state,
-            OutboxState::Uncertain { .. } | OutboxState::Failed { .. }
-        ) {
-            return Err(Fault::new(FaultCode::Conflict));
-        }
-        match decide.decision {
-            Decision::Send => self.send_again(row, now).await?,
-            Decision::Arrived => {
-                self.store()
-                    .write(move |tx| {
-                        outbox::set_state(tx, row.id, &OutboxState::Done { at: now })?;
-                        message::set_status(tx, row.message, Status::Sent, now, None, None)?;
-                        settle_trouble(tx, row.thread)
-                    })
-                    .await?;
-            }
-            Decision::Drop => {
-                self.store()
-                    .write(move |tx| {
-                        let draft = draft_of(tx, std::slice::from_ref(&row))?;
-                        forget(tx, &row)?;
-                        keep_if_empty(tx, row.thread, &draft)?;
-                        settle_trouble(tx, row.thread)
-                    })
-                    .await?;
-            }
-        }
-        self.wake().outbox.notify_one();
-        self.feed().announce([
-            Change::Thread { id: thread },
-            Change::Message { thread, key },
-        ]);
-        Ok(())
-    }
-
     pub(crate) async fn react(self: &Arc<Self>, react: React) -> Result<(), Fault> {
         let found = self
             .store()
@@ -201,7 +130,7 @@ impl Engine {
         let row = found.ok_or(Fault::new(FaultCode::NotFound))?;
         let target = row.wamid.ok_or(Fault::new(FaultCode::NotFound))?;
         let basis = self.price_basis(row.thread).await?;
-        let quote = basis.quote(self.tariff(), SendKind::Reaction, 0);
+        let quote = basis.quote(&self.tariff(), SendKind::Reaction, 0);
         check_price(&quote, None)?;
         let content = Content::Reaction {
             target: target.clone(),
@@ -215,6 +144,7 @@ impl Engine {
             reply_to: None,
             body,
             answers: None,
+            over_budget: None,
         };
         let send = Send {
             id: OutgoingId(uuid::Uuid::now_v7()),
@@ -237,41 +167,6 @@ impl Engine {
         Ok(())
     }
 
-    async fn outbox_row(&self, id: OutgoingId) -> Result<OutboxRow, Fault> {
-        self.store()
-            .read(move |read| outbox::get(read, id))
-            .await?
-            .ok_or(Fault::new(FaultCode::NotFound))
-    }
-
-    /// The same message again: with today's price, and only because a person said so.
-    async fn send_again(&self, row: OutboxRow, now: Instant) -> Result<(), Fault> {
-        let request: OutboxRequest = serde_json::from_value(row.request.clone())
-            .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
-        let basis = self.price_basis(row.thread).await?;
-        let quote = basis.quote(self.tariff(), request.kind(), 0);
-        blocked(&quote)?;
-        self.store()
-            .write(move |tx| {
-                outbox::set_state(
-                    tx,
-                    row.id,
-                    &OutboxState::Waiting {
-                        not_before: now,
-                        attempts: 0,
-                        reason: None,
-                    },
-                )?;
-                outbox::set_quote(tx, row.id, &quote)?;
-                message::set_status(tx, row.message, Status::Queued, now, None, None)?;
-                ledger::void(tx, row.message)?;
-                ledger::open(tx, &line(&basis, row.message, &quote, request.kind(), now))?;
-                settle_trouble(tx, row.thread)
-            })
-            .await?;
-        Ok(())
-    }
-
     async fn wamid_of(
         &self,
         key: Option<MessageKey>,
@@ -283,22 +178,4 @@ impl Engine {
             .await?
             .and_then(|row| row.wamid))
     }
-}
-
-fn cheapest(engine: &Engine, basis: &PriceBasis, templates: &[Template]) -> Option<Quote> {
-    templates
-        .iter()
-        .filter(|template| template.is_sendable())
-        .map(|template| basis.quote(engine.tariff(), kind_of(template.category), 0))
-        .filter(|quote| quote.outcome != Outcome::Blocked)
-        .min_by_key(|quote| {
-            quote.amount.map_or(
-                if quote.outcome == Outcome::Free {
-                    0
-                } else {
-                    i64::MAX
-                },
-                |amount| amount.micros,
-            )
-        })
 }

@@ -9,6 +9,7 @@ use crate::{
     listener::{self, ListenerSettings},
     notifier::{Note, NoteKind, Notifier},
     outbox::Meters,
+    rate_cards::Book,
     secrets::{self, Secrets},
 };
 use domain::{instant::Instant, tariff::Tariff};
@@ -52,6 +53,7 @@ pub struct Engine {
     listening: Listening,
     offline: AtomicBool,
     preferences: RwLock<Preferences>,
+    book: RwLock<Arc<Book>>,
     demo: RwLock<Option<crate::demo::DemoShop>>,
     pub(crate) meters: Meters,
     tasks: TaskTracker,
@@ -64,6 +66,7 @@ pub(crate) struct Wake {
     pub outbox: Notify,
     pub media: Notify,
     pub alerts: Notify,
+    pub reminders: Notify,
     pub sync: Notify,
 }
 
@@ -85,6 +88,7 @@ impl Engine {
         let store = Store::open(&options.data_dir, &key)?;
         let offset = crate::preferences::clock_offset(&store).await?;
         let preferences = crate::preferences::load(&store).await?;
+        let book = crate::rate_cards::load(&store).await?;
         let (feed, pump) = Feed::new();
         let (listener, listening) = open_listener(options.intake).await;
         let engine = Arc::new(Self {
@@ -98,6 +102,7 @@ impl Engine {
             listening,
             offline: AtomicBool::new(false),
             preferences: RwLock::new(preferences),
+            book: RwLock::new(Arc::new(book)),
             demo: RwLock::new(None),
             meters: Meters::default(),
             tasks: TaskTracker::new(),
@@ -110,6 +115,9 @@ impl Engine {
             engine.spawn(listener::serve(Arc::clone(&engine), listener));
         }
         engine.spawn(crate::outbox::run(Arc::clone(&engine)));
+        engine.spawn(crate::outbox::guard(Arc::clone(&engine)));
+        engine.spawn(crate::budget::watch(Arc::clone(&engine)));
+        engine.spawn(crate::reminders::run(Arc::clone(&engine)));
         engine.spawn(crate::media::run(Arc::clone(&engine)));
         engine.spawn(crate::alerts::run(Arc::clone(&engine)));
         engine.spawn(crate::sync::run(Arc::clone(&engine)));
@@ -163,8 +171,11 @@ impl Engine {
         let likes = self.preferences_now();
         let wanted = match note.kind {
             NoteKind::Message => likes.notify_messages,
-            NoteKind::ClosingInAnHour | NoteKind::ClosingInTenMinutes => likes.notify_closing,
+            NoteKind::ClosingInAnHour | NoteKind::ClosingInTenMinutes | NoteKind::ClosingDigest => {
+                likes.notify_closing
+            }
             NoteKind::SendFailed => likes.notify_failures,
+            NoteKind::Budget | NoteKind::RateCard => true,
         };
         if wanted {
             self.notifier.notify(note);
@@ -233,8 +244,17 @@ impl Engine {
         &self.listening
     }
 
-    pub(crate) fn tariff(&self) -> &'static Tariff {
-        Tariff::bundled()
+    /// The tariff book: what comes with the program and what the person added.
+    pub(crate) fn tariff(&self) -> Arc<Tariff> {
+        Arc::clone(&self.book().tariff)
+    }
+
+    pub(crate) fn book(&self) -> Arc<Book> {
+        Arc::clone(&self.book.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_book(&self, book: Book) {
+        *self.book.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(book);
     }
 }
 

@@ -105,6 +105,21 @@ impl Feed {
     }
 }
 
+/// Waits until something `wanted` changed, or may have; `false` when the feed has ended.
+pub(crate) async fn until_changed(
+    changes: &mut broadcast::Receiver<Changes>,
+    wanted: impl Fn(&Change) -> bool,
+) -> bool {
+    loop {
+        match changes.recv().await {
+            Ok(batch) if batch.resync || batch.changes.iter().any(&wanted) => return true,
+            Ok(_) => {}
+            Err(broadcast::error::RecvError::Lagged(_)) => return true,
+            Err(broadcast::error::RecvError::Closed) => return false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -4,6 +4,7 @@
 //! [`clock::Clock`], [`notifier::Notifier`] and [`secrets::Secrets`].
 
 pub mod accounts;
+mod advice;
 mod alerts;
 pub mod api;
 mod budget;
@@ -29,6 +30,7 @@ mod preferences;
 mod profile;
 mod rate_cards;
 mod reconcile;
+mod reminders;
 pub mod secrets;
 mod setup;
 mod sync;

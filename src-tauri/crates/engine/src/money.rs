@@ -1,6 +1,7 @@
 //! What a send costs before it goes, and what it cost after: the quote and the ledger line.
 
 pub(crate) mod elsewhere;
+mod settlement;
 
 use crate::{
     accounts::Account,
@@ -14,25 +15,22 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::{
     allowance::{FREE_REPLIES, month_bounds, month_of},
-    calendar::local_date,
     entry_point::EntryPoint,
     id::{OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
     money::Money,
     phone::E164,
-    rate_card::category::RateCategory,
-    status::{Pricing, Status},
     tariff::{
         Tariff,
         quote::{Ask, Outcome, Quote, SendKind},
     },
     window::{Gap, WindowState},
 };
+pub(crate) use settlement::settle;
 use std::sync::Arc;
 use store::{
-    Read, StoreError, Tx, gap,
-    ledger::{self, LedgerRow, Settlement, Usage},
-    message::MessageRow,
+    Read, StoreError, gap,
+    ledger::{LedgerRow, Usage},
     person,
     thread::{self, ThreadState},
 };
@@ -42,6 +40,7 @@ pub(crate) struct PriceBasis {
     pub account: Arc<Account>,
     pub thread: ThreadState,
     pub recipient: Option<E164>,
+    pub marketing_stopped: bool,
     pub usage: Usage,
     pub gap: Option<Gap>,
     pub now: Instant,
@@ -54,12 +53,23 @@ impl PriceBasis {
 
     /// The price of a send after `before` others that are not yet counted.
     pub(crate) fn quote(&self, tariff: &Tariff, kind: SendKind, before: u32) -> Quote {
+        self.quote_at(tariff, kind, before, self.now)
+    }
+
+    /// The price of the same send at `at`, if nothing happens until then.
+    pub(crate) fn quote_at(
+        &self,
+        tariff: &Tariff,
+        kind: SendKind,
+        before: u32,
+        at: Instant,
+    ) -> Quote {
         let window = self.window();
         let unsure = matches!(window, WindowState::Unknown { .. });
         let entry = self.thread.entry.state(self.now);
         let used = self.usage.free_replies_used + self.usage.pending + before;
         let ask = Ask {
-            at: self.now,
+            at,
             timezone: self.account.timezone,
             currency: self.account.currency,
             recipient: self.recipient.clone(),
@@ -109,12 +119,16 @@ pub(crate) fn basis(
     };
     let month = month_of(now, account.timezone);
     let usage = elsewhere::usage(read, &thread.number, &month)?;
-    let recipient = person::get(read, thread.person)?.and_then(|person| person.phone);
+    let person = person::get(read, thread.person)?;
+    let marketing_stopped = person
+        .as_ref()
+        .is_some_and(|person| person.marketing_stopped);
     let gap = gap::current(read)?;
     Ok(Some(PriceBasis {
         account,
         thread,
-        recipient,
+        recipient: person.and_then(|person| person.phone),
+        marketing_stopped,
         usage,
         gap,
         now,
@@ -134,7 +148,7 @@ impl Engine {
         if itself.is_some() && kind == SendKind::Service {
             basis.usage.pending = basis.usage.pending.saturating_sub(1);
         }
-        Ok(basis.quote(self.tariff(), kind, 0))
+        Ok(basis.quote(&self.tariff(), kind, 0))
     }
 
     pub(crate) async fn price_basis(&self, thread: ThreadId) -> Result<PriceBasis, Fault> {
@@ -180,111 +194,19 @@ pub(crate) fn allowance_of(timezone: Tz, usage: &Usage, now: Instant) -> Allowan
     }
 }
 
-/// Brings a message's ledger line in step with its status: charged once when it is delivered,
-/// nothing when it fails.
-pub(crate) fn settle(
-    tx: &Tx<'_>,
-    engine: &Engine,
-    row: &MessageRow,
-    before: Status,
-    now: Status,
-    at: Instant,
-) -> Result<(), StoreError> {
-    if now == Status::Failed {
-        return ledger::void(tx, row.key);
-    }
-    let told = now.is_delivered() && row.pricing.is_some();
-    if !now.is_delivered() || (before.is_delivered() && !told) {
-        return Ok(());
-    }
-    let Some(line) = ledger::get(tx, row.key)? else {
-        return Ok(());
-    };
-    let Some(account) = engine.accounts().of_number(&line.number) else {
-        return Ok(());
-    };
-    let Some(thread) = thread::get(tx, line.thread)? else {
-        return Ok(());
-    };
-    let recipient = person::get(tx, thread.person)?.and_then(|person| person.phone);
-    let settlement = match &row.pricing {
-        Some(pricing) => by_meta(engine, &account, recipient.as_ref(), pricing, at),
-        None => by_quote(&account, &line, at),
-    };
-    let counted = line.settled.is_some_and(|known| known.uses_allowance);
-    if settlement.uses_allowance && !counted {
-        elsewhere::told(tx, &line.number, &settlement.month, at)?;
-    }
-    ledger::settle(tx, row.key, &settlement)
+/// The two letters of a customer's country, by the calling code.
+pub(crate) fn country_of(number: &E164) -> Option<String> {
+    Tariff::bundled().markets().country_of(number)
 }
 
-/// What Meta says it was, priced by the card in force.
-fn by_meta(
-    engine: &Engine,
-    account: &Account,
-    recipient: Option<&E164>,
-    pricing: &Pricing,
-    at: Instant,
-) -> Settlement {
-    let kind = pricing.kind.clone().unwrap_or_else(|| {
-        if pricing.billable == Some(true) {
-            "regular"
-        } else {
-            "free_customer_service"
+/// The advertisement that a message at `at` goes to the account of.
+pub(crate) fn ad_of(thread: &ThreadState, at: Instant) -> Option<String> {
+    match thread.entry.state(at) {
+        EntryPoint::None => None,
+        EntryPoint::Possible { .. } | EntryPoint::Likely { .. } | EntryPoint::Confirmed { .. } => {
+            thread.referral.as_ref()?.source_id.clone()
         }
-        .to_owned()
-    });
-    let category = pricing
-        .category
-        .clone()
-        .unwrap_or_else(|| "service".to_owned());
-    let free = kind.starts_with("free_");
-    let amount = if free {
-        None
-    } else {
-        rate(engine, account, recipient, &category, at)
-    };
-    Settlement {
-        at,
-        month: month_of(at, account.timezone).to_string(),
-        uses_allowance: kind == "free_customer_service" && category == "service",
-        certain: free || amount.is_some(),
-        free,
-        kind: Some(kind),
-        category,
-        amount,
     }
-}
-
-/// Delivered without a word about the price: what was quoted stands, as an estimate.
-fn by_quote(account: &Account, line: &LedgerRow, at: Instant) -> Settlement {
-    let free = line.quote.outcome == Outcome::Free;
-    Settlement {
-        at,
-        month: month_of(at, account.timezone).to_string(),
-        uses_allowance: free && line.quote.why == domain::tariff::quote::Why::Allowance,
-        certain: false,
-        free,
-        kind: None,
-        category: line.category.clone(),
-        amount: line.quote.amount,
-    }
-}
-
-fn rate(
-    engine: &Engine,
-    account: &Account,
-    recipient: Option<&E164>,
-    category: &str,
-    at: Instant,
-) -> Option<Money> {
-    let today = local_date(at, account.timezone);
-    let tariff = engine.tariff();
-    let market = tariff.markets().market_of(recipient?, today);
-    let category = RateCategory::from_meta(category)?;
-    // Priced as the month's first, as it was quoted.
-    let rate = tariff.rate(account.currency, today, market, category, 1)?;
-    Some(rate.amount)
 }
 
 /// A message's price as the window shows it.

@@ -21,16 +21,36 @@ pub trait Notifier: Send + Sync {
 pub struct Note {
     /// What happened.
     pub kind: NoteKind,
-    /// The conversation.
-    pub thread: ThreadId,
-    /// Our number.
-    pub number: PhoneNumberId,
-    /// What the customer is called.
+    /// The conversation; absent when it is about the shop.
+    pub thread: Option<ThreadId>,
+    /// Our number; absent when it is about all of them.
+    pub number: Option<PhoneNumberId>,
+    /// What the customer is called, or the number a budget is for; empty when it is for all.
     pub name: String,
     /// What the customer wrote, if that is what happened.
     pub text: Option<String>,
-    /// When the window closes.
+    /// When the window closes; of a digest, by when all of its windows are closed.
     pub closes_at: Option<Instant>,
+    /// How many customers wait, or how much of a budget is used, in percent.
+    pub count: Option<u32>,
+    /// The first day a rate card is missing for, `2027-01-01`.
+    pub day: Option<String>,
+}
+
+impl Note {
+    /// A note with nothing filled in.
+    pub(crate) fn bare(kind: NoteKind) -> Self {
+        Self {
+            kind,
+            thread: None,
+            number: None,
+            name: String::new(),
+            text: None,
+            closes_at: None,
+            count: None,
+            day: None,
+        }
+    }
 }
 
 /// What happened.
@@ -45,6 +65,12 @@ pub enum NoteKind {
     ClosingInTenMinutes,
     /// A send failed.
     SendFailed,
+    /// Most of a month's budget is used.
+    Budget,
+    /// A quarter's rate card is missing.
+    RateCard,
+    /// The shop closes, and customers wait whose windows close before it opens again.
+    ClosingDigest,
 }
 
 /// Keeps notes instead of showing them, for hosts without a screen.

@@ -3,6 +3,7 @@
 //! Written down before it is done, and after: a crash between the two leaves `Sending`, which at
 //! the next start means *uncertain*, never *again*. Only what provably never left is repeated.
 
+mod hold;
 mod request;
 mod send;
 mod upload;
@@ -28,6 +29,7 @@ use store::{
 };
 use tokio::task::JoinSet;
 
+pub(crate) use hold::{category_now, dearer, excess, guard};
 pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
 
 /// How many conversations are sent to at the same time.
@@ -176,6 +178,33 @@ async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
 /// Whether Meta is known to have the message.
 fn gone(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
     Ok(outbox::get(read, id)?.is_none_or(|row| matches!(row.state, OutboxState::Done { .. })))
+}
+
+/// Whether a message still waits.
+fn waits(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
+    let row = outbox::get(read, id)?;
+    Ok(row.is_some_and(|row| matches!(row.state, OutboxState::Waiting { .. })))
+}
+
+/// Notes that a request begins; `false` when the message was taken back or held meanwhile.
+async fn begin(engine: &Engine, row: &OutboxRow) -> Result<bool, Fault> {
+    let (id, thread, since) = (row.id, row.thread, engine.now());
+    let begun = engine
+        .store()
+        .write(move |tx| {
+            if !waits(tx, id)? {
+                return Ok(false);
+            }
+            outbox::set_state(tx, id, &OutboxState::Sending { since })?;
+            settle_trouble(tx, thread)?;
+            Ok(true)
+        })
+        .await?;
+    engine.feed().announce([Change::Message {
+        thread,
+        key: row.message,
+    }]);
+    Ok(begun)
 }
 
 /// Writes where a message stands and tells the window. A message that Meta has (its status may

@@ -1,13 +1,19 @@
 //! What the person likes, and the clock offset known from the last run.
 
 use crate::{
-    api::{change::Change, fault::Fault, setup::Preferences},
+    api::{
+        change::Change,
+        fault::{Fault, FaultCode},
+        setup::Preferences,
+    },
     engine::Engine,
 };
 use std::sync::Arc;
 use store::{Store, setting};
 
 const PREFERENCES: &str = "preferences";
+/// Hours of a day are 0 to 23.
+const LAST_HOUR: u8 = 23;
 const CLOCK_OFFSET: &str = "clock_offset_ms";
 
 impl Default for Preferences {
@@ -44,11 +50,15 @@ impl Engine {
         self: &Arc<Self>,
         preferences: Preferences,
     ) -> Result<(), Fault> {
+        if preferences.opens_at > LAST_HOUR || preferences.closes_at > LAST_HOUR {
+            return Err(Fault::new(FaultCode::Invalid));
+        }
         let json = serde_json::to_value(&preferences).unwrap_or_default();
         self.store()
             .write(move |tx| setting::set(tx, PREFERENCES, &json))
             .await?;
         self.set_preferences_now(preferences);
+        self.wake().reminders.notify_one();
         self.feed().announce([Change::Setup]);
         Ok(())
     }

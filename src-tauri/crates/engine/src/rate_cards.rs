@@ -1,31 +1,193 @@
-//! The person's own rate cards.
+//! The tariff book of this shop: what comes with the program, and the cards, volume tiers and
+//! rules that the person added. What was added is read again at every start by the same strict
+//! reader; what that reader no longer takes is shown and not used.
+
+mod missing;
+mod preview;
+mod reading;
+mod view;
+mod workbook;
 
 use crate::{
     api::{
+        change::Change,
         fault::{Fault, FaultCode},
-        tariff::{CardFile, CardName, CardPreview, TariffView},
+        tariff::{CardFile, CardKind, CardName, CardPreview, TariffView},
     },
     engine::Engine,
 };
+use domain::{calendar::local_date, instant::Instant, tariff::Tariff};
+use reading::{Added, Imported};
 use std::sync::Arc;
+use store::{
+    Store, StoreError,
+    rate_file::{self, RateFile},
+};
+
+pub(crate) use missing::{Missing, missing};
+
+/// The tariff book in use and what of it the person added.
+pub(crate) struct Book {
+    /// Answers every question about prices.
+    pub tariff: Arc<Tariff>,
+    /// What the person added, oldest first day first.
+    own: Vec<OwnCard>,
+}
+
+/// A file that the person added.
+struct OwnCard {
+    name: CardName,
+    file: String,
+    imported_at: Instant,
+    problem: Option<String>,
+}
+
+/// The book as it is kept.
+///
+/// # Errors
+/// When the store cannot be read; a file that is no longer understood is no error.
+pub(crate) async fn load(store: &Store) -> Result<Book, Fault> {
+    let files = store.read(rate_file::all).await?;
+    let mut tariff = Tariff::bundled().clone();
+    let mut own = Vec::with_capacity(files.len());
+    for file in files {
+        let Some(kind) = kind_of(&file.kind) else {
+            tracing::warn!(
+                kind = file.kind,
+                "an added file of a kind that is not known"
+            );
+            continue;
+        };
+        let name = CardName {
+            effective: file.effective,
+            currency: file.currency,
+            kind,
+        };
+        let problem = match reading::again(&name, &file.name, &file.cells) {
+            Ok(imported) => {
+                tariff = with(tariff, imported);
+                None
+            }
+            Err(key) => {
+                tracing::warn!(
+                    key,
+                    file = file.name,
+                    "an added card is no longer understood"
+                );
+                Some(key)
+            }
+        };
+        own.push(OwnCard {
+            name,
+            file: file.name,
+            imported_at: file.imported_at,
+            problem,
+        });
+    }
+    Ok(Book {
+        tariff: Arc::new(tariff),
+        own,
+    })
+}
 
 impl Engine {
     pub(crate) async fn tariff_book(self: &Arc<Self>, (): ()) -> Result<TariffView, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+        Ok(view::of(&self.book(), &self.accounts().all(), self.now()))
     }
 
-    pub(crate) async fn card_read(self: &Arc<Self>, _file: CardFile) -> Result<CardPreview, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+    pub(crate) async fn card_read(self: &Arc<Self>, file: CardFile) -> Result<CardPreview, Fault> {
+        let added = self.added(&file)?;
+        Ok(preview::of(&self.book(), &added.imported))
     }
 
-    pub(crate) async fn card_take(self: &Arc<Self>, _file: CardFile) -> Result<TariffView, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+    pub(crate) async fn card_take(self: &Arc<Self>, file: CardFile) -> Result<TariffView, Fault> {
+        let Added { imported, cells } = self.added(&file)?;
+        let name = imported.name();
+        let row = RateFile {
+            effective: name.effective,
+            currency: name.currency,
+            kind: word(name.kind).to_owned(),
+            name: file.name,
+            imported_at: self.now(),
+            cells,
+        };
+        self.store()
+            .write(move |tx| rate_file::put(tx, &row))
+            .await?;
+        self.turn_the_page().await
     }
 
-    pub(crate) async fn card_remove(
-        self: &Arc<Self>,
-        _name: CardName,
-    ) -> Result<TariffView, Fault> {
-        Err(Fault::new(FaultCode::Internal))
+    pub(crate) async fn card_remove(self: &Arc<Self>, name: CardName) -> Result<TariffView, Fault> {
+        let removed = self
+            .store()
+            .write(move |tx| {
+                rate_file::remove(tx, &name.effective, &name.currency, word(name.kind))
+            })
+            .await;
+        match removed {
+            Err(StoreError::NotFound) => Err(Fault::new(FaultCode::NotFound)),
+            other => {
+                other?;
+                self.turn_the_page().await
+            }
+        }
     }
+
+    /// What a file holds. Rules to try must lie ahead: they never change what Meta charges today.
+    fn added(&self, file: &CardFile) -> Result<Added, Fault> {
+        let added = reading::read(file)?;
+        if let Imported::Era(era) = &added.imported {
+            let begun = self
+                .accounts()
+                .all()
+                .iter()
+                .map(|account| account.timezone)
+                .chain([chrono_tz::UTC])
+                .any(|timezone| era.from <= local_date(self.now(), timezone));
+            if begun {
+                return Err(reading::refused("era_begun"));
+            }
+        }
+        Ok(added)
+    }
+
+    /// Uses the book as it is now kept, and has every price asked again.
+    async fn turn_the_page(self: &Arc<Self>) -> Result<TariffView, Fault> {
+        self.set_book(load(self.store()).await?);
+        self.announce_money();
+        self.feed().announce([Change::Tariff]);
+        self.wake().reminders.notify_one();
+        self.tariff_book(()).await
+    }
+
+    /// Says of every number that its prices or limits may be others.
+    pub(crate) fn announce_money(&self) {
+        let accounts = self.accounts().all();
+        let numbers = accounts.iter().flat_map(|account| account.numbers.clone());
+        self.feed()
+            .announce(numbers.map(|number| Change::Money { number }));
+    }
+}
+
+fn with(tariff: Tariff, imported: Imported) -> Tariff {
+    match imported {
+        Imported::Rates(card) => tariff.with_card(card),
+        Imported::Tiers(table) => tariff.with_tiers(table),
+        Imported::Era(era) => tariff.with_era(era),
+    }
+}
+
+/// The kind as the store keeps it.
+fn word(kind: CardKind) -> &'static str {
+    match kind {
+        CardKind::Rates => "rates",
+        CardKind::Tiers => "tiers",
+        CardKind::Era => "era",
+    }
+}
+
+fn kind_of(word_kept: &str) -> Option<CardKind> {
+    [CardKind::Rates, CardKind::Tiers, CardKind::Era]
+        .into_iter()
+        .find(|kind| word(*kind) == word_kept)
 }

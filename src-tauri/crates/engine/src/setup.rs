@@ -335,6 +335,7 @@ impl Engine {
             }));
         }
         self.accounts().replace(accounts);
+        self.wake().reminders.notify_one();
         Ok(())
     }
 

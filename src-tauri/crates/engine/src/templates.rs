@@ -27,13 +27,14 @@ impl Engine {
             .store()
             .read(move |read| template::all(read, &waba))
             .await?;
+        let tariff = self.tariff();
         Ok(all
             .into_iter()
             .filter(|template| template.id.is_some())
             .map(|template| TemplateOffer {
                 variables: variables(&template),
                 sendable: template.is_sendable(),
-                quote: basis.quote(self.tariff(), kind_of(template.category), 0),
+                quote: basis.quote(&tariff, kind_of(template.category), 0),
                 template,
             })
             .collect())

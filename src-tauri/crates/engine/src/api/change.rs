@@ -60,4 +60,6 @@ pub enum Summons {
     },
     /// Show the settings page.
     Setup,
+    /// Show the costs page.
+    Costs,
 }

@@ -11,6 +11,8 @@ pub enum FaultCode {
     WindowClosed,
     /// The price is not the one that was shown; look again before sending.
     PriceChanged,
+    /// It would pass the budget; `detail` is by how much, as a decimal.
+    OverBudget,
     /// The account has no way to pay for this.
     NoPaymentMethod,
     /// No number is connected.

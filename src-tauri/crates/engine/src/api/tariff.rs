@@ -51,6 +51,8 @@ pub struct CardView {
     pub imported_at: Option<Instant>,
     /// In force today for a connected account.
     pub current: bool,
+    /// An imported card that this version cannot read any more, and does not use: key of a sentence.
+    pub problem: Option<String>,
 }
 
 /// What a file of Meta's holds.

@@ -1,10 +1,13 @@
 //! Into the outbox: the last look at the price, then the message, its request and its ledger line
 //! in one transaction.
 
+use super::asking::total;
 use crate::{
+    accounts::Account,
     api::fault::{Fault, FaultCode},
+    budget,
     intake::show_as_last,
-    money::PriceBasis,
+    money::{PriceBasis, ad_of, country_of},
     outbox::OutboxRequest,
 };
 use domain::{
@@ -15,10 +18,12 @@ use domain::{
     money::Money,
     status::Status,
     tariff::quote::{Outcome, Quote, SendKind, Why},
+    window::WindowState,
 };
+use std::sync::Arc;
 use store::{
-    StoreError, Tx, attachment,
-    ledger::{self, NewLine},
+    Read, StoreError, Tx, attachment,
+    ledger::{self, LineFacts, NewLine},
     message::{self, Author, Inserted, NewMessage},
     outbox::{self, NewOutbox},
     thread,
@@ -52,6 +57,22 @@ pub(super) fn check_price(quote: &Quote, shown: Option<&str>) -> Result<(), Faul
     } else {
         Err(Fault::new(FaultCode::PriceChanged).because(amount.decimal()))
     }
+}
+
+/// By how much these sends pass the budget, if by more than was agreed.
+pub(super) fn over_budget_by(
+    read: &Read<'_>,
+    accounts: &[Arc<Account>],
+    basis: &PriceBasis,
+    sends: &[Send],
+    agreed: Option<Money>,
+) -> Result<Option<Money>, StoreError> {
+    let Some(left) = budget::left(read, accounts, &basis.thread.number, basis.now, None)? else {
+        return Ok(None);
+    };
+    let total = total(sends.iter().map(|send| &send.quote), left);
+    let over = budget::excess(left, total);
+    Ok(over.filter(|over| agreed.is_none_or(|agreed| agreed.micros < over.micros)))
 }
 
 pub(super) fn enqueue_all(
@@ -122,18 +143,25 @@ pub(super) fn enqueue(
             quote: send.quote.clone(),
         },
     )?;
-    ledger::open(tx, &line(basis, key, &send.quote, send.request.kind(), at))?;
+    open_line(tx, basis, key, &send.quote, &send.request, at)?;
     Ok(key)
 }
 
-pub(super) fn line(
+/// Begins the ledger line of a message. Reactions have none: they are always free and never
+/// counted (Meta, Messages, 2026-09-29).
+pub(super) fn open_line(
+    tx: &Tx<'_>,
     basis: &PriceBasis,
     message: MessageKey,
     quote: &Quote,
-    kind: SendKind,
+    request: &OutboxRequest,
     at: Instant,
-) -> NewLine {
-    NewLine {
+) -> Result<(), StoreError> {
+    let kind = request.kind();
+    if kind == SendKind::Reaction {
+        return Ok(());
+    }
+    let line = NewLine {
         message,
         thread: basis.thread.id,
         number: basis.thread.number.clone(),
@@ -142,7 +170,17 @@ pub(super) fn line(
         quote: quote.clone(),
         category: category_of(kind).to_owned(),
         uses_allowance: kind == SendKind::Service && quote.why == Why::Allowance,
-    }
+        facts: LineFacts {
+            country: basis.recipient.as_ref().and_then(country_of),
+            market: quote.market.clone(),
+            template: request.template_name().map(str::to_owned),
+            ad: ad_of(&basis.thread, at),
+            late: request.template_name().is_some()
+                && request.answers.is_some()
+                && matches!(basis.window(), WindowState::Closed { .. }),
+        },
+    };
+    ledger::open(tx, &line)
 }
 
 /// Meta's word for what a send counts as.

@@ -1,7 +1,9 @@
 //! Messages as the window shows them: what several tables hold about each, put together.
 
 use crate::{
-    api::thread::{Author, File, FileState, Message, Phase, Quoted, Reaction, Sending},
+    api::thread::{
+        Author, File, FileState, Message, Phase, PriceChange, Quoted, Reaction, Sending,
+    },
     intake::kind_of,
     money::price_of,
 };
@@ -141,12 +143,16 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
             detail,
             can_retry,
             needs_template,
+            prices,
         }) => Phase::Failed {
             key: key.clone(),
             detail: detail.clone(),
             can_retry: *can_retry,
             needs_template: *needs_template,
-            prices: None,
+            prices: prices.map(|prices| PriceChange {
+                before: prices.before,
+                after: prices.after,
+            }),
         },
         Some(OutboxState::Done { .. }) | None if status == Status::Failed => Phase::Failed {
             key: row

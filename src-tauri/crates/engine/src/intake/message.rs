@@ -364,11 +364,11 @@ pub(crate) fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<
 
 fn note(tx: &Tx<'_>, thread: &ThreadState, content: &Content) -> Result<Note, StoreError> {
     Ok(Note {
-        kind: NoteKind::Message,
-        thread: thread.id,
-        number: thread.number.clone(),
+        thread: Some(thread.id),
+        number: Some(thread.number.clone()),
         name: crate::inbox::name_of(person::get(tx, thread.person)?.as_ref()),
         text: content.text().map(str::to_owned),
         closes_at: thread.facts.closes_at(),
+        ..Note::bare(NoteKind::Message)
     })
 }

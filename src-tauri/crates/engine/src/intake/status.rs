@@ -151,7 +151,7 @@ fn settle(
         thread.trouble = outbox::trouble(tx, thread.id)?;
     }
     thread::save(tx, &thread)?;
-    money::settle(tx, filing.engine, &row, before, now, news.at)?;
+    money::settle(tx, filing.engine, &row, news)?;
 
     effects.changes.insert(Change::Message {
         thread: row.thread,
@@ -164,12 +164,11 @@ fn settle(
     effects.wake_outbox = true;
     if now == Status::Failed && before != Status::Failed && filing.notify {
         effects.notes.push(Note {
-            kind: NoteKind::SendFailed,
-            thread: thread.id,
-            number: number.clone(),
+            thread: Some(thread.id),
+            number: Some(number.clone()),
             name: name_of(person::get(tx, thread.person)?.as_ref()),
             text: row.content.text().map(str::to_owned),
-            closes_at: None,
+            ..Note::bare(NoteKind::SendFailed)
         });
     }
     Ok(())
@@ -194,6 +193,7 @@ fn resolve(
                 matches!(f.class, ErrorClass::RetryAfter | ErrorClass::Reauthenticate)
             }),
             needs_template: failure.is_some_and(|f| f.class == ErrorClass::WindowClosed),
+            prices: None,
         },
         _ => match row.state {
             OutboxState::Done { .. } => return Ok(()),

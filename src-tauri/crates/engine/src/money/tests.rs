@@ -52,6 +52,7 @@ fn evening(used: u32, payment_method: bool) -> PriceBasis {
             first_at: None,
         },
         recipient: E164::from_wa_id("33639981240"),
+        marketing_stopped: false,
         usage: Usage {
             free_replies_used: used,
             ..Usage::default()

@@ -4,6 +4,7 @@ use domain::{
     content::MediaKind,
     id::{AttachmentId, MediaId, MessageId},
     instant::Instant,
+    money::Money,
     tariff::quote::SendKind,
     template::{Category, Template, Values, components_json},
 };
@@ -19,6 +20,9 @@ pub(crate) struct OutboxRequest {
     pub body: OutboxBody,
     /// Since when the customer had been waiting for it: waits again if it does not go.
     pub answers: Option<Instant>,
+    /// By how much the person agreed to pass the budget with it.
+    #[serde(default)]
+    pub over_budget: Option<Money>,
 }
 
 /// What goes out.
@@ -57,6 +61,28 @@ impl OutboxRequest {
             OutboxBody::Template { template, .. } => kind_of(template.category),
             OutboxBody::Text { .. } | OutboxBody::File { .. } => SendKind::Service,
         }
+    }
+
+    /// The template, when it is one.
+    pub(crate) fn template(&self) -> Option<&Template> {
+        match &self.body {
+            OutboxBody::Template { template, .. } => Some(template),
+            _ => None,
+        }
+    }
+
+    /// The same with its template in the category that Meta has it in now.
+    #[must_use]
+    pub(crate) fn in_category(mut self, now: Option<Category>) -> Self {
+        if let (OutboxBody::Template { template, .. }, Some(now)) = (&mut self.body, now) {
+            template.category = now;
+        }
+        self
+    }
+
+    /// The template's name, when it is one.
+    pub(crate) fn template_name(&self) -> Option<&str> {
+        self.template().map(|template| template.name.as_str())
     }
 
     /// The file that Meta must have first.

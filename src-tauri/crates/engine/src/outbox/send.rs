@@ -1,8 +1,11 @@
 //! One send: the last checks, the file, the request, and what came of it.
 
 use super::{
-    OutboxRequest, put,
+    OutboxRequest, begin, gone,
+    hold::{self, Hold},
+    put,
     upload::{UploadFault, upload},
+    waits,
 };
 use crate::{
     api::{
@@ -13,21 +16,19 @@ use crate::{
     engine::Engine,
     fault::detail_of,
     intake::{Effects, Filing, catch_up},
-    money,
     notifier::{Note, NoteKind},
 };
 use chrono::TimeDelta;
 use domain::{
-    id::{MediaId, ThreadId},
+    id::{MediaId, OutgoingId, ThreadId},
     instant::Instant,
     retry::{ErrorClass, NextStep, next_step, pace_of},
     status::Status,
-    tariff::quote::{Outcome, Quote, Why},
 };
 use graph::client::{CallError, Outgoing, Recipient, Sent};
 use std::sync::Arc;
 use store::{
-    StoreError, Tx, message,
+    StoreError, Tx, ledger, message,
     outbox::{self, OutboxRow, OutboxState},
     person, thread,
 };
@@ -50,8 +51,8 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
         )
         .await;
     };
-    if let Some(key) = no_longer_allowed(engine, &row, &request).await? {
-        return fail(engine, &row, key, None, key == "price_changed").await;
+    if let Some(held) = hold::reason(engine, &row, &request).await? {
+        return hold(engine, &row, held).await;
     }
     let uploaded = match upload(engine, &account, &row, &request).await {
         Ok(uploaded) => uploaded,
@@ -65,45 +66,12 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
     let Some(outgoing) = outgoing(engine, &row, request, uploaded).await? else {
         return fail(engine, &row, "no_address", None, false).await;
     };
-    put(
-        engine,
-        row.id,
-        row.thread,
-        row.message,
-        OutboxState::Sending {
-            since: engine.now(),
-        },
-    )
-    .await?;
+    if !begin(engine, &row).await? {
+        return Ok(());
+    }
     match account.client.send(&row.number, &outgoing).await {
         Ok(sent) => accepted(engine, &row, sent).await,
         Err(error) => not_sent(engine, &row, attempts, error).await,
-    }
-}
-
-/// What was true when the button was pressed may have changed while the message waited.
-async fn no_longer_allowed(
-    engine: &Engine,
-    row: &OutboxRow,
-    request: &OutboxRequest,
-) -> Result<Option<&'static str>, Fault> {
-    let quote = engine
-        .quote_for(row.thread, request.kind(), Some(row.id))
-        .await?;
-    Ok(match quote.why {
-        Why::WindowClosed if quote.outcome == Outcome::Blocked => Some("window_closed"),
-        Why::NoPaymentMethod if quote.outcome == Outcome::Blocked => Some("payment_method"),
-        _ if costs_more(&row.quote, &quote) => Some("price_changed"),
-        _ => None,
-    })
-}
-
-/// Whether a person who saw `shown` would be surprised by `now`.
-fn costs_more(shown: &Quote, now: &Quote) -> bool {
-    match (&shown.amount, &now.amount) {
-        (_, None) => false,
-        (None, Some(now)) => shown.outcome == Outcome::Free && now.micros > 0,
-        (Some(shown), Some(now)) => shown.currency != now.currency || now.micros > shown.micros,
     }
 }
 
@@ -276,36 +244,54 @@ async fn fail(
         detail,
         can_retry,
         needs_template: key == "window_closed",
+        prices: None,
     };
-    let (message, now, key) = (row.message, engine.now(), key.to_owned());
-    let (id, thread, request, filer) =
-        (row.id, row.thread, row.request.clone(), Arc::clone(engine));
-    engine
+    give_up(engine, row, key, state, |tx, id| Ok(!gone(tx, id)?)).await
+}
+
+/// It stays here, if it still waits; a person decides.
+pub(super) async fn hold(engine: &Arc<Engine>, row: &OutboxRow, hold: Hold) -> Result<(), Fault> {
+    let state = OutboxState::Failed {
+        key: hold.key.to_owned(),
+        detail: None,
+        can_retry: hold.can_retry,
+        needs_template: hold.key == "window_closed",
+        prices: hold.prices,
+    };
+    give_up(engine, row, hold.key, state, |tx, id| waits(tx, id)).await
+}
+
+async fn give_up(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    key: &str,
+    state: OutboxState,
+    still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
+) -> Result<(), Fault> {
+    let (id, message, thread) = (row.id, row.message, row.thread);
+    let (now, key, request) = (engine.now(), key.to_owned(), row.request.clone());
+    let given_up = engine
         .store()
         .write(move |tx| {
-            if super::gone(tx, id)? {
-                return Ok(());
+            if !still(tx, id)? {
+                return Ok(false);
             }
             outbox::set_state(tx, id, &state)?;
-            message::set_status(
-                tx,
-                message,
-                Status::Failed,
-                now,
-                None,
-                Some((key.as_str(), None)),
-            )?;
-            if let Some(row) = message::get(tx, message)? {
-                money::settle(tx, &filer, &row, Status::Queued, Status::Failed, now)?;
-            }
-            wait_and_trouble(tx, thread, &request)
+            let why = Some((key.as_str(), None));
+            message::set_status(tx, message, Status::Failed, now, None, why)?;
+            ledger::void(tx, message)?;
+            wait_and_trouble(tx, thread, &request)?;
+            Ok(true)
         })
         .await?;
+    if !given_up {
+        return Ok(());
+    }
     engine.feed().announce([
-        Change::Thread { id: row.thread },
+        Change::Thread { id: thread },
         Change::Message {
-            thread: row.thread,
-            key: row.message,
+            thread,
+            key: message,
         },
         Change::Money {
             number: row.number.clone(),
@@ -331,12 +317,11 @@ async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
         .await?;
     let (who, message) = found.ok_or(Fault::new(FaultCode::NotFound))?;
     Ok(Note {
-        kind: NoteKind::SendFailed,
-        thread: row.thread,
-        number: row.number.clone(),
+        thread: Some(row.thread),
+        number: Some(row.number.clone()),
         name: crate::inbox::name_of(who.as_ref()),
         text: message.and_then(|row| row.content.text().map(str::to_owned)),
-        closes_at: None,
+        ..Note::bare(NoteKind::SendFailed)
     })
 }
 

@@ -1,0 +1,143 @@
+//! What the composer must know before sending: the price, what the budget says, and what would be
+//! cheaper.
+
+use super::bodies::messages_in;
+use crate::{
+    advice::{Facts, advice},
+    api::{
+        budget::BudgetWarning,
+        compose::{ComposerQuote, QuoteQuery, QuoteWhat},
+        fault::{Fault, FaultCode},
+    },
+    budget,
+    engine::Engine,
+    money::PriceBasis,
+    outbox::kind_of,
+};
+use domain::{
+    money::Money,
+    tariff::{
+        Tariff,
+        quote::{Outcome, Quote, SendKind},
+    },
+    template::Template,
+    window::WindowState,
+};
+use std::sync::Arc;
+use store::{draft, template};
+
+impl Engine {
+    pub(crate) async fn quote(self: &Arc<Self>, query: QuoteQuery) -> Result<ComposerQuote, Fault> {
+        let basis = self.price_basis(query.thread).await?;
+        let (waba, number) = (basis.account.waba.clone(), basis.thread.number.clone());
+        let (accounts, now) = (self.accounts().all(), basis.now);
+        let (templates, draft, left) = self
+            .store()
+            .read(move |read| {
+                Ok((
+                    template::all(read, &waba)?,
+                    draft::get(read, query.thread)?,
+                    budget::left(read, &accounts, &number, now, None)?,
+                ))
+            })
+            .await?;
+        let messages = draft.map_or(1, |json| {
+            messages_in(&serde_json::from_str(&json).unwrap_or_default())
+        });
+        let chosen = match &query.what {
+            QuoteWhat::Reply => None,
+            QuoteWhat::Template { id } => Some(
+                templates
+                    .iter()
+                    .find(|template| template.id.as_ref() == Some(id))
+                    .ok_or(Fault::new(FaultCode::NotFound))?,
+            ),
+        };
+        Ok(asked(
+            &basis,
+            &self.tariff(),
+            &templates,
+            chosen,
+            messages,
+            left,
+        ))
+    }
+}
+
+fn asked(
+    basis: &PriceBasis,
+    tariff: &Tariff,
+    templates: &[Template],
+    chosen: Option<&Template>,
+    messages: u32,
+    left: Option<Money>,
+) -> ComposerQuote {
+    let kind = chosen.map_or(SendKind::Service, |chosen| kind_of(chosen.category));
+    let count = if chosen.is_some() { 1 } else { messages.max(1) };
+    let each: Vec<Quote> = (0..count)
+        .map(|before| basis.quote(tariff, kind, before))
+        .collect();
+    // Several bubbles: the button shows what the dearest of them costs.
+    let now = basis.quote(tariff, kind, count - 1);
+    let offers: Vec<(&Template, Quote)> = templates
+        .iter()
+        .filter(|template| template.is_sendable())
+        .map(|template| (template, basis.quote(tariff, kind_of(template.category), 0)))
+        .filter(|(_, quote)| quote.outcome != Outcome::Blocked)
+        .collect();
+    let window = basis.window();
+    let later = now
+        .valid_until
+        .map(|at| (at, basis.quote_at(tariff, kind, count - 1, at)));
+    let country = basis.recipient.as_ref().and_then(|number| number.country());
+    let advice = advice(&Facts {
+        now: basis.now,
+        chosen,
+        each: &each,
+        open_until: match window {
+            WindowState::Open { closes_at } => Some(closes_at),
+            _ => None,
+        },
+        closed: matches!(
+            window,
+            WindowState::Never | WindowState::Closed { .. } | WindowState::ClosedByMeta { .. }
+        ),
+        waiting: basis.thread.unanswered_since.is_some(),
+        in_the_us: country.as_deref() == Some("US"),
+        marketing_stopped: basis.marketing_stopped,
+        offers: &offers,
+        later,
+    });
+    ComposerQuote {
+        budget: left.map(|left| BudgetWarning {
+            left,
+            over_by: budget::excess(left, total(&each, left)),
+        }),
+        template_from: cheapest(offers.into_iter().map(|(_, quote)| quote)),
+        now,
+        messages,
+        advice,
+    }
+}
+
+/// What these sends cost together, as far as known.
+pub(super) fn total<'a>(quotes: impl IntoIterator<Item = &'a Quote>, like: Money) -> Money {
+    let known = quotes.into_iter().filter_map(|quote| quote.amount);
+    let micros = known
+        .filter(|amount| amount.currency == like.currency)
+        .fold(0i64, |sum, amount| sum.saturating_add(amount.micros));
+    Money { micros, ..like }
+}
+
+fn cheapest(quotes: impl Iterator<Item = Quote>) -> Option<Quote> {
+    quotes.min_by_key(|quote| {
+        quote.amount.map_or(
+            if quote.outcome == Outcome::Free {
+                0
+            } else {
+                i64::MAX
+            },
+            |amount| amount.micros,
+        )
+    })
+}

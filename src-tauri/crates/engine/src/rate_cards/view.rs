@@ -1,0 +1,153 @@
+//! The tariff book as the window shows it.
+
+use super::{Book, Missing, OwnCard, missing};
+use crate::{
+    accounts::Account,
+    api::tariff::{CardKind, CardView, EraView, TariffView},
+};
+use chrono::NaiveDate;
+use domain::{
+    calendar::local_date,
+    instant::Instant,
+    money::Currency,
+    rate_card::{RateCard, Trust},
+    tariff::{
+        Tariff,
+        eras::{ConversationRule, Era, Rules, ServiceRule},
+    },
+    volume_tier::TierTable,
+};
+use std::{cmp::Reverse, sync::Arc};
+
+/// The book at `now`, as it concerns these accounts.
+pub(super) fn of(book: &Book, accounts: &[Arc<Account>], now: Instant) -> TariffView {
+    let here: Vec<(Currency, NaiveDate)> = accounts
+        .iter()
+        .map(|account| (account.currency, local_date(now, account.timezone)))
+        .collect();
+    let today = here
+        .first()
+        .map_or(local_date(now, chrono_tz::UTC), |(_, date)| *date);
+    let lacking = missing(&book.tariff, &here);
+    TariffView {
+        eras: eras(book, today),
+        cards: cards(book, &here),
+        missing_quarter: lacking.map(|Missing { quarter, .. }| quarter.to_string()),
+        upcoming: lacking.is_some_and(|lacking| lacking.upcoming),
+    }
+}
+
+fn eras(book: &Book, today: NaiveDate) -> Vec<EraView> {
+    let current = book.tariff.era(today).map(|era| era.from);
+    let view = |era: &Era| EraView {
+        from: era.from.to_string(),
+        rules: match era.rules {
+            Rules::Notifications => "notifications",
+            Rules::Conversations(_) => "conversations",
+            Rules::Messages { .. } => "messages",
+        }
+        .to_owned(),
+        free_replies: free_replies(era.rules),
+        source: era.source.to_string(),
+        what_if: own(book, CardKind::Era, &era.from.to_string(), "").is_some(),
+        current: current == Some(era.from),
+    };
+    book.tariff.eras().iter().map(view).collect()
+}
+
+fn free_replies(rules: Rules) -> Option<u32> {
+    match rules {
+        Rules::Messages {
+            service: ServiceRule::FreeThenCharged { allowance },
+            ..
+        }
+        | Rules::Conversations(ConversationRule::ByCategory {
+            service: ServiceRule::FreeThenCharged { allowance },
+        })
+        | Rules::Conversations(ConversationRule::ByInitiator { allowance, .. }) => Some(allowance),
+        Rules::Notifications | Rules::Messages { .. } | Rules::Conversations(_) => None,
+    }
+}
+
+/// Newest first, with those that are kept and not understood.
+fn cards(book: &Book, here: &[(Currency, NaiveDate)]) -> Vec<CardView> {
+    let tariff: &Tariff = &book.tariff;
+    let rates = tariff.cards().iter().map(|card| {
+        let current = |(currency, today): &(Currency, NaiveDate)| {
+            tariff.card(*currency, *today) == Some(card)
+        };
+        card_view(book, card, here.iter().any(current))
+    });
+    let tiers = tariff.tier_tables().iter().map(|table| {
+        let current = |(currency, today): &(Currency, NaiveDate)| {
+            tariff.tiers(*currency, *today) == Some(table)
+        };
+        tiers_view(book, table, here.iter().any(current))
+    });
+    let broken = book
+        .own
+        .iter()
+        .filter(|own| own.problem.is_some())
+        .map(broken_view);
+    let mut cards: Vec<CardView> = rates.chain(tiers).chain(broken).collect();
+    cards.sort_by_key(|card| Reverse(card.effective.clone()));
+    cards
+}
+
+/// A card of list rates.
+pub(super) fn card_view(book: &Book, card: &RateCard, current: bool) -> CardView {
+    CardView {
+        effective: card.effective.to_string(),
+        currency: card.currency.code().to_owned(),
+        kind: CardKind::Rates,
+        trust: card.trust,
+        source: card.source.clone(),
+        imported_at: imported_at(book, CardKind::Rates, card.effective, card.currency),
+        current,
+        problem: None,
+    }
+}
+
+/// A table of volume tiers.
+pub(super) fn tiers_view(book: &Book, table: &TierTable, current: bool) -> CardView {
+    CardView {
+        effective: table.effective.to_string(),
+        currency: table.currency.code().to_owned(),
+        kind: CardKind::Tiers,
+        trust: table.trust,
+        source: table.source.clone(),
+        imported_at: imported_at(book, CardKind::Tiers, table.effective, table.currency),
+        current,
+        problem: None,
+    }
+}
+
+fn broken_view(own: &OwnCard) -> CardView {
+    CardView {
+        effective: own.name.effective.clone(),
+        currency: own.name.currency.clone(),
+        kind: own.name.kind,
+        trust: Trust::Low,
+        source: own.file.clone(),
+        imported_at: Some(own.imported_at),
+        current: false,
+        problem: own.problem.clone(),
+    }
+}
+
+fn imported_at(
+    book: &Book,
+    kind: CardKind,
+    effective: NaiveDate,
+    currency: Currency,
+) -> Option<Instant> {
+    own(book, kind, &effective.to_string(), currency.code()).map(|own| own.imported_at)
+}
+
+/// What the person added of this name and is in use.
+fn own<'a>(book: &'a Book, kind: CardKind, effective: &str, currency: &str) -> Option<&'a OwnCard> {
+    book.own.iter().find(|own| {
+        let name = (own.name.kind, &*own.name.effective, &*own.name.currency);
+        own.problem.is_none() && name == (kind, effective, currency)
+    })
+}
