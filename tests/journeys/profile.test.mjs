@@ -40,7 +40,8 @@ test("what Meta would not take is said while typing, and nothing is sent", async
   await me.about.fill("x".repeat(140));
   await me.page.getByText(me.word("profile_problem_too_long", { over: 1, limit: 139 })).waitFor();
   await save(me);
-  assert.equal(await me.page.evaluate(() => document.activeElement.name), "about");
+  const focus = () => me.page.evaluate(() => document.activeElement.name);
+  await until("the first wrong field has the focus", async () => (await focus()) === "about");
   assert.equal((await me.live()).email, before);
 });
 
