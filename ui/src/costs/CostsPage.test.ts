@@ -102,7 +102,7 @@ test('every figure opens its messages, and each of them its conversation', async
     name: 'cost_lines',
     params: { costs: { month: '2026-11', number: null }, by: 'category', key: 'utility' },
   })
-  const drawer = within(screen.getByRole('dialog', { name: 'utilitaire' }))
+  const drawer = within(screen.getByRole('dialog', { name: 'Utilitaire' }))
   const link = drawer.getByRole('link')
   expect(link.getAttribute('href')).toBe('#/inbox/7/12')
   expect(plain(link.textContent)).toContain('règles du 1er octobre 2026')

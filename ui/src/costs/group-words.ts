@@ -8,6 +8,7 @@ import { plainName } from '../compose/template-words'
 import * as m from '../paraglide/messages'
 import { categoryWord } from '../words/category'
 import { countryWord } from '../words/country'
+import { tongue } from '../words/locale.svelte'
 import { dayOf } from '../words/time'
 
 /** One row, in the words of its table. */
@@ -18,7 +19,7 @@ export function groupWord(by: CostDimension, { key, label }: Pick<CostGroup, 'ke
     case 'country':
       return countryWord(key)
     case 'category':
-      return key ? categoryWord(key) : m.costs_other()
+      return key ? capital(categoryWord(key)) : m.costs_other()
     case 'template':
       return key ? plainName(label) : m.costs_other()
     case 'number':
@@ -28,6 +29,10 @@ export function groupWord(by: CostDimension, { key, label }: Pick<CostGroup, 'ke
     default:
       return label
   }
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toLocaleUpperCase(tongue.locale) + word.slice(1)
 }
 
 /** The rows of a table. */

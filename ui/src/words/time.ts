@@ -52,7 +52,7 @@ export function dayLine(at: number, now: number): string {
 
 /** The day alone: `20 novembre`. */
 export function day(at: number, now: number): string {
-  return format(regional(), { day: 'numeric', month: 'long', ...year(at, now) }, at)
+  return counted(format(regional(), { day: 'numeric', month: 'long', ...year(at, now) }, at))
 }
 
 /** The month that begins at `at` in a time zone: `décembre`. */
@@ -84,9 +84,12 @@ export function dayOf(date: string): string {
 function ofDate(date: string, options: Intl.DateTimeFormatOptions): string {
   const at = Date.parse(`${date}T12:00:00Z`)
   if (Number.isNaN(at)) return date
-  const written = format(regional(), { ...options, timeZone: 'UTC' }, at)
-  // French counts the first of a month; `Intl` does not.
-  return tongue.locale === 'fr' ? written.replace(/(^| )1 (?=\p{L})/u, '$11er ') : written
+  return counted(format(regional(), { ...options, timeZone: 'UTC' }, at))
+}
+
+/** French counts the first of a month; `Intl` does not. */
+function counted(date: string): string {
+  return tongue.locale === 'fr' ? date.replace(/(^| )1 (?=\p{L})/u, '$11er ') : date
 }
 
 /** An hour of the day, 0 to 23, as clocks are read here. */
