@@ -25,3 +25,6 @@ test('files that the engine has not counted yet come on top', () => {
 test('a file that was taken away no longer counts', () => {
   expect(excess(with_(40_000, 50_000, 3), 1)).toBeNull()
 })
+test('a template goes alone, whatever else is drafted', () => {
+  expect(excess(with_(10_000, 20_000, 3), null)).toEqual(usd(20_000))
+})

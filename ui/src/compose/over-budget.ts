@@ -2,12 +2,13 @@ import type { ComposerQuote } from '../bindings/ComposerQuote'
 import type { Money } from '../bindings/Money'
 
 /**
- * By how much sending so many messages passes the budget; `null` when it fits or there is none.
- * The engine answers for as many messages as it knows of; files just attached come on top.
+ * By how much sending so many replies passes the budget; `null` when it fits or there is none.
+ * The engine answers for as many as it knows of; files just attached come on top. A template goes
+ * alone: for it (`sends` is `null`) the answer stands as it is.
  */
-export function excess(answer: ComposerQuote, sends: number): Money | null {
+export function excess(answer: ComposerQuote, sends: number | null): Money | null {
   const { budget, now, messages } = answer
-  if (!budget || now.outcome !== 'paid' || !now.amount) return budget?.over_by ?? null
+  if (!budget || sends === null || now.outcome !== 'paid' || !now.amount) return budget?.over_by ?? null
   const price = now.amount.micros
   const over = budget.over_by
     ? budget.over_by.micros + price * (sends - Math.max(1, messages))
