@@ -98,8 +98,15 @@ fn forecast(
         total.2 = total.2.saturating_add(outlook.2);
     }
     Ok((whole > 0).then(|| Forecast {
-        low: scope.money(total.0),
-        likely: scope.money(total.1),
-        high: scope.money(total.2),
+        low: scope.money(no_finer_than_billed(total.0)),
+        likely: scope.money(no_finer_than_billed(total.1)),
+        high: scope.money(no_finer_than_billed(total.2)),
     }))
+}
+
+/// Rates have four decimals; a forecast with more would claim to know better. Rounded up: it never
+/// says less than it will be.
+fn no_finer_than_billed(micros: i64) -> i64 {
+    const STEP: i64 = 100;
+    micros.saturating_add(STEP - 1).div_euclid(STEP) * STEP
 }
