@@ -49,3 +49,9 @@ test("the business profile", async (t) => {
   await me.page.locator(".phone img").waitFor();
   await me.keep("profile");
 });
+
+test("the costs of the month", async (t) => {
+  const me = await sit(t, "light", "/#/costs");
+  await me.page.locator("canvas").waitFor();
+  await me.keep("costs");
+});
