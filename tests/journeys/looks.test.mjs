@@ -39,6 +39,9 @@ for (const language of ["fr", "en"]) {
         await page.goto(`${shop.url}/#/profile`);
         await page.locator("[name=about]").waitFor();
         await shot("profile");
+        await page.goto(`${shop.url}/#/costs`);
+        await page.locator(".big").waitFor();
+        await shot("costs");
         await page.goto(`${shop.url}/#/setup`);
         await page.getByRole("heading", { level: 1, name: word("setup_title") }).waitFor();
         await shot("setup");
