@@ -105,7 +105,8 @@ fn utility_instead(facts: &Facts<'_>) -> Option<Advice> {
             .map(|variable| (variable.key, variable.input))
             .collect()
     };
-    let wanted = asks(chosen);
+    // Without a blank to fill in nothing hints at the same purpose.
+    let wanted = Some(asks(chosen)).filter(|wanted| !wanted.is_empty())?;
     let (template, price) = cheapest(facts, |other| {
         other.category == Category::Utility
             && other.language == chosen.language

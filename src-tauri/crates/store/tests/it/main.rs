@@ -9,6 +9,8 @@ mod ledger;
 mod messages;
 mod opening;
 mod outbox;
+mod pending;
 mod people;
+mod rate_file;
 mod search;
 mod shop;

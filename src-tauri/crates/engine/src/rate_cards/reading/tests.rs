@@ -138,3 +138,44 @@ fn what_is_kept_is_read_again_and_only_as_what_it_is_kept_under() {
         "card_not_a_rate_card"
     );
 }
+
+#[test]
+fn every_refusal_has_a_sentence_in_both_languages() {
+    let codes = [
+        "too_big",
+        "not_csv",
+        "bad_workbook",
+        "not_a_rate_card",
+        "per_conversation",
+        "needs_date_and_currency",
+        "no_effective_date",
+        "several_dates",
+        "not_first_of_month",
+        "before_messages",
+        "several_currencies",
+        "unsupported_currency",
+        "market_twice",
+        "market_unnamed",
+        "bad_cell",
+        "comma_decimal",
+        "unknown_column",
+        "incomplete",
+        "bad_bands",
+        "not_an_era",
+        "era_too_early",
+        "era_begun",
+    ];
+    for words in [
+        include_str!("../../../../../../ui/messages/en/errors.json"),
+        include_str!("../../../../../../ui/messages/fr/errors.json"),
+    ] {
+        let words: serde_json::Value = serde_json::from_str(words).unwrap();
+        for code in codes {
+            let sentence = words[format!("error_card_{code}")].as_str();
+            assert!(
+                sentence.is_some_and(|text| text.ends_with('.')),
+                "{code}: {sentence:?}"
+            );
+        }
+    }
+}
