@@ -34,4 +34,8 @@ imported_at: Instant | null,
 /**
  * In force today for a connected account.
  */
-current: boolean, };
+current: boolean, 
+/**
+ * An imported card that this version cannot read any more, and does not use: key of a sentence.
+ */
+problem: string | null, };

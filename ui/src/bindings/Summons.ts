@@ -8,4 +8,4 @@ export type Summons = { "kind": "thread",
 /**
  * The conversation.
  */
-id: ThreadId, } | { "kind": "setup" };
+id: ThreadId, } | { "kind": "setup" } | { "kind": "costs" };
