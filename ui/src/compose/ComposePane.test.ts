@@ -243,3 +243,24 @@ test('an advised template is one click away', async () => {
   await hands.click(screen.getByRole('button', { name: 'Choisir ce modèle' }))
   expect(composer.template?.id).toBe('t1')
 })
+
+test('a send that the budget stops after all can be agreed to, at what the engine says it is over', async () => {
+  now = answer(paid())
+  let stop = true
+  const send = vi.fn((_: unknown) => {
+    if (stop) throw new CallFault({ code: 'over_budget', key: null, detail: '1.0200', retry_after: null })
+    return { ids: ['a'], undo_until: NOON + 5000 }
+  })
+  const { field, hands } = await opened({ send })
+  await hands.type(field, 'Oui')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  await vi.advanceTimersByTimeAsync(0)
+  await tick()
+  expect(screen.getByRole('alert').textContent).toContain('budget du mois')
+  stop = false
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  expect(text()).toContain('Envoyer quand même1,0200 $ au-delà de la limite')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(send.mock.lastCall?.[0]).toMatchObject({ over_budget: '1.0200' })
+})

@@ -1,5 +1,7 @@
 import type { ComposerQuote } from '../bindings/ComposerQuote'
+import type { Fault } from '../bindings/Fault'
 import type { Money } from '../bindings/Money'
+import { readAmount } from '../words/amount'
 
 /**
  * By how much sending so many replies passes the budget; `null` when it fits or there is none.
@@ -14,4 +16,9 @@ export function excess(answer: ComposerQuote, sends: number | null): Money | nul
     ? budget.over_by.micros + price * (sends - Math.max(1, messages))
     : price * sends - budget.left.micros
   return over > 0 ? { micros: over, currency: budget.left.currency } : null
+}
+
+/** By how much a send that the engine refused would have passed the budget. */
+export function refusedExcess({ code, detail }: Fault, currency: string): Money | null {
+  return code === 'over_budget' && detail !== null ? readAmount(detail, currency, 'en') : null
 }

@@ -85,7 +85,6 @@ export function card(effective: string, some: Partial<CardView> = {}): CardView 
     trust: 'high',
     source: 'Meta',
     imported_at: null,
-    problem: null,
     current: false,
     problem: null,
     ...some,
