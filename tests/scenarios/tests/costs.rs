@@ -204,26 +204,7 @@ async fn the_page_its_messages_and_the_table_agree() {
         forecast.low.micros >= view.spent.micros && forecast.high.micros >= forecast.likely.micros
     );
 
-    for (by, groups) in [
-        ("day", &view.by_day),
-        ("country", &view.by_country),
-        ("category", &view.by_category),
-        ("number", &view.by_number),
-        ("customer", &view.by_customer),
-    ] {
-        let spent: i64 = groups.iter().map(|group| group.spent.micros).sum();
-        assert_eq!(spent, view.spent.micros, "{by}");
-        for group in groups {
-            let behind = lines(&shop, by, &group.key).await;
-            assert_eq!(
-                behind.len() as u32,
-                group.free + group.paid,
-                "{by} {}",
-                group.key
-            );
-            assert_eq!(sum(&behind), group.spent.micros, "{by} {}", group.key);
-        }
-    }
+    every_figure_has_its_messages(&shop, &view).await;
     assert_eq!(lines(&shop, "late", "").await.len(), 1);
     let table = exported(&shop).await;
     assert_eq!(table.len(), 3);
@@ -240,6 +221,29 @@ async fn the_page_its_messages_and_the_table_agree() {
         )
         .await;
     assert!(decoded(&page.base64).starts_with(b"%PDF-"));
+}
+
+async fn every_figure_has_its_messages(shop: &Shop, view: &CostsView) {
+    for (by, groups) in [
+        ("day", &view.by_day),
+        ("country", &view.by_country),
+        ("category", &view.by_category),
+        ("number", &view.by_number),
+        ("customer", &view.by_customer),
+    ] {
+        let spent: i64 = groups.iter().map(|group| group.spent.micros).sum();
+        assert_eq!(spent, view.spent.micros, "{by}");
+        for group in groups {
+            let behind = lines(shop, by, &group.key).await;
+            assert_eq!(
+                behind.len() as u32,
+                group.free + group.paid,
+                "{by} {}",
+                group.key
+            );
+            assert_eq!(sum(&behind), group.spent.micros, "{by} {}", group.key);
+        }
+    }
 }
 
 fn sum(lines: &[CostLine]) -> i64 {

@@ -251,11 +251,11 @@ pub struct ReconcileView {
 pub struct ReconcileRow {
     /// `2026-11-21`; absent in sums and where the invoice has no days.
     pub day: Option<String>,
-    /// Two letters.
+    /// Two letters; Meta's market where the invoice names markets.
     pub country: Option<String>,
     /// `service`, `utility`, `marketing`, `authentication`.
     pub category: Option<String>,
-    /// `regular`, `free_customer_service`, `free_entry_point`.
+    /// `regular`, `free_customer_service`, `free_entry_point`; absent for what an invoice lists as free.
     pub pricing_type: Option<String>,
     /// By our ledger.
     pub ours: Option<Tally>,

@@ -18,6 +18,7 @@ use chrono::SecondsFormat;
 use domain::{
     id::{PhoneNumberId, ThreadId},
     instant::Instant,
+    money::Currency,
     tariff::quote::Outcome,
 };
 use std::collections::HashMap;
@@ -98,7 +99,6 @@ fn row(
 ) -> Row {
     let settled = line.settled.as_ref();
     let (facts, quote) = (&line.facts, &line.quote);
-    let money = settled.and_then(|settled| settled.amount).or(quote.amount);
     let phone = people
         .get(line.thread)
         .and_then(|person| person.phone.as_ref());
@@ -126,15 +126,10 @@ fn row(
         text(&facts.template),
         text(&facts.ad),
         told(|it| &it.kind).unwrap_or_default(),
-        settled
-            .and_then(|it| it.billable)
-            .map(|billable| billable.to_string())
-            .unwrap_or_default(),
+        settled.map(billable).unwrap_or_default(),
         quoted(line),
         settled.map(cost).unwrap_or_default(),
-        money
-            .map_or(quote.currency, |amount| amount.currency)
-            .to_string(),
+        currency(line).to_string(),
         free_because(line),
         facts.late.to_string(),
         told(|it| &it.era).unwrap_or_else(|| text(&quote.era)),
@@ -142,6 +137,21 @@ fn row(
         line.thread.to_string(),
         line.message.to_string(),
     ]
+}
+
+/// What its amounts are in: the account may have changed its own since it was quoted.
+fn currency(line: &LedgerRow) -> Currency {
+    let settled = line.settled.as_ref().and_then(|settled| settled.amount);
+    settled
+        .or(line.quote.amount)
+        .map_or(line.quote.currency, |amount| amount.currency)
+}
+
+fn billable(settled: &Settlement) -> String {
+    settled
+        .billable
+        .map(|billable| billable.to_string())
+        .unwrap_or_default()
 }
 
 fn quoted(line: &LedgerRow) -> String {

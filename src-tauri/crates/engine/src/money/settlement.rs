@@ -8,7 +8,7 @@ use domain::{
     instant::Instant,
     phone::E164,
     rate_card::category::RateCategory,
-    status::Pricing,
+    status::{Pricing, Status},
     tariff::{
         Rate, Tariff,
         quote::{Outcome, Why},
@@ -30,7 +30,7 @@ pub(crate) fn settle(
     news: &StatusNews,
 ) -> Result<(), StoreError> {
     let reached = row.status.unwrap_or(news.status);
-    if reached == domain::status::Status::Failed {
+    if reached == Status::Failed {
         return ledger::void(tx, row.key);
     }
     if !reached.is_delivered() {
@@ -59,15 +59,13 @@ pub(crate) fn settle(
         recipient: recipient.as_ref(),
         at,
     };
+    let told_by = if of_delivery && news.pricing.is_some() {
+        ToldBy::DeliveryStatus
+    } else {
+        ToldBy::SentStatus
+    };
     let settlement = match &row.pricing {
-        Some(pricing) => {
-            let told_by = if of_delivery && news.pricing.is_some() {
-                ToldBy::DeliveryStatus
-            } else {
-                ToldBy::SentStatus
-            };
-            by_meta(&book, &line, pricing, told_by)
-        }
+        Some(pricing) => by_meta(&book, &line, pricing, told_by),
         None => by_quote(&book, &line),
     };
     if settlement.uses_allowance && !known.is_some_and(|known| known.uses_allowance) {

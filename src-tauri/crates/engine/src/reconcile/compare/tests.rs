@@ -40,12 +40,11 @@ fn theirs(volume: i64) -> Theirs {
     }
 }
 
+/// Why, how many messages, how many millionths.
+type Said = Vec<(Why, i64, Option<i64>)>;
+
 /// The reasons of every row that has any.
-fn compared(
-    ours: Vec<(Key, Ours)>,
-    theirs: Vec<(Key, Theirs)>,
-    waiting: i64,
-) -> Vec<(Key, Vec<(Why, i64, Option<i64>)>)> {
+fn compared(ours: Vec<(Key, Ours)>, theirs: Vec<(Key, Theirs)>, waiting: i64) -> Vec<(Key, Said)> {
     let pool = ((Some("FR".to_owned()), Some("service".to_owned())), waiting);
     let rows = compare(
         ours.into_iter().collect(),
