@@ -139,15 +139,15 @@ fn is_list_rates(sheet: &str) -> bool {
 
 /// Reads what was kept of a file; the key of a sentence when it is no longer taken.
 pub(super) fn again(name: &CardName, file: &str, cells: &Cells) -> Result<Imported, String> {
-    let keyed = |code: &str| format!("card_{code}");
+    let key_of = |code: &str| format!("card_{code}");
     let imported = if name.kind == CardKind::Era {
         let text = cells.first().and_then(|row| row.first());
         let era = Era::parse(text.map_or("", String::as_str));
-        Imported::Era(era.map_err(|why| keyed(era_code(&why)))?)
+        Imported::Era(era.map_err(|why| key_of(era_code(&why)))?)
     } else {
         import::read(cells, file, said_by_row(name))
             .map(Imported::from)
-            .map_err(|why| keyed(why.code()))?
+            .map_err(|why| key_of(why.code()))?
     };
     // What it says of itself must still be what it is kept under.
     let now = imported.name();
@@ -156,7 +156,7 @@ pub(super) fn again(name: &CardName, file: &str, cells: &Cells) -> Result<Import
     if same {
         Ok(imported)
     } else {
-        Err(keyed("not_a_rate_card"))
+        Err(key_of("not_a_rate_card"))
     }
 }
 
