@@ -11,7 +11,7 @@ export type ReconcileRow = {
  */
 day: string | null, 
 /**
- * Two letters.
+ * Two letters; Meta's market where the invoice names markets.
  */
 country: string | null, 
 /**
@@ -19,7 +19,7 @@ country: string | null,
  */
 category: string | null, 
 /**
- * `regular`, `free_customer_service`, `free_entry_point`.
+ * `regular`, `free_customer_service`, `free_entry_point`; absent for what an invoice lists as free.
  */
 pricing_type: string | null, 
 /**
