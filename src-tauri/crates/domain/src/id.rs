@@ -79,6 +79,8 @@ row_ids! {
     AttachmentId;
     /// A webhook in the journal.
     JournalId;
+    /// One of the shop's labels.
+    LabelId;
 }
 
 /// Our own id of an outgoing message. It travels in `biz_opaque_callback_data`, so that a status

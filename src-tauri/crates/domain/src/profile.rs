@@ -1,6 +1,7 @@
 //! The business profile: what it holds, how long each part may be, and how edits made here are
 //! joined with edits made elsewhere.
 
+use crate::email::{Email, is_host};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -161,7 +162,7 @@ pub fn check(profile: &Profile) -> Vec<FieldProblem> {
             report(field, 0, problem);
         }
     }
-    if !profile.email.is_empty() && !is_email(&profile.email) {
+    if !profile.email.is_empty() && Email::new(&profile.email).is_none() {
         report(Field::Email, 0, Problem::Invalid);
     }
     if profile.websites.len() > WEBSITES {
@@ -227,14 +228,6 @@ fn too_long(text: &str, limit: usize) -> Option<Problem> {
     (len > limit).then_some(Problem::TooLong { limit, len })
 }
 
-/// Enough to catch a slip of the fingers; Meta's answer decides.
-fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.rsplit_once('@') else {
-        return false;
-    };
-    !name.is_empty() && !name.contains('@') && is_host(host) && !text.contains(char::is_whitespace)
-}
-
 /// The scheme is written out: the field is a URI (Meta, OpenAPI v23.0, 2026-05-29).
 fn is_website(text: &str) -> bool {
     let rest = text
@@ -242,13 +235,6 @@ fn is_website(text: &str) -> bool {
         .or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next());
     host.is_some_and(is_host) && !text.contains(char::is_whitespace)
-}
-
-fn is_host(host: &str) -> bool {
-    host.contains('.')
-        && host.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        })
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use domain::{
     id::{
-        AttachmentId, Bsuid, JournalId, MediaId, MessageId, MessageKey, OutgoingId, PersonId,
-        PhoneNumberId, TemplateId, ThreadId, Username, WabaId,
+        AttachmentId, Bsuid, JournalId, LabelId, MediaId, MessageId, MessageKey, OutgoingId,
+        PersonId, PhoneNumberId, TemplateId, ThreadId, Username, WabaId,
     },
     instant::Instant,
     money::Currency,
@@ -159,7 +159,7 @@ macro_rules! number_columns {
         }
     )*};
 }
-number_columns! { ThreadId PersonId MessageKey AttachmentId JournalId }
+number_columns! { ThreadId PersonId MessageKey AttachmentId JournalId LabelId }
 
 macro_rules! text_columns {
     ($($name:ident)*) => {$(

@@ -22,7 +22,7 @@ pub use cursor::Cursor;
 pub use error::StoreError;
 pub use key::DatabaseKey;
 pub use table::{
-    account, alert, attachment, draft, early_status, gap, journal, ledger, message, outbox,
+    account, alert, attachment, draft, early_status, gap, journal, label, ledger, message, outbox,
     pending, person, profile, rate_file, search, setting, template, thread,
 };
 pub use tx::{Read, Tx};

@@ -12,7 +12,10 @@ use std::{
 };
 
 /// The steps of the first database, oldest first. Released steps never change.
-pub(crate) const MAIN: &[&str] = &[include_str!("../migrations/0001_first_tables.sql")];
+pub(crate) const MAIN: &[&str] = &[
+    include_str!("../migrations/0001_first_tables.sql"),
+    include_str!("../migrations/0002_labels_and_volumes.sql"),
+];
 
 /// The steps of the database of files.
 pub(crate) const MEDIA: &[&str] = &[include_str!("../migrations/media/0001_bytes.sql")];

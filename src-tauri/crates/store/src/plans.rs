@@ -4,15 +4,16 @@
 
 use crate::{
     DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
-    early_status, journal, ledger, message, outbox, pending, person, search, thread,
+    early_status, journal, label, ledger, message, outbox, pending, person, search, thread,
 };
 use domain::{
     attention::List,
     content::{Content, Context},
     customer::Alias,
-    id::{AttachmentId, MessageId, OutgoingId, PhoneNumberId, Username},
+    id::{AttachmentId, LabelId, MessageId, OutgoingId, PhoneNumberId, Username},
     instant::Instant,
     money::Currency,
+    rate_card::category::RateCategory,
 };
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -38,9 +39,13 @@ fn is_fine(sql: &str, step: &str) -> bool {
         "number",
         "setting",
         "usage",
+        "label",
     ];
     let scan = step.strip_prefix("SCAN ");
-    let sorts_a_page = sql.contains("person_words MATCH") || sql.contains("json_each");
+    // The few conversations with a label are sorted too, see `thread::page`.
+    let sorts_a_page = ["person_words MATCH", "json_each", "thread_label"]
+        .iter()
+        .any(|few| sql.contains(few));
     match scan {
         Some(table) => {
             small.iter().any(|name| table.split(' ').next() == Some(name))
@@ -99,19 +104,25 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     thread::many(tx, &[id])?;
     for view in [List::Closing, List::Unanswered, List::All, List::Closed] {
         for number in [None, Some(number.clone())] {
-            thread::page(
-                tx,
-                &thread::PageQuery {
+            for label in [None, Some(LabelId(1))] {
+                let number = number.clone();
+                thread::counts(tx, number.as_ref(), label, now)?;
+                let query = thread::PageQuery {
                     view,
-                    number: number.clone(),
+                    number,
+                    label,
                     after: None,
                     limit: 50,
                     now,
-                },
-            )?;
-            thread::counts(tx, number.as_ref(), now)?;
+                };
+                thread::page(tx, &query)?;
+            }
         }
     }
+    label::all(tx)?;
+    label::threads(tx, LabelId(1))?;
+    label::of_threads(tx, &[id])?;
+    label::take(tx, LabelId(1), id)?;
     thread::closing_between(tx, now, now)?;
     thread::closed_between(tx, now, now)?;
     thread::next_closing(tx, now)?;
@@ -175,6 +186,13 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     ledger::get(tx, key)?;
     ledger::many(tx, &[key])?;
     ledger::usage(tx, &number, "2026-11")?;
+    ledger::volume(
+        tx,
+        std::slice::from_ref(&number),
+        "2026-11",
+        "France",
+        RateCategory::Utility,
+    )?;
     ledger::of_thread_month(tx, id, "2026-11")?;
     ledger::month::each(tx, "2026-11", Some(&number), drop)?;
     ledger::month::page(tx, "2026-11", None, Some(key), 50, |_| true)?;

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod early_status;
 pub mod gap;
 pub mod journal;
+pub mod label;
 pub mod ledger;
 pub mod message;
 pub mod outbox;

@@ -65,9 +65,17 @@ impl RateCategory {
     /// Whether more messages in a month cost less each: "volume tiers apply only to utility and
     /// authentication messages" (Meta, volume tiers of 2026-04-01).
     pub fn has_volume_tiers(self) -> bool {
-        matches!(
-            self,
-            Self::Utility | Self::Authentication | Self::AuthenticationInternational
-        )
+        self.counted_in_tiers().is_some()
+    }
+
+    /// As which category a message counts towards the month's volume tiers; `None` where there are
+    /// none. Authentication from abroad counts with authentication (Meta, volume tiers of
+    /// 2026-04-01).
+    pub fn counted_in_tiers(self) -> Option<Self> {
+        match self {
+            Self::Utility => Some(Self::Utility),
+            Self::Authentication | Self::AuthenticationInternational => Some(Self::Authentication),
+            Self::Marketing | Self::Service => None,
+        }
     }
 }

@@ -56,6 +56,7 @@ fn pages(store: &Store, floor: &Floor, threads: &[ThreadId]) {
     let page = |view, after, limit| PageQuery {
         view,
         number: None,
+        label: None,
         after,
         limit,
         now: NOW,
@@ -109,7 +110,9 @@ fn pages(store: &Store, floor: &Floor, threads: &[ThreadId]) {
         ours,
         times(|n| floor.conversation(threads[n * 97 % threads.len()])),
     );
-    let ours = inside(store, |read, _| thread::counts(read, None, NOW).map(drop));
+    let ours = inside(store, |read, _| {
+        thread::counts(read, None, None, NOW).map(drop)
+    });
     line("counters", ours, times(|_| floor.open_windows()));
     let ours = times(|_| store.read_blocking(|_| Ok(())).unwrap());
     line(

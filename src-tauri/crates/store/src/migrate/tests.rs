@@ -110,3 +110,54 @@ fn a_newer_database_is_refused_and_not_touched() {
     );
     assert_eq!(fs::read(&path).unwrap(), before, "not one byte was changed");
 }
+
+#[test]
+fn what_was_charged_before_volumes_were_counted_is_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), 1);
+    let connection = open_file(&path, &KEY).unwrap();
+    let line = |message: i64, market: Option<&str>, settled: Option<&str>| {
+        connection
+            .execute(
+                "INSERT INTO ledger (message, number, thread, at, month, quote, category, uses_allowance, market, \
+                 settled_month, settled) VALUES (?1, '101', 1, 0, '2026-11', '{}', '', 0, ?2, ?3, ?4)",
+                (message, market, settled.map(|_| "2026-11"), settled),
+            )
+            .unwrap();
+    };
+    let (utility, abroad) = (
+        r#"{"category":"utility","free":false}"#,
+        r#"{"category":"authentication-international","free":false}"#,
+    );
+    line(1, Some("France"), Some(utility));
+    line(2, Some("France"), Some(utility));
+    line(
+        3,
+        Some("France"),
+        Some(r#"{"category":"utility","free":true}"#),
+    );
+    line(4, Some("France"), Some(abroad));
+    line(
+        5,
+        Some("France"),
+        Some(r#"{"category":"service","free":false}"#),
+    );
+    line(6, Some("France"), None);
+    line(7, None, Some(utility));
+    drop(connection);
+
+    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let mut counted = pair
+        .main
+        .prepare("SELECT category, messages FROM volume WHERE month = '2026-11' AND market = 'France' ORDER BY category")
+        .unwrap();
+    let counted: Vec<(String, i64)> = counted
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(
+        counted,
+        [("authentication".to_owned(), 1), ("utility".to_owned(), 2)]
+    );
+}

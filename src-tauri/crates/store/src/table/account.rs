@@ -52,11 +52,13 @@ pub struct NumberRow {
     pub throughput: Option<String>,
     /// Its place among the numbers.
     pub position: u32,
+    /// It also answers in the WhatsApp Business app on a phone (coexistence).
+    pub on_phone_app: bool,
 }
 
 const COLUMNS: &str = "waba, name, currency, timezone, payment_method, app_id, graph_version, graph_base, token_state";
 const NUMBER_COLUMNS: &str =
-    "id, waba, display_phone, verified_name, quality, status, throughput, position";
+    "id, waba, display_phone, verified_name, quality, status, throughput, position, on_phone_app";
 
 /// Adds or replaces an account.
 ///
@@ -126,10 +128,11 @@ pub fn remove(tx: &Tx<'_>, waba: &WabaId) -> Result<(), StoreError> {
 pub fn upsert_number(tx: &Tx<'_>, number: &NumberRow) -> Result<(), StoreError> {
     tx.change(
         &format!(
-            "INSERT INTO number ({NUMBER_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO number ({NUMBER_COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (id) DO UPDATE SET waba = excluded.waba, display_phone = excluded.display_phone,
              verified_name = excluded.verified_name, quality = excluded.quality, status = excluded.status,
-             throughput = excluded.throughput, position = excluded.position"
+             throughput = excluded.throughput, position = excluded.position,
+             on_phone_app = excluded.on_phone_app"
         ),
         params![
             Put(&number.id),
@@ -140,6 +143,7 @@ pub fn upsert_number(tx: &Tx<'_>, number: &NumberRow) -> Result<(), StoreError> 
             number.status,
             number.throughput,
             number.position,
+            number.on_phone_app,
         ],
     )?;
     Ok(())
@@ -202,5 +206,6 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberRow> {
         status: row.get(5)?,
         throughput: row.get(6)?,
         position: row.get(7)?,
+        on_phone_app: row.get(8)?,
     })
 }

@@ -13,6 +13,7 @@ use domain::{
     id::{MessageKey, PhoneNumberId, ThreadId},
     instant::Instant,
     money::{Currency, Money},
+    rate_card::category::RateCategory,
     tariff::quote::Quote,
 };
 use rusqlite::{Row, params};
@@ -211,10 +212,10 @@ pub fn settle(tx: &Tx<'_>, message: MessageKey, settlement: &Settlement) -> Resu
     let line = get(tx, message)?.ok_or(StoreError::NotFound)?;
     match &line.settled {
         Some(known) if known.told_by >= settlement.told_by => return Ok(()),
-        Some(known) => count_settlement(tx, &line.number, known, -1)?,
+        Some(known) => count_settlement(tx, &line, known, -1)?,
         None => forget_pending(tx, &line)?,
     }
-    count_settlement(tx, &line.number, settlement, 1)?;
+    count_settlement(tx, &line, settlement, 1)?;
     tx.change_one(
         "UPDATE ledger SET settled = ?2, settled_month = ?3 WHERE message = ?1",
         params![Put(&message), Json(settlement), settlement.month],
@@ -257,6 +258,30 @@ pub fn usage(read: &Read<'_>, number: &PhoneNumberId, month: &str) -> Result<Usa
     Ok(found.unwrap_or_default())
 }
 
+/// How many messages to a market these numbers were charged for in a month, as the volume tiers of
+/// `category` count them; 0 for a category without tiers.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn volume(
+    read: &Read<'_>,
+    numbers: &[PhoneNumberId],
+    month: &str,
+    market: &str,
+    category: RateCategory,
+) -> Result<u64, StoreError> {
+    let Some(counted) = category.counted_in_tiers() else {
+        return Ok(0);
+    };
+    let messages: u32 = read.one(
+        "SELECT coalesce(sum(messages), 0) FROM volume WHERE month = ?1 AND market = ?2 AND category = ?3
+         AND number IN (SELECT value FROM json_each(?4))",
+        params![month, market, counted.name(), Json(numbers)],
+        |row| row.get(0),
+    )?;
+    Ok(messages.into())
+}
+
 /// What a conversation cost in a month.
 ///
 /// # Errors
@@ -295,12 +320,13 @@ fn forget_pending(tx: &Tx<'_>, line: &LedgerRow) -> Result<(), StoreError> {
 /// Adds a settlement to its month (`times` 1), or takes one out again (-1).
 fn count_settlement(
     tx: &Tx<'_>,
-    number: &PhoneNumberId,
+    line: &LedgerRow,
     settled: &Settlement,
-    times: i64,
+    times: i32,
 ) -> Result<(), StoreError> {
-    let step = |n: u32| n.saturating_add_signed(times as i32);
-    count(tx, number, &settled.month, |usage| {
+    count_volume(tx, line, settled, times)?;
+    let step = |n: u32| n.saturating_add_signed(times);
+    count(tx, &line.number, &settled.month, |usage| {
         if settled.uses_allowance {
             usage.free_replies_used = step(usage.free_replies_used);
         }
@@ -314,11 +340,31 @@ fn count_settlement(
                 usage.currency = Some(amount.currency);
                 usage.spent_micros = usage
                     .spent_micros
-                    .saturating_add(times.saturating_mul(amount.micros));
+                    .saturating_add(i64::from(times).saturating_mul(amount.micros));
             }
             _ => usage.unknown = step(usage.unknown),
         }
     })
+}
+
+/// Only what is charged, and has volume tiers at all, counts towards them.
+fn count_volume(
+    tx: &Tx<'_>,
+    line: &LedgerRow,
+    settled: &Settlement,
+    times: i32,
+) -> Result<(), StoreError> {
+    let counted =
+        RateCategory::from_meta(&settled.category).and_then(RateCategory::counted_in_tiers);
+    let (Some(category), Some(market), false) = (counted, &line.facts.market, settled.free) else {
+        return Ok(());
+    };
+    tx.change(
+        "INSERT INTO volume (number, month, market, category, messages) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (month, market, category, number) DO UPDATE SET messages = messages + excluded.messages",
+        params![Put(&line.number), settled.month, market, category.name(), times],
+    )?;
+    Ok(())
 }
 
 fn count(

@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{
     customer::Alias,
+    email::Email,
     id::{Bsuid, PersonId, PhoneNumberId, ThreadId, Username},
     phone::E164,
 };
@@ -32,6 +33,8 @@ pub struct PersonRow {
     pub bsuid: Option<Bsuid>,
     /// They asked for no more marketing.
     pub marketing_stopped: bool,
+    /// Their email address, as the shop wrote it down.
+    pub email: Option<Email>,
 }
 
 /// A customer seen for the first time.
@@ -47,7 +50,8 @@ pub struct NewPerson {
     pub bsuid: Option<Bsuid>,
 }
 
-const COLUMNS: &str = "id, saved_name, profile_name, username, phone, bsuid, marketing_stopped";
+const COLUMNS: &str =
+    "id, saved_name, profile_name, username, phone, bsuid, marketing_stopped, email";
 
 /// Adds a customer, without aliases.
 ///
@@ -103,7 +107,7 @@ pub fn many(read: &Read<'_>, ids: &[PersonId]) -> Result<Vec<PersonRow>, StoreEr
 pub fn update(tx: &Tx<'_>, person: &PersonRow) -> Result<(), StoreError> {
     tx.change_one(
         "UPDATE person SET saved_name = ?2, profile_name = ?3, username = ?4, phone = ?5, bsuid = ?6,
-         marketing_stopped = ?7 WHERE id = ?1 AND merged_into IS NULL",
+         marketing_stopped = ?7, email = ?8 WHERE id = ?1 AND merged_into IS NULL",
         params![
             Put(&person.id),
             person.saved_name,
@@ -112,6 +116,7 @@ pub fn update(tx: &Tx<'_>, person: &PersonRow) -> Result<(), StoreError> {
             maybe(&person.phone),
             maybe(&person.bsuid),
             person.marketing_stopped,
+            person.email.as_ref().map(Email::as_str),
         ],
     )?;
     index(tx, person.id)
@@ -196,6 +201,7 @@ pub fn merge(tx: &Tx<'_>, keep: PersonId, absorb: PersonId) -> Result<Vec<Thread
             phone: kept.phone.or(absorbed.phone),
             bsuid: kept.bsuid.or(absorbed.bsuid),
             marketing_stopped: kept.marketing_stopped || absorbed.marketing_stopped,
+            email: kept.email.or(absorbed.email),
         },
     )?;
     Ok(threads)
@@ -261,5 +267,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         phone: get_maybe(row, 4)?,
         bsuid: get_maybe(row, 5)?,
         marketing_stopped: row.get(6)?,
+        email: row
+            .get::<_, Option<String>>(7)?
+            .and_then(|email| Email::new(&email)),
     })
 }

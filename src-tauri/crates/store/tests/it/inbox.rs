@@ -5,15 +5,16 @@ use domain::{
     attention::List,
     content::MediaKind,
     entry_point::EntryPointFacts,
-    id::{MessageKey, ThreadId},
+    id::{LabelId, MessageKey, ThreadId},
     instant::Instant,
+    label::{LabelColor, LabelName},
     status::Status,
     window::WindowFacts,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use store::{
-    Cursor, Store,
+    Cursor, Store, label,
     person::{self, NewPerson},
     thread::{self, Counts, LastLine, PageQuery, ThreadState},
 };
@@ -106,7 +107,7 @@ fn belongs(view: List, state: &ThreadState, now: Instant) -> bool {
 fn walk(
     store: &Store,
     view: List,
-    n: Option<u32>,
+    (n, label): (Option<u32>, Option<LabelId>),
     now: Instant,
     limit: u32,
     mut meanwhile: impl FnMut(),
@@ -116,6 +117,7 @@ fn walk(
         let query = PageQuery {
             view,
             number: n.map(number),
+            label,
             after,
             limit,
             now,
@@ -135,6 +137,10 @@ fn walk(
     }
 }
 
+fn is_regular(thread: ThreadId) -> bool {
+    thread.0 % 2 == 0
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -145,19 +151,26 @@ proptest! {
         limit in 1u32..7,
     ) {
         let shop = shop::open();
-        let threads = shop.write(move |tx| {
+        let (threads, regulars) = shop.write(move |tx| {
             let mut threads = Vec::new();
+            let regulars = label::create(tx, &LabelName::new("Regulars").unwrap(), LabelColor::Teal)?;
             for event in &events {
                 threads.extend(happen(tx, event, &threads)?);
             }
-            Ok(threads)
+            for thread in threads.iter().filter(|thread| is_regular(**thread)) {
+                label::put(tx, regulars, *thread)?;
+            }
+            Ok((threads, regulars))
         });
         let now = at(second);
         let all = shop.read(move |read| thread::many(read, &threads));
-        for n in [None, Some(1), Some(2)] {
-            let mine: Vec<&ThreadState> = all.iter().filter(|state| n.is_none_or(|n| state.number == number(n))).collect();
+        for (n, label) in [None, Some(1), Some(2)].into_iter().flat_map(|n| [(n, None), (n, Some(regulars))]) {
+            let asked = |state: &&ThreadState| {
+                n.is_none_or(|n| state.number == number(n)) && (label.is_none() || is_regular(state.id))
+            };
+            let mine: Vec<&ThreadState> = all.iter().filter(asked).collect();
             let how_many = |view| mine.iter().filter(|state| belongs(view, state, now)).count() as u32;
-            let counts = shop.read(move |read| thread::counts(read, n.map(number).as_ref(), now));
+            let counts = shop.read(move |read| thread::counts(read, n.map(number).as_ref(), label, now));
             prop_assert_eq!(counts, Counts {
                 closing: how_many(List::Closing),
                 unanswered: how_many(List::Unanswered),
@@ -175,7 +188,7 @@ proptest! {
                         List::All | List::Closed => (-last, -state.id.0),
                     }
                 });
-                let walked = walk(&shop.store, view, n, now, limit, || {});
+                let walked = walk(&shop.store, view, (n, label), now, limit, || {});
                 prop_assert_eq!(walked.iter().map(|state| state.id).collect::<Vec<_>>(), wanted.iter().map(|state| state.id).collect::<Vec<_>>());
             }
         }
@@ -199,7 +212,7 @@ fn paging_shows_each_conversation_once_while_others_move_up() {
         write_in(*thread, n as i64);
     }
     let mut second = 1_000;
-    let walked = walk(&shop.store, List::All, None, at(5_000), 7, || {
+    let walked = walk(&shop.store, List::All, (None, None), at(5_000), 7, || {
         // Someone new writes, and the newest conversation gets another message.
         let (_, new) = shop.customer("New");
         write_in(new, second);

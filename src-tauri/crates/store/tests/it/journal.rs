@@ -152,6 +152,7 @@ fn removing_an_account_removes_its_numbers_and_keeps_its_conversations() {
         status: None,
         throughput: None,
         position: 0,
+        on_phone_app: true,
     };
     let (a, n, kept) = (row.clone(), phone.clone(), waba.clone());
     shop.write(move |tx| {

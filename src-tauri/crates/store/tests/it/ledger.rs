@@ -4,6 +4,7 @@ use crate::shop::{self, at, number};
 use domain::{
     id::{MessageKey, ThreadId},
     money::{Currency, Money},
+    rate_card::category::RateCategory,
     tariff::quote::Why,
 };
 use proptest::prelude::*;
@@ -273,4 +274,69 @@ proptest! {
         let spent: i64 = lines.iter().filter(|line| charged(line)).filter_map(|line| line.settled.as_ref()?.amount).map(|amount| amount.micros).sum();
         prop_assert_eq!(now.spent_micros, spent);
     }
+}
+
+#[test]
+fn only_what_is_charged_counts_towards_the_volume_tiers_and_once() {
+    let shop = shop::open();
+    let to_france = |key, market: &str| NewLine {
+        facts: LineFacts {
+            market: Some(market.to_owned()),
+            ..LineFacts::default()
+        },
+        ..line(key, false)
+    };
+    let charged = |category: &str| Settlement {
+        category: category.to_owned(),
+        ..settled(false, Some(30_000), Some("regular"))
+    };
+    let (utility, abroad, marketing) = (
+        charged("utility"),
+        charged("authentication-international"),
+        charged("marketing"),
+    );
+    let told_first = Settlement {
+        told_by: ToldBy::SentStatus,
+        ..utility.clone()
+    };
+    let free = Settlement {
+        free: true,
+        ..utility.clone()
+    };
+    let told = [
+        (1, "France", told_first),
+        (1, "France", utility.clone()),
+        (1, "France", utility.clone()),
+        (2, "France", utility.clone()),
+        (3, "France", free),
+        (4, "France", marketing),
+        (5, "France", abroad),
+        (6, "Italy", utility),
+    ];
+    shop.write(move |tx| {
+        for (key, market, settlement) in &told {
+            ledger::open(tx, &to_france(*key, market))?;
+            ledger::settle(tx, MessageKey(*key), settlement)?;
+        }
+        Ok(())
+    });
+    let volume = |numbers: &[u32], month: &'static str, category| {
+        let numbers: Vec<_> = numbers.iter().copied().map(number).collect();
+        shop.read(move |read| ledger::volume(read, &numbers, month, "France", category))
+    };
+    use RateCategory::{Authentication, Marketing, Utility};
+    assert_eq!(volume(&[1], "2026-11", Utility), 2);
+    assert_eq!(
+        volume(&[2, 1], "2026-11", Utility),
+        2,
+        "numbers of one account"
+    );
+    assert_eq!(volume(&[2], "2026-11", Utility), 0);
+    assert_eq!(
+        volume(&[1], "2026-12", Utility),
+        0,
+        "each month begins anew"
+    );
+    assert_eq!(volume(&[1], "2026-11", Authentication), 1);
+    assert_eq!(volume(&[1], "2026-11", Marketing), 0, "it has no tiers");
 }

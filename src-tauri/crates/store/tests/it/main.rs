@@ -5,6 +5,7 @@ mod files;
 mod inbox;
 mod journal;
 mod killed;
+mod labels;
 mod ledger;
 mod messages;
 mod opening;

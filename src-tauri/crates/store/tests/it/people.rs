@@ -3,6 +3,7 @@
 use crate::shop::{self, Key, at, enqueue, number, outgoing, text_message, wamid};
 use domain::{
     customer::Alias,
+    email::Email,
     id::{Bsuid, MessageKey, PersonId},
     phone::E164,
 };
@@ -97,6 +98,7 @@ fn two_customers_who_are_one_keep_both_histories() {
             &PersonRow {
                 phone: Some(phone("33639981240")),
                 marketing_stopped: true,
+                email: Email::new("ben@example.org"),
                 ..row
             },
         )
@@ -147,11 +149,12 @@ fn two_customers_who_are_one_keep_both_histories() {
         (kept.phone, kept.marketing_stopped),
         (Some(phone("33639981240")), true)
     );
+    assert_eq!(kept.email, Email::new("ben@example.org"));
     assert_eq!(
         shop.read(move |read| thread::find(read, &number(2), ana)),
         Some(elsewhere)
     );
-    let counts = shop.read(|read| thread::counts(read, None, at(41)));
+    let counts = shop.read(|read| thread::counts(read, None, None, at(41)));
     assert_eq!(
         (counts.all, counts.unread, counts.unanswered),
         (2, 2, 1),

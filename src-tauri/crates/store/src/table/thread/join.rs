@@ -18,6 +18,7 @@ const MOVES: &[&str] = &[
     "UPDATE OR IGNORE reaction SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE draft SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE alert SET thread = ?2 WHERE thread = ?1",
+    "UPDATE OR IGNORE thread_label SET thread = ?2 WHERE thread = ?1",
     "UPDATE thread_moved SET now = ?2 WHERE now = ?1",
 ];
 
@@ -25,6 +26,7 @@ const LEFTOVERS: &[&str] = &[
     "DELETE FROM reaction WHERE thread = ?1",
     "DELETE FROM draft WHERE thread = ?1",
     "DELETE FROM alert WHERE thread = ?1",
+    "DELETE FROM thread_label WHERE thread = ?1",
     "DELETE FROM thread WHERE id = ?1",
 ];
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     attention::List,
-    id::{PhoneNumberId, ThreadId},
+    id::{LabelId, PhoneNumberId, ThreadId},
     instant::Instant,
 };
 use rusqlite::{params, params_from_iter, types::Value};
@@ -21,6 +21,8 @@ pub struct PageQuery {
     pub view: List,
     /// Only this number's; all numbers' when absent.
     pub number: Option<PhoneNumberId>,
+    /// Only those that carry this label; all when absent.
+    pub label: Option<LabelId>,
     /// Where the last page ended.
     pub after: Option<Cursor>,
     /// At most this many.
@@ -71,6 +73,9 @@ pub fn page(read: &Read<'_>, query: &PageQuery) -> Result<Page, StoreError> {
     if let Some(number) = &query.number {
         values.push(Value::Text(number.as_str().to_owned()));
     }
+    if let Some(label) = query.label {
+        values.push(Value::Integer(label.0));
+    }
     let mut rows = read.all(&sql, params_from_iter(values), row)?;
     let more = rows.len() > query.limit as usize;
     rows.truncate(query.limit as usize);
@@ -105,15 +110,24 @@ pub(super) fn sql(query: &PageQuery) -> String {
             "last_at DESC, id DESC",
         ),
     };
-    let (suffix, number) = match (&query.number, query.view) {
-        (None, _) => ("", ""),
-        (Some(_), List::Closed) => ("_number", "number = ?5 AND "),
-        (Some(_), _) => ("_number", "number = ?4 AND "),
+    // Values follow in this order: now (of the closed ones), number, label.
+    let mut next = if query.view == List::Closed { 5 } else { 4 };
+    let (mut suffix, mut number) = ("", String::new());
+    if query.number.is_some() {
+        (suffix, number) = ("_number", format!("number = ?{next} AND "));
+        next += 1;
+    }
+    let from = match query.label {
+        None => format!("thread INDEXED BY {index}{suffix} WHERE"),
+        Some(_) => format!("{LABELLED} = ?{next} AND"),
     };
-    format!(
-        "SELECT {COLUMNS} FROM thread INDEXED BY {index}{suffix} WHERE {number}{what} ORDER BY {order} LIMIT ?3"
-    )
+    format!("SELECT {COLUMNS} FROM {from} {number}{what} ORDER BY {order} LIMIT ?3")
 }
+
+/// Labels are put on by hand, so few conversations carry one: they are looked up from there and
+/// sorted, instead of walking through everybody's.
+const LABELLED: &str = "thread_label INDEXED BY thread_label_label CROSS JOIN thread ON thread.id = thread_label.thread \
+     WHERE label";
 
 fn start(query: &PageQuery) -> Cursor {
     let (first, last) = (
@@ -160,8 +174,12 @@ fn sort_key(view: List, thread: &ThreadState) -> i64 {
 pub fn counts(
     read: &Read<'_>,
     number: Option<&PhoneNumberId>,
+    label: Option<LabelId>,
     now: Instant,
 ) -> Result<Counts, StoreError> {
+    if let Some(label) = label {
+        return counts_labelled(read, number, label, now);
+    }
     let kept = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
     let (all, unanswered, unread): (u32, u32, u32) = match number {
         Some(number) => read
@@ -194,6 +212,32 @@ pub fn counts(
         closed: all.saturating_sub(open),
         unread,
     })
+}
+
+fn counts_labelled(
+    read: &Read<'_>,
+    number: Option<&PhoneNumberId>,
+    label: LabelId,
+    now: Instant,
+) -> Result<Counts, StoreError> {
+    read.one(
+        &format!(
+            "SELECT count(*), coalesce(sum(unanswered_since IS NOT NULL), 0), coalesce(sum(unread), 0),
+             coalesce(sum(unanswered_since IS NOT NULL AND closes_at > ?2), 0),
+             coalesce(sum(closes_at IS NULL OR closes_at <= ?2), 0)
+             FROM {LABELLED} = ?1 AND (?3 IS NULL OR number = ?3)"
+        ),
+        params![Put(&label), Put(&now), number.map(Put)],
+        |row| {
+            Ok(Counts {
+                all: row.get(0)?,
+                unanswered: row.get(1)?,
+                unread: row.get(2)?,
+                closing: row.get(3)?,
+                closed: row.get(4)?,
+            })
+        },
+    )
 }
 
 fn count_open(
