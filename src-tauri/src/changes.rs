@@ -6,7 +6,7 @@ use engine::{
     Engine,
     api::change::{Change, Changes},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
@@ -77,7 +77,7 @@ fn touches_counts(batch: &Changes) -> bool {
 }
 
 async fn show_unread(app: &AppHandle, engine: &Arc<Engine>) {
-    let Ok(counts) = engine.call("inbox_counts", Value::Null).await else {
+    let Ok(counts) = engine.call("inbox_counts", json!({})).await else {
         return;
     };
     let unread = counts["unread"]

@@ -95,7 +95,7 @@ test("the list puts who closes first on top, and moves nothing under the hand", 
   const before = await list.getByRole("option").allInnerTexts();
   await customer(me.shop, "Nouvelle Cliente").says("Bonjour !");
   await until("the count moved", async () => {
-    const { unanswered } = await me.shop.call("inbox_counts", null);
+    const { unanswered } = await me.shop.call("inbox_counts", {});
     const tab = me.page.getByRole("button", { name: pattern(me.word("tab_unanswered")) });
     return (await tab.innerText()).includes(String(unanswered));
   });

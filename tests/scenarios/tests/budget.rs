@@ -10,6 +10,7 @@ use engine::{
     api::{
         budget::{BudgetLevel, BudgetView, BudgetWarning},
         compose::{ComposerQuote, Draft, Queued, SendRequest, TemplateDraft, TemplateOffer},
+        costs::CostsView,
         fault::{Fault, FaultCode},
         tariff::{CardPreview, TariffView},
         thread::{Phase, Price, PriceChange},
@@ -22,6 +23,12 @@ use serde_json::{Value, json};
 const MORNING: &str = "2026-11-21T08:00:00Z";
 const CARD: &str =
     include_str!("../../../src-tauri/crates/domain/data/rates/2026-10-01.pmp.USD.csv");
+const TIERS: &str = include_str!(
+    "../../../src-tauri/crates/domain/tests/data/meta-2026-04-01.USD.volume-tiers.csv"
+);
+
+/// Of France, which has it before Italy has the same.
+const SECOND_BAND: &str = ",USD,\"100,001\",\"1,000,000\",Tier rate,0.0285,-5%,\"300,001\",\"2,000,000\",Tier rate,0.0285,-5%,";
 
 fn usd(decimal: &str) -> Money {
     Money::parse(decimal, "USD".parse().unwrap()).unwrap()
@@ -343,6 +350,33 @@ async fn a_card_that_the_person_adds_is_compared_used_kept_and_removed() {
 }
 
 #[tokio::test]
+async fn a_month_with_many_templates_reaches_its_cheaper_tier_and_each_keeps_its_own_price() {
+    let shop = only_a_template_can_go().await;
+    // As if the second tier began after two messages instead of a hundred thousand.
+    let soon = TIERS
+        .replace("effective April 1, 2026", "effective November 1, 2026")
+        .replace("France,USD,0,\"100,000\",", "France,USD,0,2,")
+        .replacen(SECOND_BAND, &SECOND_BAND.replace("\"100,001\",", "3,"), 1);
+    let file = card_file("tiers.csv", &soon);
+    shop.call::<TariffView>("card_take", file).await;
+    for price in ["0.0300", "0.0300", "0.0285"] {
+        assert_eq!(quote(&shop).await.now.amount, Some(usd(price)));
+        sends(&shop, price, None).await.unwrap();
+        delivered(&shop).await;
+    }
+    let month = json!({"month": null, "number": null});
+    let view: CostsView = shop.call("costs", month).await;
+    assert_eq!(view.spent, usd("0.0885"), "each keeps the price it had");
+    assert!(
+        quote(&shop)
+            .await
+            .now
+            .tier
+            .is_some_and(|tier| tier.discount_percent == 5)
+    );
+}
+
+#[tokio::test]
 async fn rules_to_try_lie_ahead_and_a_file_that_is_no_card_is_refused_by_name() {
     let shop = Shop::opens(MORNING).await;
     let era = |from: &str| {
@@ -364,4 +398,34 @@ async fn rules_to_try_lie_ahead_and_a_file_that_is_no_card_is_refused_by_name() 
         refused.unwrap_err().key.as_deref(),
         Some("card_not_a_rate_card")
     );
+}
+
+#[tokio::test]
+async fn what_costs_names_the_ways_past_meta_and_what_is_free_does_not() {
+    let shop = Shop::opens_with(MORNING, |config| {
+        config.account.numbers[0].on_phone_app = true;
+    })
+    .await;
+    shop.writes(MARC, "Bonjour").await;
+    let thread = shop.thread().await;
+    let reply = async || -> ComposerQuote {
+        let query = json!({"thread": thread.id, "what": {"what": "reply"}});
+        shop.call("quote", query).await
+    };
+    assert_eq!(reply().await.other_ways, None, "a reply is free");
+
+    let refused = json!({"person": thread.person, "email": "marc@example"});
+    let fault = shop.try_call::<()>("set_email", refused).await.unwrap_err();
+    assert_eq!(fault.key.as_deref(), Some("email"));
+    let email = json!({"person": thread.person, "email": " marc@example.org "});
+    shop.call::<()>("set_email", email).await;
+    shop.pass(TimeDelta::hours(25)).await;
+    let ways = reply().await.other_ways.expect("the window has closed");
+    assert!(ways.phone_app, "the number is shared with the phone app");
+    assert_eq!(ways.email.unwrap().as_str(), "marc@example.org");
+    assert_eq!(ways.call.as_deref(), Some("+33 6 39 98 12 40"));
+
+    let nothing = json!({"person": thread.person, "email": ""});
+    shop.call::<()>("set_email", nothing).await;
+    assert_eq!(reply().await.other_ways.unwrap().email, None);
 }

@@ -417,9 +417,9 @@ async fn two_numbers_of_one_shop_keep_their_own_windows() {
     let shop = Shop::opens(MORNING).await;
     shop.writes(MARC, "à la boutique").await;
     shop.inbound(json!({"from": MARC, "type": "text", "text": {"body": "à l'atelier"}, "phone_number_id": "1002600000000002"})).await;
-    let counts: InboxCounts = shop.call("inbox_counts", Value::Null).await;
+    let counts: InboxCounts = shop.call("inbox_counts", json!({})).await;
     assert_eq!((counts.all, counts.closing, counts.unread), (2, 2, 2));
-    let one: InboxCounts = shop.call("inbox_counts", json!(NUMBER)).await;
+    let one: InboxCounts = shop.call("inbox_counts", json!({"number": NUMBER})).await;
     assert_eq!(one.all, 1);
 }
 

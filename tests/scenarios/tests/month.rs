@@ -187,29 +187,35 @@ impl Trade {
     }
 }
 
-/// Something there is not on its way, and what comes after it waits for it: it will be tried
-/// again, or a person or a status must decide.
+/// Something there waits to be tried again, or for a status that says whether it went. What failed
+/// is given up: it would stop everything after it, as a person would see.
 async fn is_held(shop: &Shop, thread: ThreadId) -> bool {
     let page: MessagesPage = shop
         .call(
             "messages",
-            json!({"thread": thread, "before": null, "around": null, "after": null, "limit": 8}),
+            json!({"thread": thread, "before": null, "around": null, "after": null, "limit": 50}),
         )
         .await;
-    let mut sendings = page
+    let mut held = false;
+    for sending in page
         .messages
         .iter()
-        .filter_map(|message| message.sending.as_ref());
-    sendings.any(|sending| {
-        matches!(
-            sending.phase,
+        .filter_map(|message| message.sending.as_ref())
+    {
+        match &sending.phase {
             Phase::Waiting {
-                retry_at: Some(_),
-                ..
-            } | Phase::Uncertain
-                | Phase::Failed { .. }
-        )
-    })
+                retry_at: Some(_), ..
+            }
+            | Phase::Uncertain => held = true,
+            Phase::Failed { .. } => {
+                // A status may have decided it meanwhile.
+                let drop = json!({"id": sending.id, "decision": "drop"});
+                let _ = shop.try_call::<Value>("decide", drop).await;
+            }
+            Phase::Waiting { .. } | Phase::Sending | Phase::Gone => {}
+        }
+    }
+    held
 }
 
 async fn month(messages: usize) {

@@ -26,4 +26,4 @@ number: PhoneNumberId, } | { "kind": "profile",
 /**
  * The number.
  */
-number: PhoneNumberId, } | { "kind": "templates" } | { "kind": "tariff" } | { "kind": "setup" };
+number: PhoneNumberId, } | { "kind": "templates" } | { "kind": "tariff" } | { "kind": "labels" } | { "kind": "setup" };

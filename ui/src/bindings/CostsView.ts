@@ -97,4 +97,9 @@ by_customer: Array<CostGroup>,
 /**
  * By advertisement.
  */
-by_ad: Array<CostGroup>, };
+by_ad: Array<CostGroup>, 
+/**
+ * By label, as conversations carry them now; one with several is in each of them. The key of
+ * those without any is empty. Nothing while there are no labels.
+ */
+by_label: Array<CostGroup>, };

@@ -9,6 +9,7 @@ pub mod compose;
 pub mod costs;
 pub mod fault;
 pub mod inbox;
+pub mod label;
 pub mod person;
 pub mod profile;
 pub mod setup;

@@ -9,12 +9,15 @@ use crate::{
             SaveDraft, SendRequest, TemplateOffer,
         },
         costs::{
-            CostLinesPage, CostLinesQuery, CostsPdfQuery, CostsQuery, CostsView, ExportFile,
-            ReconcileQuery, ReconcileView,
+            Answering, CostLinesPage, CostLinesQuery, CostsPdfQuery, CostsQuery, CostsView,
+            ExportFile, ReconcileQuery, ReconcileView,
         },
         fault::{Fault, FaultCode},
-        inbox::{InboxCounts, InboxPage, InboxQuery, SearchQuery, SearchResult, ThreadRow},
-        person::{Block, Rename},
+        inbox::{
+            InboxCounts, InboxPage, InboxQuery, InboxScope, SearchQuery, SearchResult, ThreadRow,
+        },
+        label::{Label, PutLabel, SaveLabel},
+        person::{Block, Rename, SetEmail},
         profile::{ProfileCheck, ProfileEdit, ProfileView, ResolveProfile},
         setup::{
             ConnectRequest, ConnectResult, Hello, Preferences, Quarantined, RetryResult, SetupView,
@@ -24,7 +27,7 @@ use crate::{
     },
     engine::Engine,
 };
-use domain::id::{AttachmentId, MessageKey, OutgoingId, PhoneNumberId, ThreadId, WabaId};
+use domain::id::{AttachmentId, LabelId, MessageKey, OutgoingId, PhoneNumberId, ThreadId, WabaId};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::sync::Arc;
@@ -58,7 +61,7 @@ macro_rules! calls {
 calls! {
     hello(()) -> Hello;
     inbox_page(InboxQuery) -> InboxPage;
-    inbox_counts(Option<PhoneNumberId>) -> InboxCounts;
+    inbox_counts(InboxScope) -> InboxCounts;
     threads(Vec<ThreadId>) -> Vec<ThreadRow>;
     search(SearchQuery) -> SearchResult;
     thread(ThreadId) -> ThreadView;
@@ -77,7 +80,12 @@ calls! {
     refetch_file(MessageKey) -> ();
     drop_file(AttachmentId) -> ();
     rename(Rename) -> ();
+    set_email(SetEmail) -> ();
     block(Block) -> ();
+    labels(()) -> Vec<Label>;
+    label_save(SaveLabel) -> Label;
+    label_put(PutLabel) -> ();
+    label_remove(LabelId) -> ();
     allowance(PhoneNumberId) -> Allowance;
     profile(PhoneNumberId) -> ProfileView;
     profile_check(ProfileEdit) -> ProfileCheck;
@@ -94,6 +102,7 @@ calls! {
     quarantine(()) -> Vec<Quarantined>;
     quarantine_retry(()) -> RetryResult;
     costs(CostsQuery) -> CostsView;
+    answering(CostsQuery) -> Answering;
     cost_lines(CostLinesQuery) -> CostLinesPage;
     costs_csv(CostsQuery) -> ExportFile;
     costs_pdf(CostsPdfQuery) -> ExportFile;

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use store::{
     Cursor, Read, StoreError, draft, ledger,
     message::{self, MessageRow, Place},
-    thread,
+    person, thread,
 };
 
 impl Engine {
@@ -162,6 +162,7 @@ fn view(
         .unwrap_or_default();
     let first_unread = message::first_unread(read, state.id, state.unread)?;
     let (referral, since) = (state.referral.clone(), state.first_at);
+    let email = person::get(read, state.person)?.and_then(|person| person.email);
     let row = rows(read, vec![state], now)?
         .pop()
         .ok_or(StoreError::NotFound)?;
@@ -171,6 +172,7 @@ fn view(
         referral,
         first_unread,
         since,
+        email,
         spent: spend.spent,
         paid: spend.paid,
         allowance: allowance_of(timezone, &usage, now),

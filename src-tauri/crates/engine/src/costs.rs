@@ -16,7 +16,10 @@ mod words;
 
 use crate::{
     api::{
-        costs::{CostLinesPage, CostLinesQuery, CostsPdfQuery, CostsQuery, CostsView, ExportFile},
+        costs::{
+            Answering, CostLinesPage, CostLinesQuery, CostsPdfQuery, CostsQuery, CostsView,
+            ExportFile,
+        },
         fault::Fault,
     },
     engine::Engine,
@@ -33,6 +36,15 @@ impl Engine {
         let found = self
             .store()
             .read(move |read| view::view(read, &scope))
+            .await?;
+        Ok(found)
+    }
+
+    pub(crate) async fn answering(self: &Arc<Self>, query: CostsQuery) -> Result<Answering, Fault> {
+        let scope = Scope::of(self, query)?;
+        let found = self
+            .store()
+            .read(move |read| view::answering(read, &scope))
             .await?;
         Ok(found)
     }

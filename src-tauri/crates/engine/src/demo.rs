@@ -175,6 +175,7 @@ fn rows(shop: &DemoShop) -> (AccountRow, Vec<NumberRow>) {
             status: None,
             throughput: None,
             position,
+            on_phone_app: false,
         })
         .collect();
     (account, numbers)

@@ -6,8 +6,8 @@ use crate::{
         compose::Draft,
         fault::{Fault, FaultCode},
         inbox::{
-            Hit, InboxCounts, InboxPage, InboxQuery, LastMessage, SearchQuery, SearchResult,
-            SnippetPart, ThreadRow, View,
+            Hit, InboxCounts, InboxPage, InboxQuery, InboxScope, LastMessage, SearchQuery,
+            SearchResult, SnippetPart, ThreadRow, View,
         },
     },
     engine::Engine,
@@ -15,13 +15,13 @@ use crate::{
 use domain::{
     attention::List,
     customer::{self, Identity},
-    id::{PhoneNumberId, ThreadId},
+    id::{LabelId, ThreadId},
     instant::Instant,
     window::Gap,
 };
 use std::sync::Arc;
 use store::{
-    Cursor, Read, StoreError, draft, gap,
+    Cursor, Read, StoreError, draft, gap, label,
     person::{self, PersonRow},
     search::{self, SearchWords},
     thread::{self, PageQuery, ThreadState},
@@ -47,6 +47,7 @@ impl Engine {
         let page = PageQuery {
             view: view(query.view),
             number: query.number,
+            label: query.label,
             after,
             limit,
             now,
@@ -66,12 +67,12 @@ impl Engine {
 
     pub(crate) async fn inbox_counts(
         self: &Arc<Self>,
-        number: Option<PhoneNumberId>,
+        scope: InboxScope,
     ) -> Result<InboxCounts, Fault> {
         let now = self.now();
         let counts = self
             .store()
-            .read(move |read| thread::counts(read, number.as_ref(), now))
+            .read(move |read| thread::counts(read, scope.number.as_ref(), scope.label, now))
             .await?;
         Ok(InboxCounts {
             closing: counts.closing,
@@ -164,15 +165,21 @@ pub(crate) fn rows(
     now: Instant,
 ) -> Result<Vec<ThreadRow>, StoreError> {
     let gap = gap::current(read)?;
+    let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
+    let mut labels = label::of_threads(read, &ids)?;
     threads
         .into_iter()
-        .map(|thread| row(read, thread, now, gap))
+        .map(|thread| {
+            let labels = labels.remove(&thread.id).unwrap_or_default();
+            row(read, thread, labels, now, gap)
+        })
         .collect()
 }
 
 fn row(
     read: &Read<'_>,
     thread: ThreadState,
+    labels: Vec<LabelId>,
     now: Instant,
     gap: Option<Gap>,
 ) -> Result<ThreadRow, StoreError> {
@@ -212,6 +219,7 @@ fn row(
             .filter(|text| !text.trim().is_empty()),
         trouble: thread.trouble > 0,
         blocked: thread.blocked,
+        labels,
     })
 }
 

@@ -20,6 +20,7 @@ mod feed;
 mod heartbeat;
 mod inbox;
 pub mod intake;
+mod labels;
 pub mod listener;
 mod media;
 mod money;

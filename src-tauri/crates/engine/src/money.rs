@@ -15,11 +15,14 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::{
     allowance::{FREE_REPLIES, month_bounds, month_of},
+    calendar::local_date,
+    email::Email,
     entry_point::EntryPoint,
     id::{OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
     money::Money,
     phone::E164,
+    rate_card::category::RateCategory,
     tariff::{
         Tariff,
         quote::{Ask, Outcome, Quote, SendKind},
@@ -29,8 +32,8 @@ use domain::{
 pub(crate) use settlement::settle;
 use std::sync::Arc;
 use store::{
-    Read, StoreError, gap,
-    ledger::{LedgerRow, Usage},
+    Read, StoreError, account, gap,
+    ledger::{self, LedgerRow, Usage},
     person,
     thread::{self, ThreadState},
 };
@@ -40,8 +43,13 @@ pub(crate) struct PriceBasis {
     pub account: Arc<Account>,
     pub thread: ThreadState,
     pub recipient: Option<E164>,
+    pub email: Option<Email>,
+    /// Our number also answers in the phone app.
+    pub on_phone_app: bool,
     pub marketing_stopped: bool,
     pub usage: Usage,
+    /// Messages to the recipient's market that the account was charged for this month.
+    pub volume: Volume,
     pub gap: Option<Gap>,
     pub now: Instant,
 }
@@ -82,8 +90,7 @@ impl PriceBasis {
             // Conversations were charged before there was this program.
             conversations: Vec::new(),
             free_replies_used: used,
-            // No shop that this is for comes near the first volume tier.
-            charged_this_month: 0,
+            charged_this_month: self.volume.of(kind),
             // Not known is not no: only Meta's word stops a send.
             payment_method: self.account.payment_method != Some(false),
         };
@@ -98,6 +105,44 @@ impl PriceBasis {
                 && (maybe_free || (kind == SendKind::Service && last_free)));
         quote
     }
+}
+
+/// What the volume tiers of a market have counted this month. Meta counts over the whole business
+/// portfolio, so a price may turn out lower than this says, never higher.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Volume {
+    utility: u64,
+    authentication: u64,
+}
+
+impl Volume {
+    fn of(self, kind: SendKind) -> u64 {
+        match kind {
+            SendKind::Utility => self.utility,
+            SendKind::Authentication => self.authentication,
+            SendKind::Service | SendKind::Marketing | SendKind::Reaction => 0,
+        }
+    }
+}
+
+fn volume(
+    read: &Read<'_>,
+    account: &Account,
+    recipient: Option<&E164>,
+    now: Instant,
+) -> Result<Volume, StoreError> {
+    let Some(recipient) = recipient else {
+        return Ok(Volume::default());
+    };
+    let today = local_date(now, account.timezone);
+    let market = Tariff::bundled().markets().market_of(recipient, today);
+    let month = month_of(now, account.timezone);
+    let counted =
+        |category| ledger::volume(read, &account.numbers, month.as_str(), market, category);
+    Ok(Volume {
+        utility: counted(RateCategory::Utility)?,
+        authentication: counted(RateCategory::Authentication)?,
+    })
 }
 
 /// Reads what a price depends on.
@@ -124,10 +169,16 @@ pub(crate) fn basis(
         .as_ref()
         .is_some_and(|person| person.marketing_stopped);
     let gap = gap::current(read)?;
+    let (recipient, email) = person.map_or((None, None), |person| (person.phone, person.email));
+    let on_phone_app =
+        account::number(read, &thread.number)?.is_some_and(|number| number.on_phone_app);
     Ok(Some(PriceBasis {
+        volume: volume(read, &account, recipient.as_ref(), now)?,
         account,
         thread,
-        recipient: person.and_then(|person| person.phone),
+        recipient,
+        email,
+        on_phone_app,
         marketing_stopped,
         usage,
         gap,

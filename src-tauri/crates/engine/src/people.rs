@@ -1,39 +1,59 @@
-//! What we do about a customer: their name here, blocking.
+//! What we do about a customer: their name and address here, blocking.
 
 use crate::{
     api::{
         change::Change,
         fault::{Fault, FaultCode},
-        person::{Block, Rename},
+        person::{Block, Rename, SetEmail},
     },
     engine::Engine,
 };
+use domain::{email::Email, id::PersonId};
 use graph::client::Recipient;
 use std::sync::Arc;
-use store::{StoreError, person, thread};
+use store::{
+    StoreError,
+    person::{self, PersonRow},
+    thread,
+};
 
 impl Engine {
     pub(crate) async fn rename(self: &Arc<Self>, rename: Rename) -> Result<(), Fault> {
         let name = rename.name.trim().chars().take(120).collect::<String>();
+        let saved_name = Some(name).filter(|name| !name.is_empty());
+        self.change_person(rename.person, |row| PersonRow { saved_name, ..row })
+            .await
+    }
+
+    pub(crate) async fn set_email(self: &Arc<Self>, set: SetEmail) -> Result<(), Fault> {
+        let typed = set.email.trim();
+        let email = Email::new(typed);
+        if email.is_none() && !typed.is_empty() {
+            return Err(Fault::new(FaultCode::Invalid).keyed("email"));
+        }
+        self.change_person(set.person, |row| PersonRow { email, ..row })
+            .await
+    }
+
+    /// Changes what we keep of a customer, and says so for each of their conversations.
+    async fn change_person(
+        &self,
+        id: PersonId,
+        change: impl FnOnce(PersonRow) -> PersonRow + Send + 'static,
+    ) -> Result<(), Fault> {
         let threads = self
             .store()
             .write(move |tx| {
-                let row = person::get(tx, rename.person)?.ok_or(StoreError::NotFound)?;
-                person::update(
-                    tx,
-                    &person::PersonRow {
-                        saved_name: Some(name).filter(|name| !name.is_empty()),
-                        ..row
-                    },
-                )?;
-                thread::of_person(tx, rename.person)
+                let row = person::get(tx, id)?.ok_or(StoreError::NotFound)?;
+                let person = row.id;
+                person::update(tx, &change(row))?;
+                thread::of_person(tx, person)
             })
             .await?;
-        self.feed().announce(
-            threads
-                .into_iter()
-                .map(|thread| Change::Thread { id: thread.id }),
-        );
+        let changes = threads
+            .into_iter()
+            .map(|thread| Change::Thread { id: thread.id });
+        self.feed().announce(changes);
         Ok(())
     }
 

@@ -100,8 +100,8 @@ async fn first_time(engine: &Engine, what: &'static str, day: NaiveDate) -> Resu
 /// The windows that close between two moments: what is open at the first and not at the second.
 fn digest(read: &Read<'_>, now: Instant, opens_at: Instant) -> Result<ClosingDigest, StoreError> {
     let (before, after) = (
-        thread::counts(read, None, now)?,
-        thread::counts(read, None, opens_at)?,
+        thread::counts(read, None, None, now)?,
+        thread::counts(read, None, None, opens_at)?,
     );
     Ok(ClosingDigest {
         opens_at,

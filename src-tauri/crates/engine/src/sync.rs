@@ -134,6 +134,7 @@ async fn refresh_account(
                     quality: number.quality,
                     status: number.status,
                     throughput: number.throughput,
+                    on_phone_app: number.on_phone_app,
                     ..row
                 };
                 account::upsert_number(tx, &row)?;

@@ -85,6 +85,7 @@ impl Default for Account {
             id: id.into(),
             display: display.into(),
             verified_name: name.into(),
+            on_phone_app: false,
         };
         Account {
             app_id: "1202600000000001".into(),
@@ -115,6 +116,8 @@ pub struct Number {
     pub display: String,
     /// The name that customers see.
     pub verified_name: String,
+    /// It is also used in the WhatsApp Business app on a phone (coexistence).
+    pub on_phone_app: bool,
 }
 
 /// What the account contains at first.

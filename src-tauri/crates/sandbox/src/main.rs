@@ -170,6 +170,7 @@ fn numbers(options: &Options, demo: &Account) -> Vec<Number> {
             .cloned()
             .unwrap_or_else(|| made_up(index)),
         verified_name: name.to_owned(),
+        on_phone_app: false,
     };
     options
         .phone_number_id

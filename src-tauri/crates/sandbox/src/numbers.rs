@@ -102,7 +102,7 @@ fn node(world: &World, number: &Number) -> Value {
         "account_mode": "LIVE",
         "is_official_business_account": false,
         "is_pin_enabled": state.is_some_and(|s| s.pin.is_some()),
-        "is_on_biz_app": false,
+        "is_on_biz_app": number.on_phone_app,
         "is_preverified_number": false,
         "conversational_automation": null,
         "quality_score": { "score": "GREEN" },

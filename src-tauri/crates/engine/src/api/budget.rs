@@ -1,6 +1,6 @@
 //! What a month may cost at most.
 
-use domain::{id::PhoneNumberId, instant::Instant, money::Money};
+use domain::{email::Email, id::PhoneNumberId, instant::Instant, money::Money};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -122,6 +122,18 @@ pub enum Advice {
     /// Meta delivers no marketing templates to numbers in the United States (Meta, Per-user
     /// marketing template message limits, 2026-06-17).
     MarketingNotDelivered,
+}
+
+/// How a customer can be reached without paying Meta; at least one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OtherWays {
+    /// The number also answers in the WhatsApp Business app on a phone. What is sent from there is
+    /// free, and not bound to the window (Meta, Onboarding WhatsApp Business app users, 2026-09-11).
+    pub phone_app: bool,
+    /// Their email address.
+    pub email: Option<Email>,
+    /// Their number to call, for people to read.
+    pub call: Option<String>,
 }
 
 /// What closes before the shop opens again.

@@ -34,6 +34,8 @@ pub enum Change {
     Templates,
     /// The tariff book: every price may be another.
     Tariff,
+    /// The list of labels.
+    Labels,
     /// Connection, numbers, settings or quarantine.
     Setup,
 }

@@ -1,6 +1,6 @@
 //! Writing: drafts, prices before sending, sending, templates.
 
-use super::budget::{Advice, BudgetWarning};
+use super::budget::{Advice, BudgetWarning, OtherWays};
 use domain::{
     content::SentTemplate,
     id::{AttachmentId, MessageKey, OutgoingId, PhoneNumberId, TemplateId, ThreadId},
@@ -93,6 +93,8 @@ pub struct ComposerQuote {
     pub budget: Option<BudgetWarning>,
     /// The cheapest honest way to reach this customer now, when there is something to save.
     pub advice: Option<Advice>,
+    /// Ways past Meta, when this send is not free.
+    pub other_ways: Option<OtherWays>,
 }
 
 /// Sends what stands in the draft.

@@ -67,6 +67,9 @@ pub struct CostsView {
     pub by_customer: Vec<CostGroup>,
     /// By advertisement.
     pub by_ad: Vec<CostGroup>,
+    /// By label, as conversations carry them now; one with several is in each of them. The key of
+    /// those without any is empty. Nothing while there are no labels.
+    pub by_label: Vec<CostGroup>,
 }
 
 /// Sent and not yet delivered: it may still cost.
@@ -85,6 +88,17 @@ pub struct Late {
     pub messages: u32,
     /// Their sum.
     pub spent: Money,
+}
+
+/// What answering in time saved in a month, and what answering late cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Answering {
+    /// `2026-10`.
+    pub month: String,
+    /// As [`CostsView::saved`].
+    pub saved: Money,
+    /// As [`CostsView::late`].
+    pub late: Late,
 }
 
 /// What a whole month will cost if it goes on as so far.
@@ -143,6 +157,8 @@ pub enum CostDimension {
     Customer,
     /// An advertisement's id.
     Ad,
+    /// A label's id; empty for conversations without any.
+    Label,
 }
 
 /// Asks for the messages behind a figure, newest first.

@@ -2,7 +2,7 @@
 
 use domain::{
     content::MediaKind,
-    id::{MessageKey, PersonId, PhoneNumberId, ThreadId},
+    id::{LabelId, MessageKey, PersonId, PhoneNumberId, ThreadId},
     instant::Instant,
     status::Status,
     window::WindowState,
@@ -31,10 +31,24 @@ pub struct InboxQuery {
     pub view: View,
     /// Only this number's; all numbers when absent.
     pub number: Option<PhoneNumberId>,
+    /// Only those that carry this label; all when absent.
+    #[serde(default)]
+    pub label: Option<LabelId>,
     /// Where the last page ended; the first page when absent.
     pub after: Option<String>,
     /// At most this many, 1 to 200.
     pub limit: u32,
+}
+
+/// Which conversations are counted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct InboxScope {
+    /// Only this number's; all numbers when absent.
+    #[serde(default)]
+    pub number: Option<PhoneNumberId>,
+    /// Only those that carry this label; all when absent.
+    #[serde(default)]
+    pub label: Option<LabelId>,
 }
 
 /// A page of conversations.
@@ -79,6 +93,8 @@ pub struct ThreadRow {
     pub trouble: bool,
     /// We blocked this customer.
     pub blocked: bool,
+    /// The labels it carries, by name.
+    pub labels: Vec<LabelId>,
 }
 
 /// The newest message in one line.

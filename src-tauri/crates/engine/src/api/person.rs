@@ -13,6 +13,15 @@ pub struct Rename {
     pub name: String,
 }
 
+/// Writes down a customer's email address; empty takes it away.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SetEmail {
+    /// The customer.
+    pub person: PersonId,
+    /// The address, as typed.
+    pub email: String,
+}
+
 /// Blocks or unblocks a customer on a conversation's number.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Block {

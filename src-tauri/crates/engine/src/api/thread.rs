@@ -3,6 +3,7 @@
 use crate::api::{compose::Draft, inbox::ThreadRow};
 use domain::{
     content::{Content, MediaKind, Referral},
+    email::Email,
     id::{AttachmentId, MessageKey, OutgoingId, ThreadId},
     instant::Instant,
     money::Money,
@@ -24,6 +25,8 @@ pub struct ThreadView {
     pub first_unread: Option<MessageKey>,
     /// When the customer first wrote.
     pub since: Option<Instant>,
+    /// The customer's email address, as the shop wrote it down.
+    pub email: Option<Email>,
     /// What this customer's conversation has cost this month.
     pub spent: Option<Money>,
     /// How many messages were paid this month.

@@ -5,7 +5,7 @@ use super::bodies::messages_in;
 use crate::{
     advice::{Facts, advice},
     api::{
-        budget::BudgetWarning,
+        budget::{BudgetWarning, OtherWays},
         compose::{ComposerQuote, QuoteQuery, QuoteWhat},
         fault::{Fault, FaultCode},
     },
@@ -117,7 +117,22 @@ fn asked(
         now,
         messages,
         advice,
+        other_ways: other_ways(basis, &each),
     }
+}
+
+/// How the customer can be reached without Meta, where this way is not free.
+fn other_ways(basis: &PriceBasis, each: &[Quote]) -> Option<OtherWays> {
+    if each.iter().all(|quote| quote.outcome == Outcome::Free) {
+        return None;
+    }
+    let number = basis.recipient.as_ref();
+    let ways = OtherWays {
+        phone_app: basis.on_phone_app,
+        email: basis.email.clone(),
+        call: number.map(|number| number.international()),
+    };
+    (ways != OtherWays::default()).then_some(ways)
 }
 
 /// What these sends cost together, as far as known.

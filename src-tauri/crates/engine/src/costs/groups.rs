@@ -6,9 +6,12 @@ use super::{
 };
 use crate::{api::costs::CostGroup, inbox::name_of};
 use domain::id::{PersonId, PhoneNumberId, ThreadId};
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 use store::{
-    Read, StoreError, account,
+    Read, StoreError, account, label,
     person::{self, PersonRow},
     thread::{self, ThreadState},
 };
@@ -96,6 +99,46 @@ pub(super) fn by_ad(
         of(scope, ad.clone(), label.clone(), &part.tally)
     });
     Ok(dearest_first(groups.collect()))
+}
+
+/// Nothing while the shop has no labels.
+pub(super) fn by_label(
+    read: &Read<'_>,
+    scope: &Scope,
+    sums: &Sums<'_>,
+) -> Result<Vec<CostGroup>, StoreError> {
+    let mut labelled: HashSet<ThreadId> = HashSet::new();
+    let mut groups = Vec::new();
+    let together = |threads: &mut dyn Iterator<Item = &ThreadId>| {
+        let mut tally = Tally::default();
+        for part in threads.filter_map(|thread| sums.threads.get(thread)) {
+            tally.add(part);
+        }
+        tally
+    };
+    let labels = label::all(read)?;
+    for label in &labels {
+        let threads = label::threads(read, label.id)?;
+        let tally = together(&mut threads.iter());
+        groups.push(of(
+            scope,
+            label.id.to_string(),
+            label.name.to_string(),
+            &tally,
+        ));
+        labelled.extend(threads);
+    }
+    if !labels.is_empty() {
+        let rest = sums.threads.keys().filter(|id| !labelled.contains(*id));
+        groups.push(of(
+            scope,
+            String::new(),
+            String::new(),
+            &together(&mut { rest }),
+        ));
+    }
+    groups.retain(|group| group.free + group.paid > 0);
+    Ok(dearest_first(groups))
 }
 
 fn dearest_first(mut groups: Vec<CostGroup>) -> Vec<CostGroup> {

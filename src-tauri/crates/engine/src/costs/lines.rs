@@ -6,11 +6,12 @@ use crate::{
     money::price_of,
 };
 use domain::{
-    id::{MessageKey, ThreadId},
+    id::{LabelId, MessageKey, ThreadId},
     tariff::quote::Outcome,
 };
+use std::collections::HashSet;
 use store::{
-    Read, StoreError,
+    Read, StoreError, label,
     ledger::{self, LedgerRow, month},
 };
 
@@ -22,13 +23,14 @@ pub(super) fn page(
 ) -> Result<CostLinesPage, StoreError> {
     let limit = query.limit.clamp(1, 200) as usize;
     let after = query.after.as_deref().and_then(|key| key.parse().ok());
+    let labelled = labelled(read, query)?;
     let mut rows = month::page(
         read,
         &scope.month,
         scope.number.as_ref(),
         after.map(MessageKey),
         limit + 1,
-        |line| belongs(line, scope, query.by, &query.key),
+        |line| belongs(line, scope, query, &labelled),
     )?;
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -65,7 +67,28 @@ pub(crate) fn of_keys(
     named(read, ledger::many(read, messages)?)
 }
 
-fn belongs(line: &LedgerRow, scope: &Scope, by: CostDimension, key: &str) -> bool {
+/// The conversations with the label that is asked for; with any label, when those without are.
+fn labelled(read: &Read<'_>, query: &CostLinesQuery) -> Result<HashSet<ThreadId>, StoreError> {
+    if query.by != CostDimension::Label {
+        return Ok(HashSet::new());
+    }
+    if let Ok(id) = query.key.parse() {
+        return label::threads(read, LabelId(id));
+    }
+    let mut any = HashSet::new();
+    for label in label::all(read)? {
+        any.extend(label::threads(read, label.id)?);
+    }
+    Ok(any)
+}
+
+fn belongs(
+    line: &LedgerRow,
+    scope: &Scope,
+    query: &CostLinesQuery,
+    labelled: &HashSet<ThreadId>,
+) -> bool {
+    let (by, key) = (query.by, query.key.as_str());
     let Some(settled) = &line.settled else {
         return matches!(by, CostDimension::All | CostDimension::Pending);
     };
@@ -82,6 +105,7 @@ fn belongs(line: &LedgerRow, scope: &Scope, by: CostDimension, key: &str) -> boo
         CostDimension::Number => line.number.as_str() == key,
         CostDimension::Customer => line.thread.to_string() == key,
         CostDimension::Ad => facts.ad.as_deref() == Some(key),
+        CostDimension::Label => labelled.contains(&line.thread) != key.is_empty(),
     }
 }
 

@@ -16,18 +16,18 @@ use crate::{
 };
 use chrono::SecondsFormat;
 use domain::{
-    id::{PhoneNumberId, ThreadId},
+    id::{LabelId, PhoneNumberId, ThreadId},
     instant::Instant,
     money::Currency,
     tariff::quote::Outcome,
 };
 use std::collections::HashMap;
 use store::{
-    Read, StoreError,
+    Read, StoreError, label,
     ledger::{LedgerRow, Settlement, month},
 };
 
-const HEADER: [&str; 25] = [
+const HEADER: [&str; 26] = [
     "delivered_at_utc",
     "delivered_at",
     "written_at_utc",
@@ -53,6 +53,7 @@ const HEADER: [&str; 25] = [
     "rate_card",
     "conversation",
     "message",
+    "labels",
 ];
 
 /// A row, in the order of [`HEADER`].
@@ -68,11 +69,36 @@ pub(super) fn rows(read: &Read<'_>, scope: &Scope) -> Result<Vec<Row>, StoreErro
     let mut threads: Vec<ThreadId> = lines.iter().map(|line| line.thread).collect();
     threads.sort_unstable();
     threads.dedup();
-    let people = People::of_threads(read, &threads)?;
-    let numbers = number_names(read)?;
-    Ok(lines
-        .iter()
-        .map(|line| row(line, scope, &people, &numbers))
+    let names = Names {
+        people: People::of_threads(read, &threads)?,
+        numbers: number_names(read)?,
+        labels: label_names(read, &threads)?,
+    };
+    Ok(lines.iter().map(|line| row(line, scope, &names)).collect())
+}
+
+/// What customers, our numbers and each conversation's labels are called.
+struct Names {
+    people: People,
+    numbers: HashMap<PhoneNumberId, String>,
+    labels: HashMap<ThreadId, String>,
+}
+
+fn label_names(
+    read: &Read<'_>,
+    threads: &[ThreadId],
+) -> Result<HashMap<ThreadId, String>, StoreError> {
+    let names: HashMap<LabelId, String> = label::all(read)?
+        .into_iter()
+        .map(|label| (label.id, label.name.into()))
+        .collect();
+    let of = |labels: Vec<LabelId>| -> Vec<&str> {
+        let found = labels.iter().filter_map(|id| names.get(id));
+        found.map(String::as_str).collect()
+    };
+    let carried = label::of_threads(read, threads)?.into_iter();
+    Ok(carried
+        .map(|(thread, labels)| (thread, of(labels).join("; ")))
         .collect())
 }
 
@@ -91,17 +117,11 @@ pub(super) fn text(rows: &[Row]) -> Result<Vec<u8>, Fault> {
         .map_err(|why| Fault::new(FaultCode::Internal).because(why))
 }
 
-fn row(
-    line: &LedgerRow,
-    scope: &Scope,
-    people: &People,
-    numbers: &HashMap<PhoneNumberId, String>,
-) -> Row {
+fn row(line: &LedgerRow, scope: &Scope, names: &Names) -> Row {
     let settled = line.settled.as_ref();
     let (facts, quote) = (&line.facts, &line.quote);
-    let phone = people
-        .get(line.thread)
-        .and_then(|person| person.phone.as_ref());
+    let person = names.people.get(line.thread);
+    let phone = person.and_then(|person| person.phone.as_ref());
     let local = |at: Instant| {
         at.to_utc()
             .with_timezone(&scope.account.timezone)
@@ -117,8 +137,8 @@ fn row(
         local(line.at),
         settled.map_or("pending", |_| "delivered").to_owned(),
         line.number.to_string(),
-        numbers.get(&line.number).cloned().unwrap_or_default(),
-        people.name(line.thread),
+        names.numbers.get(&line.number).cloned().unwrap_or_default(),
+        names.people.name(line.thread),
         phone.map(ToString::to_string).unwrap_or_default(),
         text(&facts.country),
         text(&facts.market),
@@ -136,6 +156,7 @@ fn row(
         told(|it| &it.card).unwrap_or_default(),
         line.thread.to_string(),
         line.message.to_string(),
+        names.labels.get(&line.thread).cloned().unwrap_or_default(),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use super::{forecast::Outlook, groups, scope::Scope, sums::Sums};
 use crate::{
-    api::costs::{CostsView, Forecast, Late, Pending},
+    api::costs::{Answering, CostsView, Forecast, Late, Pending},
     money::elsewhere,
 };
 use chrono::Datelike;
@@ -46,10 +46,7 @@ pub(super) fn view(read: &Read<'_>, scope: &Scope) -> Result<CostsView, StoreErr
         },
         estimate: sums.estimate,
         saved: scope.money(sums.saved),
-        late: Late {
-            messages: sums.late,
-            spent: scope.money(sums.late_micros),
-        },
+        late: late(scope, &sums),
         forecast: forecast(read, scope, &sums)?,
         by_day: sums
             .days
@@ -62,7 +59,25 @@ pub(super) fn view(read: &Read<'_>, scope: &Scope) -> Result<CostsView, StoreErr
         by_number: groups::by_number(read, scope, &sums)?,
         by_customer: groups::by_customer(read, scope, &sums)?,
         by_ad: groups::by_ad(read, scope, &sums)?,
+        by_label: groups::by_label(read, scope, &sums)?,
     })
+}
+
+/// What answering in time saved, and what answering late cost.
+pub(super) fn answering(read: &Read<'_>, scope: &Scope) -> Result<Answering, StoreError> {
+    let sums = sums(read, scope)?;
+    Ok(Answering {
+        month: scope.month.clone(),
+        saved: scope.money(sums.saved),
+        late: late(scope, &sums),
+    })
+}
+
+fn late(scope: &Scope, sums: &Sums<'_>) -> Late {
+    Late {
+        messages: sums.late,
+        spent: scope.money(sums.late_micros),
+    }
 }
 
 /// The months to choose from: the running one always.

@@ -54,9 +54,11 @@ pub(crate) fn settle(
         .map_or(news.at, |known| known.at);
     let tariff = engine.tariff();
     let book = CardInForce {
+        tx,
         tariff: &tariff,
         account: &account,
         recipient: recipient.as_ref(),
+        known,
         at,
     };
     let told_by = if of_delivery && news.pricing.is_some() {
@@ -65,8 +67,8 @@ pub(crate) fn settle(
         ToldBy::SentStatus
     };
     let settlement = match &row.pricing {
-        Some(pricing) => by_meta(&book, &line, pricing, told_by),
-        None => by_quote(&book, &line),
+        Some(pricing) => by_meta(&book, &line, pricing, told_by)?,
+        None => by_quote(&book, &line)?,
     };
     if settlement.uses_allowance && !known.is_some_and(|known| known.uses_allowance) {
         elsewhere::told(tx, &line.number, &settlement.month, at)?;
@@ -76,20 +78,44 @@ pub(crate) fn settle(
 
 /// Where the price of one delivered message is looked up.
 struct CardInForce<'a> {
+    tx: &'a Tx<'a>,
     tariff: &'a Tariff,
     account: &'a Account,
     recipient: Option<&'a E164>,
+    /// What the message was settled at before.
+    known: Option<&'a Settlement>,
     at: Instant,
 }
 
 impl CardInForce<'_> {
-    fn rate(&self, category: &str) -> Option<Rate> {
+    fn rate(&self, category: &str) -> Result<Option<Rate>, StoreError> {
         let today = local_date(self.at, self.account.timezone);
-        let market = self.tariff.markets().market_of(self.recipient?, today);
-        let category = RateCategory::from_meta(category)?;
-        // Priced as the month's first, as it was quoted.
-        self.tariff
-            .rate(self.account.currency, today, market, category, 1)
+        let (Some(recipient), Some(category)) = (self.recipient, RateCategory::from_meta(category))
+        else {
+            return Ok(None);
+        };
+        let market = self.tariff.markets().market_of(recipient, today);
+        let nth = self.counted_before(market, category)?.saturating_add(1);
+        let currency = self.account.currency;
+        Ok(self.tariff.rate(currency, today, market, category, nth))
+    }
+
+    /// How many the volume tiers have counted this month without the message itself.
+    fn counted_before(&self, market: &str, category: RateCategory) -> Result<u64, StoreError> {
+        let month = self.month();
+        let numbers = &self.account.numbers;
+        let counted = ledger::volume(self.tx, numbers, &month, market, category)?;
+        let itself = self.known.is_some_and(|known| {
+            let before = RateCategory::from_meta(&known.category);
+            let alike =
+                before.and_then(RateCategory::counted_in_tiers) == category.counted_in_tiers();
+            !known.free && known.month == month && alike
+        });
+        Ok(counted.saturating_sub(u64::from(itself)))
+    }
+
+    fn month(&self) -> String {
+        month_of(self.at, self.account.timezone).to_string()
     }
 
     fn era(&self) -> Option<String> {
@@ -104,7 +130,7 @@ fn by_meta(
     line: &LedgerRow,
     pricing: &Pricing,
     told_by: ToldBy,
-) -> Settlement {
+) -> Result<Settlement, StoreError> {
     let kind = pricing.kind.clone().unwrap_or_else(|| {
         if pricing.billable == Some(true) {
             "regular"
@@ -120,13 +146,14 @@ fn by_meta(
     let free = kind.starts_with("free_");
     let uses_allowance = kind == "free_customer_service" && category == "service";
     // Inside an entry point Meta's category names the referral, which is on no card.
-    let rate = book
-        .rate(&category)
-        .or_else(|| free.then(|| book.rate(&line.category)).flatten());
+    let rate = match book.rate(&category)? {
+        None if free => book.rate(&line.category)?,
+        rate => rate,
+    };
     let amount = rate.as_ref().map(|rate| rate.amount);
-    Settlement {
+    Ok(Settlement {
         at: book.at,
-        month: month_of(book.at, book.account.timezone).to_string(),
+        month: book.month(),
         uses_allowance,
         told_by,
         certain: free || rate.as_ref().is_some_and(|rate| !rate.estimate),
@@ -138,17 +165,22 @@ fn by_meta(
         billable: pricing.billable,
         era: book.era(),
         card: rate.map(|rate| rate.card.effective),
-    }
+    })
 }
 
 /// Delivered without a word about the price: what was quoted stands, as an estimate.
-fn by_quote(book: &CardInForce<'_>, line: &LedgerRow) -> Settlement {
+fn by_quote(book: &CardInForce<'_>, line: &LedgerRow) -> Result<Settlement, StoreError> {
     let free = line.quote.outcome == Outcome::Free;
     let uses_allowance = free && line.quote.why == Why::Allowance;
     let spared = free && matches!(line.quote.why, Why::Allowance | Why::EntryPoint);
-    Settlement {
+    let worth = if spared {
+        book.rate(&line.category)?
+    } else {
+        None
+    };
+    Ok(Settlement {
         at: book.at,
-        month: month_of(book.at, book.account.timezone).to_string(),
+        month: book.month(),
         uses_allowance,
         told_by: ToldBy::Quote,
         certain: false,
@@ -157,11 +189,8 @@ fn by_quote(book: &CardInForce<'_>, line: &LedgerRow) -> Settlement {
         category: line.category.clone(),
         billable: None,
         amount: line.quote.amount,
-        worth: spared
-            .then(|| book.rate(&line.category))
-            .flatten()
-            .map(|rate| rate.amount),
+        worth: worth.map(|rate| rate.amount),
         era: line.quote.era.clone(),
         card: line.quote.card.as_ref().map(|card| card.effective.clone()),
-    }
+    })
 }

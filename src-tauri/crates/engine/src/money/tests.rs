@@ -52,7 +52,10 @@ fn evening(used: u32, payment_method: bool) -> PriceBasis {
             first_at: None,
         },
         recipient: E164::from_wa_id("33639981240"),
+        email: None,
+        on_phone_app: false,
         marketing_stopped: false,
+        volume: Volume::default(),
         usage: Usage {
             free_replies_used: used,
             ..Usage::default()

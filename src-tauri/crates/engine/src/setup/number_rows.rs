@@ -24,6 +24,7 @@ pub(super) fn number_row(
         status: info.and_then(|info| info.status.clone()),
         throughput: info.and_then(|info| info.throughput.clone()),
         position,
+        on_phone_app: info.is_some_and(|info| info.on_phone_app),
     }
 }
 
