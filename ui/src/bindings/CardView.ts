@@ -24,6 +24,14 @@ kind: CardKind,
  */
 trust: Trust, 
 /**
+ * How many markets are on it.
+ */
+markets: number, 
+/**
+ * How many of them lack a price that Meta's own card has.
+ */
+incomplete: number, 
+/**
  * Where it was read.
  */
 source: string, 

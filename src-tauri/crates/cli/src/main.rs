@@ -51,7 +51,7 @@ enum Command {
         /// "utility_in_window": "free" or "charged", "note": "why"}. May be given several times.
         #[arg(long, value_name = "FILE")]
         era: Vec<PathBuf>,
-        /// What if these rates held? Meta's own CSV of list rates or volume tiers, or one like the
+        /// What if these rates held? Meta's own CSV or XLSX of list rates or volume tiers, or one like the
         /// bundled cards, whose name says day and currency: 2027-01-01.pmp.USD.csv. May be given
         /// several times.
         #[arg(long, value_name = "FILE")]

@@ -1,10 +1,10 @@
 //! The tariff book with what the user adds for the question: rules and rates that might come.
 
 use crate::read_needed;
-use anyhow::Context;
-use domain::rate_card::import::{ImportedFile, read, rows_of_csv, said_by_name};
+use anyhow::{Context, anyhow};
 use domain::tariff::Tariff;
 use domain::tariff::eras::Era;
+use engine::{api::fault::Fault, rate_cards::with_file};
 use std::path::PathBuf;
 
 /// The bundled book with the eras and cards in these files.
@@ -23,12 +23,10 @@ pub fn tariff(eras: &[PathBuf], cards: &[PathBuf]) -> anyhow::Result<Tariff> {
     cards.iter().try_fold(with_eras, |book, file| {
         let bytes = read_needed(file)?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let imported = rows_of_csv(&bytes).and_then(|rows| read(&rows, &name, said_by_name(&name)));
-        Ok(
-            match imported.with_context(|| file.display().to_string())? {
-                ImportedFile::Rates(card) => book.with_card(card),
-                ImportedFile::Tiers(table) => book.with_tiers(table),
-            },
-        )
+        let refused =
+            |fault: Fault| anyhow!(fault.detail.unwrap_or_else(|| format!("{:?}", fault.code)));
+        with_file(book, &name, &bytes)
+            .map_err(refused)
+            .with_context(|| file.display().to_string())
     })
 }

@@ -203,3 +203,19 @@ fn a_file_that_is_no_era_or_no_card_answers_nothing() {
         assert!(!output.stderr.is_empty());
     }
 }
+
+#[test]
+fn metas_own_workbook_is_a_card_too() {
+    let book = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/list-rates-2027-01-01.xlsx"
+    );
+    let mut template = with("at", json!("2027-01-01T10:00:00Z"));
+    template["kind"] = json!("utility");
+    let output = quote_with(&template.to_string(), &["--card", book]);
+    let found = &lines(&output)[0];
+    assert_eq!(
+        (&found["amount"], &found["card"]),
+        (&json!("0.0310"), &json!("2027-01-01"))
+    );
+}

@@ -134,13 +134,16 @@ impl RateCard {
             .map(|(market, rates)| (market.as_str(), rates))
     }
 
+    /// How many of its markets lack the price of a marketing or a utility template, which Meta's own
+    /// cards always have.
+    pub fn incomplete_markets(&self) -> usize {
+        let lacks = |rates: &&Rates| rates.marketing.is_none() || rates.utility.is_none();
+        self.rates.values().filter(lacks).count()
+    }
+
     /// Whether prices from this card are certain: read from Meta's card, and complete.
     pub fn is_certain(&self) -> bool {
-        self.trust.is_certain()
-            && self
-                .rates
-                .values()
-                .all(|rates| rates.marketing.is_some() && rates.utility.is_some())
+        self.trust.is_certain() && self.incomplete_markets() == 0
     }
 }
 

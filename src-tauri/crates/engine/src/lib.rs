@@ -29,7 +29,7 @@ mod outbox;
 mod people;
 mod preferences;
 mod profile;
-mod rate_cards;
+pub mod rate_cards;
 mod reconcile;
 mod reminders;
 pub mod secrets;

@@ -169,6 +169,15 @@ impl Engine {
     }
 }
 
+/// `tariff` with what a file holds: Meta's list rates or volume tiers as CSV or XLSX, or rules to
+/// try. Nothing is kept.
+///
+/// # Errors
+/// [`FaultCode::Invalid`] for a file that is none of them, with the reason in its detail.
+pub fn with_file(tariff: Tariff, name: &str, bytes: &[u8]) -> Result<Tariff, Fault> {
+    Ok(with(tariff, reading::read_bytes(name, bytes)?.imported))
+}
+
 fn with(tariff: Tariff, imported: Imported) -> Tariff {
     match imported {
         Imported::Rates(card) => tariff.with_card(card),

@@ -31,6 +31,7 @@ fn an_empty_cell_is_unknown_never_zero() {
     let card = read(&CARD.replace("France,0.0859,0.0300", "France,n/a,")).unwrap();
     let france = card.rates("France").unwrap();
     assert_eq!((france.marketing, france.utility), (None, None));
+    assert_eq!(card.incomplete_markets(), 1);
     assert!(
         !card.is_certain(),
         "prices from a card with holes are estimates"

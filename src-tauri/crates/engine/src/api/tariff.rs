@@ -45,6 +45,10 @@ pub struct CardView {
     pub kind: CardKind,
     /// How far it can be trusted.
     pub trust: Trust,
+    /// How many markets are on it.
+    pub markets: u32,
+    /// How many of them lack a price that Meta's own card has.
+    pub incomplete: u32,
     /// Where it was read.
     pub source: String,
     /// When the person imported it; it came with the program when absent.

@@ -81,20 +81,25 @@ pub(super) fn read(file: &CardFile) -> Result<Added, Fault> {
     let bytes = STANDARD
         .decode(&file.base64)
         .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
+    read_bytes(&file.name, &bytes)
+}
+
+/// Reads a file of this name; refusals as [`read`].
+pub(super) fn read_bytes(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return read_workbook(&file.name, &bytes);
+        return read_workbook(name, bytes);
     }
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') {
-        let text = String::from_utf8(bytes).map_err(|why| refused("not_an_era").because(why))?;
-        let era = Era::parse(&text).map_err(|why| refused(era_code(&why)).because(why))?;
+        let text = std::str::from_utf8(bytes).map_err(|why| refused("not_an_era").because(why))?;
+        let era = Era::parse(text).map_err(|why| refused(era_code(&why)).because(why))?;
         return Ok(Added {
             imported: Imported::Era(era),
-            cells: vec![vec![text]],
+            cells: vec![vec![text.to_owned()]],
         });
     }
-    let cells = rows_of_csv(&bytes).map_err(|why| refused(why.code()).because(why))?;
-    let imported = import::read(&cells, &file.name, said_by_name(&file.name))
+    let cells = rows_of_csv(bytes).map_err(|why| refused(why.code()).because(why))?;
+    let imported = import::read(&cells, name, said_by_name(name))
         .map_err(|why| refused(why.code()).because(why))?;
     Ok(Added {
         imported: imported.into(),

@@ -17,7 +17,7 @@ use domain::{
     },
     volume_tier::TierTable,
 };
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 /// The book at `now`, as it concerns these accounts.
 pub(super) fn of(book: &Book, accounts: &[Arc<Account>], now: Instant) -> TariffView {
@@ -101,6 +101,8 @@ pub(super) fn card_view(book: &Book, card: &RateCard, current: bool) -> CardView
         currency: card.currency.code().to_owned(),
         kind: CardKind::Rates,
         trust: card.trust,
+        markets: count(card.markets().count()),
+        incomplete: count(card.incomplete_markets()),
         source: card.source.clone(),
         imported_at: imported_at(book, CardKind::Rates, card.effective, card.currency),
         current,
@@ -115,6 +117,14 @@ pub(super) fn tiers_view(book: &Book, table: &TierTable, current: bool) -> CardV
         currency: table.currency.code().to_owned(),
         kind: CardKind::Tiers,
         trust: table.trust,
+        markets: count(
+            table
+                .groups()
+                .map(|(market, ..)| market)
+                .collect::<BTreeSet<_>>()
+                .len(),
+        ),
+        incomplete: 0,
         source: table.source.clone(),
         imported_at: imported_at(book, CardKind::Tiers, table.effective, table.currency),
         current,
@@ -128,11 +138,17 @@ fn broken_view(own: &OwnCard) -> CardView {
         currency: own.name.currency.clone(),
         kind: own.name.kind,
         trust: Trust::Low,
+        markets: 0,
+        incomplete: 0,
         source: own.file.clone(),
         imported_at: Some(own.imported_at),
         current: false,
         problem: own.problem.clone(),
     }
+}
+
+fn count(markets: usize) -> u32 {
+    u32::try_from(markets).unwrap_or(u32::MAX)
 }
 
 fn imported_at(
