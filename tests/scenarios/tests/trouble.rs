@@ -74,6 +74,40 @@ async fn a_computer_two_hours_slow_shows_metas_windows() {
 }
 
 #[tokio::test]
+async fn what_was_written_while_the_clock_ran_two_hours_ahead_goes_out_once_it_is_right() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.goes_offline().await;
+    shop.clock.advance(TimeDelta::hours(2));
+    shop.answers("J'arrive", None).await.unwrap();
+    shop.clock.advance(TimeDelta::seconds(30));
+    shop.until_ours("it was tried", |ours| {
+        let phase = &ours.sending.as_ref().unwrap().phase;
+        matches!(
+            phase,
+            Phase::Waiting {
+                retry_at: Some(_),
+                ..
+            }
+        )
+    })
+    .await;
+    shop.comes_back().await;
+    // Whatever asks Meta for something learns what time it is there.
+    shop.until("Meta's clock is known", async |shop| {
+        let hello: Hello = shop.call("hello", Value::Null).await;
+        hello.clock_offset_ms < -7_000_000
+    })
+    .await;
+    shop.pass(TimeDelta::minutes(7)).await;
+    shop.until_ours("not two hours later", |ours| {
+        ours.sending.as_ref().unwrap().status.is_delivered()
+    })
+    .await;
+    assert_eq!(shop.taken("J'arrive"), 1);
+}
+
+#[tokio::test]
 async fn a_wrong_token_is_said_and_nothing_is_kept() {
     let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
     let result: ConnectResult = shop.call("connect", shop.connection("EAAwrong")).await;

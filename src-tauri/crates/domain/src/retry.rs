@@ -94,6 +94,9 @@ pub fn next_step(
     }
 }
 
+/// No ordinary wait between two tries is longer, spread included.
+pub const LONGEST_USUAL_WAIT: TimeDelta = TimeDelta::seconds(375);
+
 fn wait(pace: Pace, attempt: u32) -> Option<TimeDelta> {
     let tries = match pace {
         Pace::Ordinary => 20,

@@ -29,6 +29,15 @@ pub struct Account {
     pub payment_method: Option<bool>,
     /// Its numbers in this inbox.
     pub numbers: Vec<PhoneNumberId>,
+    /// Those of them that also answer in the WhatsApp Business app on a phone.
+    pub shared: Vec<PhoneNumberId>,
+}
+
+impl Account {
+    /// Whether the number also answers in the WhatsApp Business app on a phone.
+    pub fn is_shared(&self, number: &PhoneNumberId) -> bool {
+        self.shared.contains(number)
+    }
 }
 
 /// All connected accounts. Reading is cheap: the list is replaced as a whole.

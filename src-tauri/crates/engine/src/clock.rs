@@ -6,13 +6,7 @@
 use chrono::{TimeDelta, Utc};
 use domain::instant::Instant;
 use futures_util::future::BoxFuture;
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// Where the time comes from.
@@ -90,7 +84,7 @@ const TOLERANCE_MS: i64 = 2_000;
 /// Meta's time, as well as we know it.
 pub struct MetaTime {
     clock: Arc<dyn Clock>,
-    offset_ms: AtomicI64,
+    offset_ms: watch::Sender<i64>,
 }
 
 impl MetaTime {
@@ -98,7 +92,7 @@ impl MetaTime {
     pub fn new(clock: Arc<dyn Clock>, offset_ms: i64) -> Self {
         Self {
             clock,
-            offset_ms: AtomicI64::new(offset_ms),
+            offset_ms: watch::Sender::new(offset_ms),
         }
     }
 
@@ -116,13 +110,22 @@ impl MetaTime {
 
     /// Meta's time minus the computer's, in milliseconds.
     pub fn offset_ms(&self) -> i64 {
-        self.offset_ms.load(Ordering::Relaxed)
+        *self.offset_ms.borrow()
     }
 
-    /// Resolves when Meta's clock has reached `at`.
+    /// Resolves when Meta's clock has reached `at`, also when it turns out meanwhile that the
+    /// computer's clock is wrong.
     pub fn sleep_until(&self, at: Instant) -> BoxFuture<'static, ()> {
-        self.clock
-            .sleep_until(at.minus(TimeDelta::milliseconds(self.offset_ms())))
+        let (clock, mut offset) = (Arc::clone(&self.clock), self.offset_ms.subscribe());
+        Box::pin(async move {
+            loop {
+                let known = TimeDelta::milliseconds(*offset.borrow_and_update());
+                tokio::select! {
+                    () = clock.sleep_until(at.minus(known)) => return,
+                    Ok(()) = offset.changed() => {}
+                }
+            }
+        })
     }
 
     /// Takes in a `Date` header (whole seconds) seen between two local moments. Returns the new
@@ -142,7 +145,7 @@ impl MetaTime {
         if (measured - known).abs() < TOLERANCE_MS {
             return None;
         }
-        self.offset_ms.store(measured, Ordering::Relaxed);
+        self.offset_ms.send_replace(measured);
         Some(measured)
     }
 }
@@ -177,6 +180,21 @@ mod tests {
             off <= 1_000,
             "within the second a Date header can tell, was {off} ms"
         );
+    }
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_in_metas_time_also_when_the_clock_is_found_wrong_meanwhile() {
+        let clock = ManualClock::at(NOON);
+        let time = MetaTime::new(Arc::new(clock.clone()), 0);
+        let sleeper = tokio::spawn(time.sleep_until(NOON.plus(TimeDelta::hours(2))));
+        tokio::task::yield_now().await;
+        clock.advance(TimeDelta::minutes(5));
+        let server = NOON.plus(TimeDelta::minutes(115));
+        time.observe(server, time.local_now(), time.local_now());
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished(), "five minutes to go");
+        clock.advance(TimeDelta::minutes(5));
+        assert!(sleeper.await.is_ok(), "long before noon and two hours here");
     }
 
     #[test]

@@ -32,7 +32,7 @@ use domain::{
 pub(crate) use settlement::settle;
 use std::sync::Arc;
 use store::{
-    Read, StoreError, account, gap,
+    Read, StoreError, gap,
     ledger::{self, LedgerRow, Usage},
     person,
     thread::{self, ThreadState},
@@ -44,8 +44,6 @@ pub(crate) struct PriceBasis {
     pub thread: ThreadState,
     pub recipient: Option<E164>,
     pub email: Option<Email>,
-    /// Our number also answers in the phone app.
-    pub on_phone_app: bool,
     pub marketing_stopped: bool,
     pub usage: Usage,
     /// Messages to the recipient's market that the account was charged for this month.
@@ -170,15 +168,12 @@ pub(crate) fn basis(
         .is_some_and(|person| person.marketing_stopped);
     let gap = gap::current(read)?;
     let (recipient, email) = person.map_or((None, None), |person| (person.phone, person.email));
-    let on_phone_app =
-        account::number(read, &thread.number)?.is_some_and(|number| number.on_phone_app);
     Ok(Some(PriceBasis {
         volume: volume(read, &account, recipient.as_ref(), now)?,
         account,
         thread,
         recipient,
         email,
-        on_phone_app,
         marketing_stopped,
         usage,
         gap,

@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 use domain::{
     id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
-    retry::{Meter, NUMBER_LIMIT, PAIR_LIMIT},
+    retry::{Meter, NUMBER_LIMIT, PAIR_LIMIT, RateLimit, SHARED_NUMBER_LIMIT},
 };
 use std::{
     collections::HashMap,
@@ -36,7 +36,7 @@ pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
 const AT_ONCE: usize = 8;
 
 /// How fast we sent lately: one message per 6 s to one customer with a burst of 45, and 80 a
-/// second per number (Meta, Throughput, 2025-12).
+/// second per number, 20 where the phone app shares it.
 #[derive(Default)]
 pub(crate) struct Meters(Mutex<(HashMap<ThreadId, Meter>, HashMap<PhoneNumberId, Meter>)>);
 
@@ -59,20 +59,32 @@ impl Meters {
         meters.0.entry(thread).or_insert(spent);
     }
 
+    /// Begins anew, because the clock that counted was wrong; what was sent to a customer is
+    /// looked up again.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
+    }
+
     /// Counts a send at `now`, or says when it may go.
-    fn take(&self, thread: ThreadId, number: &PhoneNumberId, now: Instant) -> Result<(), Instant> {
+    fn take(
+        &self,
+        thread: ThreadId,
+        number: &PhoneNumberId,
+        limit: RateLimit,
+        now: Instant,
+    ) -> Result<(), Instant> {
         let mut meters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (pairs, numbers) = &mut *meters;
         let pair = pairs.get(&thread).copied().unwrap_or_default();
         let whole = numbers.get(number).copied().unwrap_or_default();
         let at = PAIR_LIMIT
             .earliest_send(pair, now)
-            .max(NUMBER_LIMIT.earliest_send(whole, now));
+            .max(limit.earliest_send(whole, now));
         if at > now {
             return Err(at);
         }
         pairs.insert(thread, PAIR_LIMIT.spend(pair, now));
-        numbers.insert(number.clone(), NUMBER_LIMIT.spend(whole, now));
+        numbers.insert(number.clone(), limit.spend(whole, now));
         Ok(())
     }
 }
@@ -145,14 +157,22 @@ async fn sleep_until(engine: &Engine, at: Option<Instant>) {
 async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
     let thread = row.thread;
     if engine.meters.is_new(thread) {
-        let since = engine.now().minus(PAIR_MEMORY);
+        let now = engine.now();
         let sends = engine
             .store()
-            .read(move |read| outbox::recent_sends(read, thread, since))
+            .read(move |read| outbox::recent_sends(read, thread, now.minus(PAIR_MEMORY), now))
             .await?;
         engine.meters.remember(thread, &sends);
     }
-    if let Err(later) = engine.meters.take(row.thread, &row.number, engine.now()) {
+    let account = engine.accounts().of_number(&row.number);
+    let limit = match account.is_some_and(|account| account.is_shared(&row.number)) {
+        true => SHARED_NUMBER_LIMIT,
+        false => NUMBER_LIMIT,
+    };
+    if let Err(later) = engine
+        .meters
+        .take(row.thread, &row.number, limit, engine.now())
+    {
         let OutboxState::Waiting {
             attempts, reason, ..
         } = row.state

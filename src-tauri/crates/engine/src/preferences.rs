@@ -6,10 +6,12 @@ use crate::{
         fault::{Fault, FaultCode},
         setup::Preferences,
     },
+    compose::UNDO,
     engine::Engine,
 };
+use domain::retry::LONGEST_USUAL_WAIT;
 use std::sync::Arc;
-use store::{Store, setting};
+use store::{Store, outbox, setting};
 
 const PREFERENCES: &str = "preferences";
 /// Hours of a day are 0 to 23.
@@ -64,10 +66,17 @@ impl Engine {
     }
 
     /// Keeps a newly measured clock offset and tells the window: countdowns run in Meta's time.
+    /// What waits to be sent was timed by the clock as it was known before.
     pub(crate) async fn keep_clock_offset(&self, offset_ms: i64) -> Result<(), Fault> {
+        let now = self.now();
         self.store()
-            .write(move |tx| setting::set(tx, CLOCK_OFFSET, &offset_ms.into()))
+            .write(move |tx| {
+                outbox::wait_no_longer(tx, now.plus(UNDO), now.plus(LONGEST_USUAL_WAIT))?;
+                setting::set(tx, CLOCK_OFFSET, &offset_ms.into())
+            })
             .await?;
+        self.meters.forget();
+        self.wake().outbox.notify_one();
         self.feed().announce([Change::Setup]);
         Ok(())
     }

@@ -314,6 +314,7 @@ impl Engine {
                         .map(|secret| Secret::new(&secret)),
                 )
             };
+            let ours = || numbers.iter().filter(|number| number.waba == row.waba);
             accounts.push(Arc::new(Account {
                 app_secret: secret(secrets::app_secret(&row.waba))?,
                 verify_token: secret(secrets::verify_token(&row.waba))?,
@@ -326,9 +327,9 @@ impl Engine {
                     .and_then(|name| name.parse().ok())
                     .unwrap_or(Tz::UTC),
                 payment_method: row.payment_method,
-                numbers: numbers
-                    .iter()
-                    .filter(|number| number.waba == row.waba)
+                numbers: ours().map(|number| number.id.clone()).collect(),
+                shared: ours()
+                    .filter(|number| number.on_phone_app)
                     .map(|number| number.id.clone())
                     .collect(),
                 waba: row.waba,

@@ -177,7 +177,8 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     outbox::trouble(tx, id)?;
     outbox::waiting(tx)?;
     pending::sum(tx, &number, Currency::USD, now, None)?;
-    outbox::recent_sends(tx, id, now)?;
+    outbox::recent_sends(tx, id, now, now)?;
+    outbox::wait_no_longer(tx, now, now)?;
     attachment::of_messages(tx, &[key])?;
     attachment::to_fetch(tx, now, 4)?;
     attachment::next_fetch(tx)?;

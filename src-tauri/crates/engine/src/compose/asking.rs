@@ -128,7 +128,7 @@ fn other_ways(basis: &PriceBasis, each: &[Quote]) -> Option<OtherWays> {
     }
     let number = basis.recipient.as_ref();
     let ways = OtherWays {
-        phone_app: basis.on_phone_app,
+        phone_app: basis.account.is_shared(&basis.thread.number),
         email: basis.email.clone(),
         call: number.map(|number| number.international()),
     };

@@ -32,6 +32,7 @@ fn evening(used: u32, payment_method: bool) -> PriceBasis {
         timezone: Tz::Europe__Paris,
         payment_method: Some(payment_method),
         numbers: vec![number.clone()],
+        shared: Vec::new(),
     };
     PriceBasis {
         account: Arc::new(account),
@@ -53,7 +54,6 @@ fn evening(used: u32, payment_method: bool) -> PriceBasis {
         },
         recipient: E164::from_wa_id("33639981240"),
         email: None,
-        on_phone_app: false,
         marketing_stopped: false,
         volume: Volume::default(),
         usage: Usage {

@@ -255,6 +255,20 @@ pub fn set_request(tx: &Tx<'_>, id: OutgoingId, request: &Value) -> Result<(), S
     )
 }
 
+/// Lets nothing that waits wait longer than to `fresh`, or to `tried` once it was tried: what was
+/// written down while the clock ran ahead would else wait for hours once it is set right.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn wait_no_longer(tx: &Tx<'_>, fresh: Instant, tried: Instant) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE outbox INDEXED BY outbox_waiting SET undo_until = min(undo_until, ?1),
+         at = min(at, CASE attempts WHEN 0 THEN ?1 ELSE ?2 END)
+         WHERE phase = 0 AND at > ?1",
+        params![Put(&fresh), Put(&tried)],
+    )
+}
+
 /// Everything that waits, due or not, in order of its time.
 ///
 /// # Errors
@@ -342,8 +356,8 @@ pub fn remove(tx: &Tx<'_>, id: OutgoingId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When messages of a conversation were sent, from `since` on, oldest first. A request that may
-/// have arrived counts.
+/// When messages of a conversation were sent, from `since` to `now`, oldest first. A request that
+/// may have arrived counts; a later moment is one of a clock that ran ahead.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -351,11 +365,12 @@ pub fn recent_sends(
     read: &Read<'_>,
     thread: ThreadId,
     since: Instant,
+    now: Instant,
 ) -> Result<Vec<Instant>, StoreError> {
     read.all(
         "SELECT at FROM outbox INDEXED BY outbox_sent
-         WHERE thread = ?1 AND at >= ?2 AND phase IN (1, 2, 4) ORDER BY at",
-        params![Put(&thread), Put(&since)],
+         WHERE thread = ?1 AND at >= ?2 AND at <= ?3 AND phase IN (1, 2, 4) ORDER BY at",
+        params![Put(&thread), Put(&since), Put(&now)],
         |row| column(row, 0),
     )
 }

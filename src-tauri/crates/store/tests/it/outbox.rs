@@ -104,8 +104,13 @@ fn how_fast_we_sent_is_remembered() {
         outbox::set_state(tx, outgoing(3), &failed())
     });
     assert_eq!(
-        shop.read(move |read| outbox::recent_sends(read, ana, at(20))),
+        shop.read(move |read| outbox::recent_sends(read, ana, at(20), at(30))),
         [at(20), at(30)]
+    );
+    assert_eq!(
+        shop.read(move |read| outbox::recent_sends(read, ana, at(20), at(29))),
+        [at(20)],
+        "nothing was sent in the future"
     );
     assert_eq!(shop.read(move |read| outbox::trouble(read, ana)), 2);
     assert_eq!(
@@ -113,6 +118,27 @@ fn how_fast_we_sent_is_remembered() {
         1,
         "only what is done is forgotten"
     );
+}
+
+#[test]
+fn what_was_written_by_a_clock_that_ran_ahead_waits_no_longer_than_anything_else() {
+    let shop = shop::open();
+    let threads: Vec<ThreadId> = (0..3).map(|n| shop.customer(&n.to_string()).1).collect();
+    shop.write(move |tx| {
+        enqueue(tx, threads[0], 0, 7_200)?;
+        enqueue(tx, threads[1], 1, 3)?;
+        enqueue(tx, threads[2], 2, 0)?;
+        let tried = OutboxState::Waiting {
+            not_before: at(7_300),
+            attempts: 2,
+            reason: None,
+        };
+        outbox::set_state(tx, outgoing(2), &tried)?;
+        outbox::wait_no_longer(tx, at(5), at(300))
+    });
+    assert_eq!(due(&shop, 4), [outgoing(1)], "what was not too late stays");
+    assert_eq!(due(&shop, 5), [outgoing(1), outgoing(0)]);
+    assert_eq!(due(&shop, 300).len(), 3);
 }
 
 proptest! {

@@ -41,6 +41,7 @@ fn november() -> Scope {
         timezone: chrono_tz::UTC,
         payment_method: None,
         numbers: Vec::new(),
+        shared: Vec::new(),
     };
     Scope {
         account: Arc::new(account),
