@@ -4,6 +4,7 @@ import { tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Advice } from '../bindings/Advice'
 import { ticker } from '../data/ticker'
+import { toasts } from '../data/toasts.svelte'
 import { CallFault } from '../host'
 import { fakeHost } from '../test/fake-host'
 import { answer, HOUR, NOON, paid, quote, row, view } from '../test/shop'
@@ -18,6 +19,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   ticker.correct(0)
   now = answer()
+  toasts.list = []
   sent.mockReset()
 })
 afterEach(() => {
@@ -242,6 +244,44 @@ test('an advised template is one click away', async () => {
   const { hands, composer } = await opened()
   await hands.click(screen.getByRole('button', { name: 'Choisir ce modèle' }))
   expect(composer.template?.id).toBe('t1')
+})
+
+const ways = { phone_app: true, email: 'ada@exemple.fr', call: '+33 6 39 98 12 40' }
+
+test.each([
+  ['open', {}],
+  ['closed', { window: { state: 'closed' as const, since: NOON - 1000 } }],
+])('a paid reply names the ways past Meta, in an %s conversation', async (_, some) => {
+  now = { ...answer(paid()), other_ways: ways }
+  await opened({}, some)
+  expect(text()).toContain('Sans payer Meta : répondre depuis l’application WhatsApp Business')
+  expect(screen.getByRole('link', { name: 'écrire à ada@exemple.fr' })).toBeTruthy()
+  expect(screen.getByRole('button', { name: /^appeler le \+33/ })).toBeTruthy()
+})
+
+test('only the ways there are are named, and none where it is free', async () => {
+  now = { ...answer(paid()), other_ways: { ...ways, phone_app: false, call: null } }
+  const { keeper } = await opened()
+  expect(text()).toContain('Sans payer Meta')
+  expect(text()).not.toContain('téléphone')
+  expect(screen.queryByRole('button', { name: /^appeler/ })).toBeNull()
+  now = answer()
+  await keeper.ask()
+  await tick()
+  expect(text()).not.toContain('Sans payer Meta')
+})
+
+test('the address opens the mail program, the number goes where it can be pasted from', async () => {
+  now = { ...answer(paid()), other_ways: ways }
+  const { host, hands } = await opened()
+  const open = vi.spyOn(host, 'openExternal')
+  await hands.click(screen.getByRole('link', { name: 'écrire à ada@exemple.fr' }))
+  expect(open).toHaveBeenCalledWith('mailto:ada@exemple.fr')
+  const kept = vi.spyOn(navigator.clipboard, 'writeText')
+  await hands.click(screen.getByRole('button', { name: /^appeler le/ }))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(kept).toHaveBeenCalledWith('+33 6 39 98 12 40')
+  expect(toasts.list.map((toast) => toast.text)).toEqual(['Numéro copié'])
 })
 
 test('a send that the budget stops after all can be agreed to, at what the engine says it is over', async () => {

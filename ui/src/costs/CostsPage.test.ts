@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Budget } from '../bindings/Budget'
 import type { CardPreview } from '../bindings/CardPreview'
 import type { ReconcileView } from '../bindings/ReconcileView'
+import { feed } from '../data/feed'
 import { go, route } from '../data/route.svelte'
 import { session } from '../data/session.svelte'
 import { THINK_MS } from '../data/second-thoughts.svelte'
@@ -126,6 +127,59 @@ test('the rows of each division, in words', async () => {
   expect(text()).toContain('+ 1 · prix inconnu')
   await hands.click(press('En tableau'))
   expect(press('ven. 20 novembre')).toBeTruthy()
+})
+
+test('the labels have a table of their own, which says how it counts', async () => {
+  const by_label = [group('7', 3, { label: 'À livrer' }), group('', 1, { label: '' })]
+  const { host, hands } = await opened({ costs: () => month({ by_label }) })
+  expect(text()).not.toContain('compte sous chacune')
+  await hands.click(press('Étiquette'))
+  expect(text()).toContain('Une conversation qui en porte plusieurs compte sous chacune.')
+  expect(press('À livrer')).toBeTruthy()
+  await hands.click(press('Sans étiquette'))
+  await arrived()
+  expect(host.asked.at(-1)).toMatchObject({ name: 'cost_lines', params: { by: 'label', key: '' } })
+  expect(screen.getByRole('dialog', { name: 'Sans étiquette' })).toBeTruthy()
+})
+
+test('a shop without labels has no such table, also when the last goes while it is looked at', async () => {
+  let by_label = [group('7', 3, { label: 'À livrer' })]
+  const { hands } = await opened({ costs: () => month({ by_label }) })
+  await hands.click(press('Étiquette'))
+  by_label = []
+  feed.take({ revision: 1, changes: [], resync: true })
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(screen.queryByRole('button', { name: 'Étiquette' })).toBeNull()
+  expect(press('Catégorie').getAttribute('aria-pressed')).toBe('true')
+  expect(text()).not.toContain('compte sous chacune')
+})
+
+test.each([
+  [
+    33_400_000,
+    4,
+    'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre tard a coûté 1,20 $ (4 messages).',
+  ],
+  [
+    33_400_000,
+    1,
+    'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre tard a coûté 1,20 $ (1 message).',
+  ],
+  [33_400_000, 0, 'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre tard n’a rien coûté.'],
+  [0, 4, 'Octobre : répondre tard a coûté 1,20 $ (4 messages).'],
+])('last month is summed up in one line (%i saved, %i late)', async (saved, messages, sentence) => {
+  const late = { messages, spent: usd(messages > 0 ? 1_200_000 : 0) }
+  const { hands } = await opened({ answering: () => ({ month: '2026-10', saved: usd(saved), late }) })
+  expect(text()).toContain(sentence)
+  await hands.click(press('Octobre'))
+  expect(route.place.costs).toEqual({ month: '2026-10', number: null, behind: null })
+})
+
+test('a last month in which nothing was saved or late says nothing', async () => {
+  const late = { messages: 0, spent: usd(0) }
+  await opened({ answering: () => ({ month: '2026-10', saved: usd(0), late }) })
+  expect(text()).toContain('Novembre')
+  expect(screen.queryByRole('button', { name: 'Octobre' })).toBeNull()
 })
 
 test('a limit is set where it stands, and taking it away can be undone', async () => {

@@ -6,7 +6,7 @@ import { feed } from '../data/feed'
 import { session } from '../data/session.svelte'
 import { fakeHost } from '../test/fake-host'
 import { budgetState, hello, line, month, usd } from '../test/month'
-import { view as thread } from '../test/shop'
+import { NOON, view as thread } from '../test/shop'
 import { CostLines, wasOtherwise } from './cost-lines.svelte'
 import { Costs } from './costs.svelte'
 
@@ -43,6 +43,56 @@ test('a busy outbox does not make the month be added up at every message', async
   await vi.advanceTimersByTimeAsync(2_000)
   expect(host.times('costs')).toBe(2)
   stop()
+})
+
+const october = { month: '2026-10', saved: usd(33_400_000), late: { messages: 4, spent: usd(1_200_000) } }
+
+test('the month before is added up after the running one, and no more often', async () => {
+  vi.setSystemTime(NOON)
+  const host = fakeHost({
+    costs: () => month(),
+    budget: () => budget,
+    allowance: () => allowance,
+    answering: () => october,
+  })
+  const costs = new Costs()
+  const stop = costs.follow()
+  costs.show({ month: null, number: '100' })
+  await arrived()
+  expect(host.asked.at(-1)).toEqual({ name: 'answering', params: { month: '2026-10', number: '100' } })
+  expect(costs.before).toEqual(october)
+  for (let turn = 0; turn < 5; turn++) await changed({ kind: 'money', number: '100' })
+  expect(host.times('answering')).toBe(1)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(host.times('answering')).toBe(2)
+  stop()
+})
+
+test('nothing is said of a month without anything, nor beside a month that is over', async () => {
+  vi.setSystemTime(NOON)
+  let view = month()
+  let found = { ...october, saved: usd(0), late: { messages: 0, spent: usd(0) } }
+  const host = fakeHost({
+    costs: () => view,
+    budget: () => budget,
+    allowance: () => allowance,
+    answering: () => found,
+  })
+  const costs = new Costs()
+  costs.show({ month: null, number: null })
+  await arrived()
+  expect(host.times('answering')).toBe(1)
+  expect(costs.before).toBeNull()
+  found = october
+  view = month({ from: NOON - 5e9, until: NOON - 2e9 })
+  await costs.read()
+  await arrived()
+  expect(host.times('answering'), 'over').toBe(1)
+  view = month({ months: ['2026-11'] })
+  await costs.read()
+  await arrived()
+  expect(host.times('answering'), 'the first month').toBe(1)
+  expect(costs.before).toBeNull()
 })
 
 test('a slow answer does not overtake the month chosen after it', async () => {

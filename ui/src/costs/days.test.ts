@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { group } from '../test/month'
 import { daysOf } from './days'
-import { beside, monthsOf } from './months'
+import { beside, monthBefore, monthsOf } from './months'
 
 test('every day of the month stands in order, with nothing where nothing went', () => {
   const days = daysOf('2026-11', [group('2026-11-20', 4)], 'USD')
@@ -17,4 +17,8 @@ test('one walks through the months that have something, and the one shown', () =
   expect(beside(months, '2026-10', 1)).toBe('2026-11')
   expect(beside(months, '2026-11', 1)).toBeNull()
   expect(beside(months, '2026-08', -1)).toBeNull()
+})
+test('before January comes the December of the year before', () => {
+  expect(monthBefore('2026-11')).toBe('2026-10')
+  expect(monthBefore('2027-01')).toBe('2026-12')
 })

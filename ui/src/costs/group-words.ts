@@ -2,6 +2,7 @@
 import type { CostDimension } from '../bindings/CostDimension'
 import type { CostsView } from '../bindings/CostsView'
 import type { CostGroup } from '../bindings/CostGroup'
+import { labels } from '../data/labels.svelte'
 import type { Figure } from '../data/route.svelte'
 import { session } from '../data/session.svelte'
 import { plainName } from '../compose/template-words'
@@ -26,6 +27,8 @@ export function groupWord(by: CostDimension, { key, label }: Pick<CostGroup, 'ke
       return session.number(key)?.display_phone ?? label
     case 'ad':
       return label && label !== key ? label : m.costs_ad_named({ id: key })
+    case 'label':
+      return key ? (labels.get(Number(key))?.name ?? label) : m.costs_label_none()
     default:
       return label
   }
@@ -45,6 +48,7 @@ export function groupsOf(view: CostsView, by: CostDimension): CostGroup[] {
     number: view.by_number,
     customer: view.by_customer,
     ad: view.by_ad,
+    label: view.by_label,
   }
   return tables[by] ?? []
 }

@@ -41,6 +41,7 @@ const DIMENSIONS: Record<CostDimension, true> = {
   number: true,
   customer: true,
   ad: true,
+  label: true,
 }
 
 export function placeOf(hash: string): Place {

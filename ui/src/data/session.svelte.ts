@@ -7,6 +7,7 @@ import { connectHost } from '../host'
 import { chooseLocale } from '../words/locale.svelte'
 import { call } from './call'
 import { feed } from './feed'
+import { labels } from './labels.svelte'
 import { go } from './route.svelte'
 import { ticker } from './ticker'
 
@@ -31,6 +32,7 @@ class Session {
     feed.listen((changes, again) => {
       if (again || changes.some((change) => change.kind === 'setup')) void this.read()
     })
+    labels.follow()
     // After a sleep, or when the computer's clock was set, the offset is another.
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) void this.read().catch(() => {})

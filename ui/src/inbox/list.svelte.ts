@@ -2,12 +2,14 @@
 // While the pointer or focus is on the list, rows change in place and nothing moves.
 import type { Change } from '../bindings/Change'
 import type { InboxCounts } from '../bindings/InboxCounts'
+import type { InboxScope } from '../bindings/InboxScope'
+import type { LabelId } from '../bindings/LabelId'
 import type { ThreadRow } from '../bindings/ThreadRow'
 import type { View } from '../bindings/View'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
 import { ticker } from '../data/ticker'
-import { belongs, compare, deadline } from './order'
+import { belongs, compare, deadline, within } from './order'
 
 const PAGE = 50
 const MOST = 200
@@ -16,6 +18,7 @@ const COUNTS_PAUSE_MS = 300
 export class InboxList {
   view = $state<View>('closing')
   number = $state<string | null>(null)
+  label = $state<LabelId | null>(null)
   /** As shown. */
   rows = $state.raw<ThreadRow[]>([])
   counts = $state.raw<InboxCounts | null>(null)
@@ -45,9 +48,10 @@ export class InboxList {
     }
   }
 
-  show(view: View, number: string | null = this.number): void {
+  show(view: View, { number = this.number, label = this.label }: Partial<InboxScope> = {}): void {
     this.view = view
     this.number = number
+    this.label = label
     this.ready = false
     this.held = false
     void this.read()
@@ -59,7 +63,7 @@ export class InboxList {
     const limit = Math.min(MOST, Math.max(PAGE, this.ready ? this.truth.length : PAGE))
     void this.readCounts()
     try {
-      const page = await call('inbox_page', { view: this.view, number: this.number, after: null, limit })
+      const page = await call('inbox_page', { view: this.view, ...this.scope(), after: null, limit })
       if (turn !== this.turn) return
       this.truth = page.rows
       this.next = page.next
@@ -78,7 +82,7 @@ export class InboxList {
     this.reading = true
     const turn = this.turn
     try {
-      const query = { view: this.view, number: this.number, after: this.next, limit: PAGE }
+      const query = { view: this.view, ...this.scope(), after: this.next, limit: PAGE }
       const page = await call('inbox_page', query)
       if (turn !== this.turn) return
       const known = new Set(this.truth.map((row) => row.id))
@@ -131,7 +135,7 @@ export class InboxList {
     const last = kept.at(-1)
     const entering = changed.filter(
       (row) =>
-        (this.number === null || row.number === this.number) &&
+        within(this.scope(), row) &&
         belongs(this.view, row, now) &&
         // Beyond the pages read: it will come with its page.
         (this.next === null || last === undefined || compare(this.view, row, last, now) < 0),
@@ -140,6 +144,10 @@ export class InboxList {
     const news = new Map(changed.map((row) => [row.id, row]))
     if (this.held) this.rows = this.rows.map((row) => news.get(row.id) ?? row)
     this.settle()
+  }
+
+  private scope(): InboxScope {
+    return { number: this.number, label: this.label }
   }
 
   private settle(): void {
@@ -171,8 +179,8 @@ export class InboxList {
   }
 
   private async readCounts(): Promise<void> {
-    const number = this.number
-    const counts = await call('inbox_counts', number).catch(() => null)
-    if (counts && number === this.number) this.counts = counts
+    const scope = this.scope()
+    const counts = await call('inbox_counts', scope).catch(() => null)
+    if (counts && scope.number === this.number && scope.label === this.label) this.counts = counts
   }
 }

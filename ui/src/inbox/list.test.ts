@@ -24,7 +24,10 @@ afterEach(() => {
 
 async function opened() {
   const host = fakeHost({
-    inbox_page: () => ({ rows, next: null }),
+    inbox_page: ({ label }) => ({
+      rows: rows.filter((each) => label === null || each.labels.includes(label)),
+      next: null,
+    }),
     inbox_counts: () => counts,
     threads: (ids) => rows.filter((each) => ids.includes(each.id)),
   })
@@ -98,4 +101,41 @@ test('a conversation that another one absorbed is gone', async () => {
   rows = rows.filter((each) => each.id !== 2)
   await changed(2)
   expect(order(list)).toEqual([1, 3])
+})
+
+test('a list of one label asks for that label only, and counts it', async () => {
+  const { list, host } = await opened()
+  rows = [row(1, { labels: [7] }), row(2), row(3, { labels: [8, 7] })]
+  list.show('closing', { label: 7 })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(order(list)).toEqual([1, 3])
+  const asked = (name: string) => host.asked.findLast((each) => each.name === name)?.params
+  expect(asked('inbox_page')).toMatchObject({ view: 'closing', number: null, label: 7 })
+  expect(asked('inbox_counts')).toEqual({ number: null, label: 7 })
+})
+
+test('a conversation that loses the label leaves the list, one that gets it comes', async () => {
+  rows = [row(1, { labels: [7] }), row(2), row(3, { labels: [7] })]
+  const { list, host } = await opened()
+  list.show('closing', { label: 7 })
+  await vi.advanceTimersByTimeAsync(0)
+  replace(1, { labels: [] })
+  replace(2, { labels: [7] })
+  await changed(1, 2)
+  expect(order(list)).toEqual([2, 3])
+  expect(host.times('inbox_page'), 'no page is read for that').toBe(2)
+})
+
+test('under the hand a conversation that loses the label stays until the hand leaves', async () => {
+  rows = [row(1, { labels: [7] }), row(3, { labels: [7] })]
+  const { list } = await opened()
+  list.show('closing', { label: 7 })
+  await vi.advanceTimersByTimeAsync(0)
+  list.hold()
+  replace(1, { labels: [] })
+  await changed(1)
+  expect(order(list)).toEqual([1, 3])
+  expect(list.rows[0]?.labels, 'but it no longer shows it').toEqual([])
+  list.release()
+  expect(order(list)).toEqual([3])
 })

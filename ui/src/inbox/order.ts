@@ -1,5 +1,6 @@
 // Which conversations a list holds and in which order: the same rules as the engine's pages, so
 // that a changed row finds its place without reading the page again.
+import type { InboxScope } from '../bindings/InboxScope'
 import type { ThreadRow } from '../bindings/ThreadRow'
 import type { View } from '../bindings/View'
 import { windowAt } from '../words/window'
@@ -9,6 +10,11 @@ export function deadline(row: ThreadRow, now: number): number | null {
   const window = windowAt(row.window, now)
   if (window.state === 'open') return window.closes_at
   return window.state === 'unknown' ? window.open_until : null
+}
+
+/** Whether a filtered list may hold the conversation. */
+export function within({ number, label }: InboxScope, row: ThreadRow): boolean {
+  return (number === null || row.number === number) && (label === null || row.labels.includes(label))
 }
 
 export function belongs(view: View, row: ThreadRow, now: number): boolean {

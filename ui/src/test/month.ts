@@ -39,6 +39,7 @@ export function month(some: Partial<CostsView> = {}): CostsView {
     by_number: [group('100', 50, { free: 1_000 })],
     by_customer: [group('1', 3, { label: 'Marc Delcourt' })],
     by_ad: [],
+    by_label: [],
     ...some,
   }
 }
@@ -83,6 +84,8 @@ export function card(effective: string, some: Partial<CardView> = {}): CardView 
     currency: 'USD',
     kind: 'rates',
     trust: 'high',
+    markets: 69,
+    incomplete: 0,
     source: 'Meta',
     imported_at: null,
     current: false,

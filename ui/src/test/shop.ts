@@ -1,5 +1,6 @@
 // A conversation of the shop, with whatever a test cares about.
 import type { ComposerQuote } from '../bindings/ComposerQuote'
+import type { Label } from '../bindings/Label'
 import type { Message } from '../bindings/Message'
 import type { Quote } from '../bindings/Quote'
 import type { Sending } from '../bindings/Sending'
@@ -28,8 +29,13 @@ export function row(id: number, some: Partial<ThreadRow> = {}): ThreadRow {
     draft: null,
     trouble: false,
     blocked: false,
+    labels: [],
     ...some,
   }
+}
+
+export function label(id: number, name: string, some: Partial<Label> = {}): Label {
+  return { id, name, color: 'blue', threads: 0, ...some }
 }
 
 export function view(some: Partial<ThreadView> = {}): ThreadView {
@@ -39,6 +45,7 @@ export function view(some: Partial<ThreadView> = {}): ThreadView {
     referral: null,
     first_unread: null,
     since: NOON,
+    email: null,
     spent: null,
     paid: 0,
     allowance: { limit: 1000, used: 588, pending: 0, resets_at: Date.UTC(2026, 10, 30, 23), spent: null },
@@ -70,7 +77,14 @@ export const paid = (micros = 30_000): Partial<Quote> => ({
 })
 
 export function answer(now: Partial<Quote> = {}): ComposerQuote {
-  return { now: quote(now), template_from: quote(paid()), messages: 1, budget: null, advice: null }
+  return {
+    now: quote(now),
+    template_from: quote(paid()),
+    messages: 1,
+    budget: null,
+    advice: null,
+    other_ways: null,
+  }
 }
 
 export function message(key: number, some: Partial<Message> = {}): Message {

@@ -71,6 +71,11 @@ export function monthOf(month: string): string {
   return name.charAt(0).toLocaleUpperCase(tongue.locale) + name.slice(1)
 }
 
+/** The same without its year, where that is plain: `Novembre`. */
+export function monthAlone(month: string): string {
+  return monthOf(month).replace(/\s\d{4}$/, '')
+}
+
 /** A date without a place: `2026-10-01` is `1 octobre 2026`. */
 export function dateOf(date: string): string {
   return ofDate(date, { day: 'numeric', month: 'long', year: 'numeric' })

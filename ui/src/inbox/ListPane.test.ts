@@ -1,0 +1,96 @@
+import { cleanup, render, screen, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Label } from '../bindings/Label'
+import type { ThreadRow } from '../bindings/ThreadRow'
+import { labels } from '../data/labels.svelte'
+import { session } from '../data/session.svelte'
+import { ticker } from '../data/ticker'
+import { fakeHost } from '../test/fake-host'
+import { hello } from '../test/month'
+import { label, NOON, row } from '../test/shop'
+import { InboxList } from './list.svelte'
+import ListPane from './ListPane.svelte'
+
+let rows: ThreadRow[]
+let shop: Label[]
+let stop: () => void
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  ticker.correct(0)
+  session.hello = hello()
+  shop = [label(7, 'À livrer'), label(8, 'VIP'), label(9, 'Retouche')]
+  rows = [row(1, { labels: [7, 8, 9] }), row(2)]
+})
+afterEach(() => {
+  stop()
+  cleanup()
+  vi.runOnlyPendingTimers()
+  vi.useRealTimers()
+})
+const arrived = () => vi.advanceTimersByTimeAsync(0)
+
+async function opened() {
+  const of = (wanted: number | null) => rows.filter((each) => wanted === null || each.labels.includes(wanted))
+  const host = fakeHost({
+    labels: () => shop,
+    inbox_page: (query) => ({ rows: of(query.label), next: null }),
+    inbox_counts: (scope) => {
+      const all = of(scope.label).length
+      return { closing: all, unanswered: all, all, closed: 0, unread: 0 }
+    },
+  })
+  await labels.read()
+  const list = new InboxList()
+  stop = list.follow()
+  render(ListPane, { list, selected: null, onopen: () => {} })
+  await arrived()
+  return { host, list, hands: userEvent.setup({ advanceTimers: vi.advanceTimersByTime }) }
+}
+const filter = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Étiquette' })
+const names = () => screen.queryAllByRole('option', { name: /Client/ }).length
+const plain = (text: string | null | undefined) => (text ?? '').replace(/\u00a0/g, ' ')
+
+test('a row wears two dots and the number of the others, and says all the names', async () => {
+  await opened()
+  const [labelled, bare] = screen.getAllByRole('option', { name: /Client/ })
+  expect(labelled?.querySelectorAll('.dot')).toHaveLength(2)
+  expect(plain(labelled?.textContent)).toContain('+1')
+  expect(plain(labelled?.textContent)).toContain('Étiquettes : À livrer, VIP, Retouche')
+  expect(within(bare as HTMLElement).queryByText(/Étiquettes/)).toBeNull()
+})
+
+test('a label chosen shows its conversations, and nothing that is wrong when there are none', async () => {
+  const { hands } = await opened()
+  rows = [row(1, { labels: [7] }), row(2)]
+  await hands.selectOptions(filter(), 'À livrer')
+  await arrived()
+  expect(names()).toBe(1)
+  await hands.selectOptions(filter(), 'VIP')
+  await arrived()
+  expect(document.body.textContent).toContain('Personne n’attend avec cette étiquette')
+  expect(document.body.textContent).not.toContain('Personne n’a encore écrit')
+  await hands.click(screen.getByRole('button', { name: 'Toutes les étiquettes' }))
+  await arrived()
+  expect(names()).toBe(2)
+})
+
+test('a label that is removed filters nothing any more', async () => {
+  const { hands, list } = await opened()
+  await hands.selectOptions(filter(), 'VIP')
+  await arrived()
+  expect(names()).toBe(1)
+  shop = shop.filter(({ id }) => id !== 8)
+  await labels.read()
+  await arrived()
+  expect(list.label).toBeNull()
+  expect(filter().value).toBe('')
+  expect(names()).toBe(2)
+})
+
+test('a shop without labels has no filter for them', async () => {
+  shop = []
+  await opened()
+  expect(screen.queryByRole('combobox')).toBeNull()
+})
