@@ -1,6 +1,6 @@
 //! The demo shop: a pretend Meta inside the app, on loopback, whose customers keep writing.
 //!
-//! Its two weeks of past are told as of the moment it begins, so a demo is kept for a few hours
+//! Its seven weeks of past are told as of the moment it begins, so a demo is kept for a few hours
 //! (a restart finds its drafts again) and then begun anew, or all its windows would be closed.
 
 use crate::{

@@ -147,6 +147,11 @@ pub const SHARED_NUMBER_LIMIT: RateLimit = RateLimit {
 pub struct Meter(i64);
 
 impl RateLimit {
+    /// The time between two messages once the burst is used up, rounded up to milliseconds.
+    pub fn every(&self) -> TimeDelta {
+        TimeDelta::milliseconds((self.every_micros + 999) / 1_000)
+    }
+
     /// The earliest instant, `now` or later, at which one more message may go.
     pub fn earliest_send(&self, meter: Meter, now: Instant) -> Instant {
         let allowed = meter

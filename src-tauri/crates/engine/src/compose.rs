@@ -76,11 +76,11 @@ impl Engine {
                 quote,
             });
         }
-        let undo_until = self.now().plus(UNDO);
         let ids = sends.iter().map(|send| send.id).collect();
         let number = basis.thread.number.clone();
         let accounts = self.accounts().all();
-        let keys = self
+        let time = Arc::clone(self.time());
+        let (keys, undo_until) = self
             .store()
             .write(move |tx| {
                 // In the transaction that fills it, so that two sends cannot both have the last of it.
@@ -88,9 +88,11 @@ impl Engine {
                     let fault = Fault::new(FaultCode::OverBudget).because(over.decimal());
                     return Ok(Err(fault));
                 }
+                // Here, so that a clock set right meanwhile finds it (see `keep_clock_offset`).
+                let undo_until = time.now().plus(UNDO);
                 let keys = enqueue_all(tx, &basis, &sends, undo_until)?;
                 draft::clear(tx, thread)?;
-                Ok(Ok(keys))
+                Ok(Ok((keys, undo_until)))
             })
             .await??;
         self.wake().outbox.notify_one();

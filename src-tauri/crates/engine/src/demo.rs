@@ -1,4 +1,4 @@
-//! The demo shop: the same engine on a pretend Meta in the same program, with two weeks of past.
+//! The demo shop: the same engine on a pretend Meta in the same program, with seven weeks of past.
 
 mod past;
 

@@ -59,12 +59,6 @@ impl Meters {
         meters.0.entry(thread).or_insert(spent);
     }
 
-    /// Begins anew, because the clock that counted was wrong; what was sent to a customer is
-    /// looked up again.
-    pub(crate) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
-    }
-
     /// Counts a send at `now`, or says when it may go.
     fn take(
         &self,
@@ -75,8 +69,8 @@ impl Meters {
     ) -> Result<(), Instant> {
         let mut meters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (pairs, numbers) = &mut *meters;
-        let pair = pairs.get(&thread).copied().unwrap_or_default();
-        let whole = numbers.get(number).copied().unwrap_or_default();
+        let pair = plausible(PAIR_LIMIT, pairs.get(&thread), now);
+        let whole = plausible(limit, numbers.get(number), now);
         let at = PAIR_LIMIT
             .earliest_send(pair, now)
             .max(limit.earliest_send(whole, now));
@@ -87,6 +81,13 @@ impl Meters {
         numbers.insert(number.clone(), limit.spend(whole, now));
         Ok(())
     }
+}
+
+/// What was counted, unless by a clock that ran ahead: who sends when it is their turn never waits
+/// longer than for one message.
+fn plausible(limit: RateLimit, meter: Option<&Meter>, now: Instant) -> Meter {
+    let in_time = |meter: &Meter| limit.earliest_send(*meter, now).since(now) <= limit.every();
+    meter.copied().filter(in_time).unwrap_or_default()
 }
 
 /// After a crash: a request that was under way may or may not have reached Meta.
@@ -253,4 +254,26 @@ async fn put(
         },
     ]);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_a_clock_that_ran_ahead_counted_holds_nobody_back() {
+        let (meters, thread) = (Meters::default(), ThreadId(1));
+        let number = PhoneNumberId::new("1").unwrap();
+        let now = Instant::from_seconds(1_795_255_200);
+        let take = |at| meters.take(thread, &number, NUMBER_LIMIT, at);
+        for _ in 0..2 {
+            let ahead = now.plus(TimeDelta::hours(2));
+            let _ = take(ahead);
+        }
+        assert_eq!(take(now), Ok(()), "the clock was set right");
+        let next = now.plus(NUMBER_LIMIT.every());
+        assert_eq!(take(now), Err(next), "and counts from there");
+        assert_eq!(take(next), Ok(()));
+    }
 }

@@ -75,7 +75,6 @@ impl Engine {
                 setting::set(tx, CLOCK_OFFSET, &offset_ms.into())
             })
             .await?;
-        self.meters.forget();
         self.wake().outbox.notify_one();
         self.feed().announce([Change::Setup]);
         Ok(())

@@ -125,7 +125,7 @@ pub struct Number {
 pub enum Seed {
     /// What Meta gives a new account: an approved `hello_world` in `en_US`.
     New,
-    /// The demo shop: two weeks of history, templates, a profile.
+    /// The demo shop: seven weeks of history, templates, a profile.
     Demo,
 }
 

@@ -1,6 +1,6 @@
-//! The demo shop's last two weeks, played through the same rules as everything else, at the
-//! instants at which they would have happened. Real Cloud API accounts have no history; the
-//! webhooks and sends are kept for whoever opens the demo.
+//! The demo shop's last seven weeks, the first five of them quiet, played through the same rules as
+//! everything else, at the instants at which they would have happened. Real Cloud API accounts have
+//! no history; the webhooks and sends are kept for whoever opens the demo.
 
 use std::time::Duration;
 
@@ -14,6 +14,13 @@ use crate::{Pace, inbound, send, statuses};
 
 /// How many everyday conversations there are besides the written ones.
 const EVERYDAY: usize = 48;
+/// How many were there in the month before those.
+const EARLIER: usize = 12;
+
+/// How a conversation ends that is answered only after its window has closed.
+const LATE: &str = "%
+1d < Bonjour, ma commande est-elle arrivée ?
+30h > [template commande_prete: {prenom}; {jour} à 12 h]";
 
 /// A line at its instant.
 struct Step {
@@ -26,6 +33,7 @@ struct Step {
 pub(crate) fn play(world: &mut World, now: DateTime<Utc>) {
     let mut talks = script::talks(include_str!("../../assets/shop/conversations.txt"));
     talks.extend((0..EVERYDAY).map(|index| everyday(world, index, now)));
+    talks.extend((EVERYDAY..EVERYDAY + EARLIER).map(|index| earlier(world, index, now)));
     let mut steps: Vec<Step> = talks
         .iter()
         .enumerate()
@@ -175,8 +183,6 @@ fn steps_of(index: usize, talk: &Talk, now: DateTime<Utc>) -> Vec<Step> {
 /// One of the everyday conversations, at shop hours of one of the last thirteen days.
 fn everyday(world: &World, index: usize, now: DateTime<Utc>) -> Talk {
     let blocks = script::blocks(include_str!("../../assets/shop/scripts.txt"));
-    let name = PEOPLE[index % PEOPLE.len()];
-    let first_name = name.split(' ').next().unwrap_or(name);
     let mut lines = blocks[(index * 5) % blocks.len()].clone();
     if index % 3 == 1 {
         // Every third customer comes back the day after with something else.
@@ -191,6 +197,23 @@ fn everyday(world: &World, index: usize, now: DateTime<Utc>) -> Talk {
     } else {
         1_500 + index as i64 * 391
     });
+    talk(world, index, lines, age, now)
+}
+
+/// A conversation of two to seven weeks ago. Some of those customers were answered too late.
+fn earlier(world: &World, index: usize, now: DateTime<Utc>) -> Talk {
+    let blocks = script::blocks(include_str!("../../assets/shop/scripts.txt"));
+    let mut lines = blocks[(index * 5 + 1) % blocks.len()].clone();
+    if index.is_multiple_of(3) {
+        lines.extend(script::blocks(LATE).concat());
+    }
+    let age = TimeDelta::hours(15 * 24 + (index - EVERYDAY) as i64 * 67);
+    talk(world, index, lines, age, now)
+}
+
+fn talk(world: &World, index: usize, lines: Vec<Line>, age: TimeDelta, now: DateTime<Utc>) -> Talk {
+    let name = PEOPLE[index % PEOPLE.len()];
+    let first_name = name.split(' ').next().unwrap_or(name);
     let age = at_shop_hours(world, now - age, index).map_or(age, |at| now - at);
     Talk {
         name: name.to_owned(),

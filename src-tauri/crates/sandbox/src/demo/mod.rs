@@ -1,5 +1,5 @@
 //! The demo shop « Maison Lumen »: a fictitious shop for clothes and gifts in Rennes, with a
-//! workshop, two weeks behind it and customers who keep writing.
+//! workshop, seven weeks behind it and customers who keep writing.
 
 pub(crate) mod assets;
 mod history;
