@@ -48,9 +48,9 @@ async function fillATemplate(me) {
 test("at a glance: what the month cost; the figure opens its messages, each its conversation", async (t) => {
   const me = await openCosts(t);
   const view = await me.shop.call("costs", MONTH);
-  assert.ok(plain(await me.page.locator(".big").innerText()).includes(money(view.spent)));
+  assert.ok(plain(await me.page.locator(".headline").innerText()).includes(money(view.spent)));
   await assertAccessible(me.page, "the costs page");
-  await me.page.locator(".big button").click();
+  await me.page.locator(".headline button.money").click();
   const drawer = me.page.getByRole("dialog", { name: me.word("costs_lines_all") });
   const first = drawer.getByRole("link").first();
   await first.waitFor();

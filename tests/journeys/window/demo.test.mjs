@@ -1,9 +1,11 @@
 // The real window on the demo shop: what only it can show. Everything else is tried in Chromium.
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { until } from "../support/until.mjs";
 import { clickNotification, closeWindow, desktop, difference, focused, minimise, onScreen, screen } from "./desktop.mjs";
-import { APP, folder, openWindow, start } from "./webdriver.mjs";
+import { APP, downloads, folder, openWindow, start } from "./webdriver.mjs";
 
 const ROW = "[role=option]";
 const FIELD = ".compose textarea";
@@ -100,4 +102,41 @@ test("closing keeps it running, a second start brings it back, and a draft survi
   await until("the draft is there", () =>
     again.run(`return document.querySelector("${FIELD}").value === "Une phrase pas encore envoyée"`),
   );
+});
+
+test("the month and the one before it can be read, and both files reach the person's downloads", async (t) => {
+  await desktop(t);
+  const home = folder(t);
+  const { kept, env } = downloads(home);
+  const window = await openWindow(t, join(home, "shop"), env);
+  await window.waitFor(ROW);
+  await window.run("location.hash = '#/costs'");
+  await window.waitFor(".big .money");
+  await screen("costs");
+  const { month, months } = await window.call("costs", { month: null, number: null });
+  assert.ok(months.length > 1, "the demo remembers more than this month");
+
+  const press = (word) =>
+    window.run("[...document.querySelectorAll('button')].find((each) => each.innerText.trim() === arguments[0]).click()", word);
+  for (const [word, name, begins] of [
+    ["CSV", `guichet-${month}.csv`, "delivered_at_utc,"],
+    ["PDF", `guichet-${month}.pdf`, "%PDF-"],
+  ]) {
+    await press(word);
+    await until(`${name} is there`, () => readdirSync(kept).includes(name));
+    assert.ok(readFileSync(join(kept, name), "latin1").startsWith(begins), name);
+  }
+  await press("CSV");
+  await until("a second one beside the first", () => readdirSync(kept).length === 3);
+
+  const before = months[months.indexOf(month) + 1];
+  await window.run(
+    `const select = document.querySelector("select[name=month]");
+     select.value = arguments[0];
+     select.dispatchEvent(new Event("change", { bubbles: true }));`,
+    before,
+  );
+  await until("the month before is shown", async () => (await window.run("return location.hash")).includes(before));
+  await until("and is over", () => window.run("return document.querySelector('.limits') === null"));
+  await screen("costs-month-before");
 });

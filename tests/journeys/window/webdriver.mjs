@@ -1,7 +1,7 @@
 // The real window, driven through WebKitWebDriver in plain HTTP: start it, look, click, type.
 // Everything started here is ended here, by its own process id.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,12 +19,20 @@ export function folder(t) {
   return data;
 }
 
+/** Where a person's downloads go who keeps their settings in `home`; the folder and how it is said. */
+export function downloads(home) {
+  const [settings, kept] = [join(home, "config"), join(home, "downloads")];
+  for (const folder of [settings, kept]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(settings, "user-dirs.dirs"), `XDG_DOWNLOAD_DIR="${kept}"\n`);
+  return { kept, env: { XDG_CONFIG_HOME: settings } };
+}
+
 /** Opens the app on the demo shop and hands out a grip on its window. */
-export async function openWindow(t, data) {
+export async function openWindow(t, data, env = {}) {
   const port = await freePort();
   const driver = start(t, "WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
     // Without this the app lets nobody drive its window.
-    env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: "true" },
+    env: { ...process.env, ...env, TAURI_WEBVIEW_AUTOMATION: "true" },
   });
   const base = `http://127.0.0.1:${port}`;
   await until("the driver answers", async () => (await fetch(`${base}/status`)).ok);

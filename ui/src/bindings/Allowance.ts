@@ -15,6 +15,10 @@ limit: number,
  */
 used: number, 
 /**
+ * How many of those did not go out from here: sent by other software, or before it was used.
+ */
+elsewhere: number, 
+/**
  * Sent but not yet delivered: they may still use it up.
  */
 pending: number, 

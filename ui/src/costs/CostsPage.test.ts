@@ -60,11 +60,25 @@ const press = (name: string | RegExp) => screen.getByRole('button', { name })
 
 test('ten seconds: what the month costs, what it will cost, and why', async () => {
   await opened()
-  expect(text()).toContain('Novembre : 4,92 $ jusqu’ici, ≈ 6,40 $ à la fin du mois')
-  expect(text()).toContain('38 réponses au-delà des 1 000 offertes')
+  expect(text()).toContain('Novembre coûtera ≈ 6,40 $')
+  expect(text()).toContain('4,92 $ jusqu’ici')
+  expect(text()).toContain('Pourquoi : 38 réponses au-delà des 1 000 offertes')
   expect(text()).toContain('4,92 $ sur 15,00 $ · 32 %')
   expect(text()).toContain('412 restent sur 1 000')
-  expect(text()).toContain('Économisé en répondant à temps : ≈ 30,00 $')
+  expect(text()).toContain(
+    'Novembre : répondre à temps a économisé ≈ 30,00 $ ; répondre trop tard n’a rien coûté.',
+  )
+})
+
+test('free replies that went out from elsewhere are said, so that the figures fit together', async () => {
+  await opened({ allowance: () => ({ ...thread().allowance, elsewhere: 323 }) })
+  expect(text()).toContain('dont 323 utilisées hors de Guichet')
+})
+
+test('a price list with holes says how many', async () => {
+  const cards = [card('2026-10-01', { current: true, trust: 'inferred', markets: 47, incomplete: 14 })]
+  await opened({ tariff_book: () => ({ ...book, cards }) })
+  expect(text()).toContain('incomplet : il manque un prix à 14 marchés sur 47')
 })
 
 test('what is not known is said, and an estimate wears its sign', async () => {
@@ -81,7 +95,7 @@ test('what is not known is said, and an estimate wears its sign', async () => {
   expect(text()).toContain('≈ 4,92 $ jusqu’ici')
   expect(text()).toContain('3 messages facturés à un prix inconnu : ils ne sont pas dans ce total.')
   expect(text()).toContain('2 messages pas encore reçus : ≈ 0,06 $ de plus.')
-  expect(text()).toContain('Répondre trop tard a coûté 0,12 $ (4 modèles)')
+  expect(text()).toContain('répondre trop tard a coûté 0,12 $ (4 modèles)')
   expect(text()).toContain('Facturé aussi dans une autre monnaie, jamais converti : 3,00 €.')
 })
 
@@ -97,7 +111,7 @@ test('a month that is over has no forecast, no limits and no free replies left',
 
 test('every figure opens its messages, and each of them its conversation', async () => {
   const { host, hands } = await opened()
-  await hands.click(press('12 modèles (utilitaire)'))
+  await hands.click(press('12 modèles (utilitaire : commandes, rendez-vous)'))
   await arrived()
   expect(host.asked.at(-1)).toMatchObject({
     name: 'cost_lines',
@@ -158,15 +172,15 @@ test.each([
   [
     33_400_000,
     4,
-    'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre tard a coûté 1,20 $ (4 messages).',
+    'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre trop tard a coûté 1,20 $ (4 modèles).',
   ],
   [
     33_400_000,
     1,
-    'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre tard a coûté 1,20 $ (1 message).',
+    'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre trop tard a coûté 1,20 $ (1 modèle).',
   ],
-  [33_400_000, 0, 'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre tard n’a rien coûté.'],
-  [0, 4, 'Octobre : répondre tard a coûté 1,20 $ (4 messages).'],
+  [33_400_000, 0, 'Octobre : répondre à temps a économisé ≈ 33,40 $ ; répondre trop tard n’a rien coûté.'],
+  [0, 4, 'Octobre : répondre trop tard a coûté 1,20 $ (4 modèles).'],
 ])('last month is summed up in one line (%i saved, %i late)', async (saved, messages, sentence) => {
   const late = { messages, spent: usd(messages > 0 ? 1_200_000 : 0) }
   const { hands } = await opened({ answering: () => ({ month: '2026-10', saved: usd(saved), late }) })

@@ -9,7 +9,7 @@ const words = (view = month(), limit: number | null = 1_000) =>
 test('what was paid comes first, the dearest before the others, then what was free', () => {
   expect(words()).toEqual([
     '38 réponses au-delà des 1 000 offertes',
-    '12 modèles (utilitaire)',
+    '12 modèles (utilitaire : commandes, rendez-vous)',
     '1 000 messages offerts',
   ])
   chooseLocale('en')
@@ -17,6 +17,11 @@ test('what was paid comes first, the dearest before the others, then what was fr
 })
 test('where the free replies are not known they are not claimed', () => {
   expect(words(month(), null)[0]).toBe('38 réponses payantes')
+})
+test('each of them says what it came to, and what was free says nothing', () => {
+  chooseLocale('fr')
+  const amounts = reasonsOf(month(), 1_000).map(({ amount }) => amount?.replace(/[\u00a0\u202f]/g, ' '))
+  expect(amounts).toEqual(['1,14 $', '0,36 $', undefined])
 })
 test('each reason leads to its messages', () => {
   expect(reasonsOf(month(), 1_000).map(({ figure }) => figure)).toEqual([

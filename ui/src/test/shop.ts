@@ -48,7 +48,14 @@ export function view(some: Partial<ThreadView> = {}): ThreadView {
     email: null,
     spent: null,
     paid: 0,
-    allowance: { limit: 1000, used: 588, pending: 0, resets_at: Date.UTC(2026, 10, 30, 23), spent: null },
+    allowance: {
+      limit: 1000,
+      used: 588,
+      elsewhere: 0,
+      pending: 0,
+      resets_at: Date.UTC(2026, 10, 30, 23),
+      spent: null,
+    },
     ...some,
   }
 }

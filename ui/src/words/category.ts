@@ -15,6 +15,17 @@ export function categoryWord(category: string): string {
   return words[category.toLowerCase().replaceAll('-', '_')]?.() ?? category
 }
 
+const more: Record<string, () => string> = {
+  utility: m.category_more_utility,
+  marketing: m.category_more_marketing,
+  authentication: m.category_more_authentication,
+}
+
+/** The same with what it is for, where Meta's word alone says little. */
+export function categoryPhrase(category: string): string {
+  return more[category.toLowerCase()]?.() ?? categoryWord(category)
+}
+
 const types: Record<string, () => string> = {
   regular: m.pricing_type_regular,
   free_customer_service: m.pricing_type_free_customer_service,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chooseLocale } from './locale.svelte'
-import { decimal, price, sum } from './money'
+import { decimal, price, roughly, sum } from './money'
 
 const usd = (micros: number) => ({ micros, currency: 'USD' })
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
@@ -14,6 +14,12 @@ test('a price has as many decimals as Meta bills', () => {
 test('a sum is exact without empty decimals', () => {
   expect(plain(sum(usd(4_110_000)))).toBe('4,11 $')
   expect(plain(sum(usd(145_900)))).toBe('0,1459 $')
+})
+test('an estimate has no more decimals than there are coins, and never says less', () => {
+  expect(plain(roughly(usd(319_100)))).toBe('0,32 $')
+  expect(plain(roughly(usd(310_001)))).toBe('0,32 $')
+  expect(plain(roughly(usd(310_000)))).toBe('0,31 $')
+  expect(plain(roughly({ micros: 12_000_100, currency: 'CLP' }))).toBe('13 $')
 })
 test('the decimal is the one that the engine compares', () => {
   expect(decimal(usd(30_000))).toBe('0.0300')

@@ -22,6 +22,17 @@ export function sum(money: Money): string {
   return written(money, 2)
 }
 
+/** A sum that is an estimate anyway: in the currency's smallest coins, never less than it is. */
+export function roughly(money: Money): string {
+  const format = new Intl.NumberFormat(tongue.locale, {
+    style: 'currency',
+    currency: money.currency,
+    currencyDisplay: 'narrowSymbol',
+    roundingMode: 'ceil',
+  })
+  return format.format(decimal(money) as Intl.StringNumericLiteral)
+}
+
 function written(money: Money, fewest: number): string {
   const format = new Intl.NumberFormat(tongue.locale, {
     style: 'currency',

@@ -12,7 +12,7 @@ use crate::{
     },
     engine::Engine,
     inbox::rows,
-    money::{allowance_of, elsewhere},
+    money::allowance_of,
 };
 use chrono_tz::Tz;
 use domain::{
@@ -155,7 +155,7 @@ fn view(
 ) -> Result<ThreadView, StoreError> {
     let timezone = account.map_or(Tz::UTC, |account| account.timezone);
     let month = month_of(now, timezone);
-    let usage = elsewhere::usage(read, &state.number, &month)?;
+    let allowance = allowance_of(read, &state.number, timezone, now)?;
     let spend = ledger::of_thread_month(read, state.id, month.as_str())?;
     let draft = draft::get(read, state.id)?
         .and_then(|json| serde_json::from_str::<Draft>(&json).ok())
@@ -175,7 +175,7 @@ fn view(
         email,
         spent: spend.spent,
         paid: spend.paid,
-        allowance: allowance_of(timezone, &usage, now),
+        allowance,
     })
 }
 

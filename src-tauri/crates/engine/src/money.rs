@@ -214,20 +214,26 @@ impl Engine {
             .of_number(&number)
             .ok_or(Fault::new(FaultCode::NotFound))?;
         let now = self.now();
-        let month = month_of(now, account.timezone);
-        let usage = self
+        Ok(self
             .store()
-            .read(move |read| elsewhere::usage(read, &number, &month))
-            .await?;
-        Ok(allowance_of(account.timezone, &usage, now))
+            .read(move |read| allowance_of(read, &number, account.timezone, now))
+            .await?)
     }
 }
 
 /// A number's allowance as the window shows it.
-pub(crate) fn allowance_of(timezone: Tz, usage: &Usage, now: Instant) -> Allowance {
-    Allowance {
+pub(crate) fn allowance_of(
+    read: &Read<'_>,
+    number: &PhoneNumberId,
+    timezone: Tz,
+    now: Instant,
+) -> Result<Allowance, StoreError> {
+    let month = month_of(now, timezone);
+    let usage = elsewhere::usage(read, number, &month)?;
+    Ok(Allowance {
         limit: FREE_REPLIES,
         used: usage.free_replies_used,
+        elsewhere: elsewhere::count(read, number, &month)?,
         pending: usage.pending,
         resets_at: month_bounds(now, timezone).1,
         spent: usage
@@ -237,7 +243,7 @@ pub(crate) fn allowance_of(timezone: Tz, usage: &Usage, now: Instant) -> Allowan
                 micros: usage.spent_micros,
                 currency,
             }),
-    }
+    })
 }
 
 /// The two letters of a customer's country, by the calling code.

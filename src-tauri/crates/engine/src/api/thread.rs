@@ -42,6 +42,8 @@ pub struct Allowance {
     pub limit: u32,
     /// Used: delivered and free by the allowance.
     pub used: u32,
+    /// How many of those did not go out from here: sent by other software, or before it was used.
+    pub elsewhere: u32,
     /// Sent but not yet delivered: they may still use it up.
     pub pending: u32,
     /// The month's end in the account's time zone.

@@ -45,11 +45,21 @@ pub(crate) fn usage(
     month: &Month,
 ) -> Result<Usage, StoreError> {
     let ours = ledger::usage(read, number, month.as_str())?;
-    let others = kept(read, &key(number, month.as_str()))?.map_or(0, |others| others.count);
+    let others = count(read, number, month)?;
     Ok(Usage {
         free_replies_used: ours.free_replies_used.saturating_add(others),
         ..ours
     })
+}
+
+/// How many free replies of a month did not go out from here, as far as Meta told.
+pub(crate) fn count(
+    read: &Read<'_>,
+    number: &PhoneNumberId,
+    month: &Month,
+) -> Result<u32, StoreError> {
+    let others = kept(read, &key(number, month.as_str()))?;
+    Ok(others.map_or(0, |others| others.count))
 }
 
 /// Notes a free reply of ours whose delivery was only told now.
