@@ -28,11 +28,17 @@ export const onScreen = () =>
 /** The title of whatever has the keyboard. */
 export const focused = () => say("xdotool", "getactivewindow", "getwindowname").catch(() => "");
 
-/** Asks the window to close, as a click on its cross does. */
+/** Closes the window as a click on its cross does; again if something else had the keyboard. */
 export async function closeWindow() {
-  const id = await until("the window is on the screen", onScreen);
-  await say("xdotool", "windowactivate", "--sync", id);
-  await say("xdotool", "key", "--clearmodifiers", "alt+F4");
+  await until("the window is on the screen", onScreen);
+  await until("the window is gone", async () => {
+    const id = await onScreen();
+    if (id === "") return true;
+    await say("xdotool", "windowactivate", "--sync", id);
+    await say("xdotool", "key", "--clearmodifiers", "alt+F4");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return false;
+  });
 }
 
 /** Puts the window away as a person does who turns to something else. */
@@ -42,6 +48,9 @@ export async function minimise() {
 
 /** Clicks the newest notification, as far as its service is concerned. */
 export const clickNotification = () => say("dunstctl", "action", "0");
+
+/** Puts the newest notification away. */
+export const dropNotification = () => say("dunstctl", "close");
 
 /** Keeps a picture of the whole screen. */
 export async function screen(name) {

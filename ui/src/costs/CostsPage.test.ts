@@ -72,7 +72,7 @@ test('ten seconds: what the month costs, what it will cost, and why', async () =
 
 test('free replies that went out from elsewhere are said, so that the figures fit together', async () => {
   await opened({ allowance: () => ({ ...thread().allowance, elsewhere: 323 }) })
-  expect(text()).toContain('dont 323 utilisées hors de Guichet')
+  expect(text()).toContain('588 utilisées, dont 323 hors de Guichet')
 })
 
 test('a price list with holes says how many', async () => {
