@@ -1,5 +1,6 @@
 //! The demo shop: the same engine on a pretend Meta in the same program, with seven weeks of past.
 
+mod labels;
 mod past;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! Plays the demo's past: every webhook through the same intake as a live one, every send of ours
 //! as if it had gone out from here.
 
-use super::{Past, PastSend};
+use super::{Past, PastSend, labels};
 use crate::{
     compose::category_of,
     engine::Engine,
@@ -11,12 +11,10 @@ use crate::{
 };
 use domain::{
     allowance::month_of,
-    attention::List,
     content::{Content, Context, Interactive, Media, MediaKind},
     customer::Identity,
     id::{MediaId, MessageId, OutgoingId},
     instant::Instant,
-    label::{LabelColor, LabelName},
     status::Status,
     tariff::quote::{Ask, SendKind, Why},
     template::{Template, Values, render},
@@ -24,12 +22,11 @@ use domain::{
 };
 use serde_json::Value;
 use store::{
-    StoreError, Tx, account,
+    StoreError, Tx,
     journal::{self, NewWebhook, SignatureState},
-    label, ledger,
+    ledger,
     message::{self, Author, Inserted, NewMessage},
-    person,
-    thread::{self, ThreadState},
+    person, thread,
 };
 
 pub(super) fn play(
@@ -65,55 +62,7 @@ pub(super) fn play(
             sent_then(tx, engine, templates, sent, at)?;
         }
     }
-    label_some(tx)
-}
-
-/// The shop has sorted some of its conversations: those of its second number, and those that an
-/// advertisement brought.
-fn label_some(tx: &Tx<'_>) -> Result<(), StoreError> {
-    let everybody = thread::PageQuery {
-        view: List::All,
-        number: None,
-        label: None,
-        after: None,
-        limit: 200,
-        now: Instant::from_millis(0),
-    };
-    let threads = thread::page(tx, &everybody)?.rows;
-    let first = account::numbers(tx)?.into_iter().next().map(|row| row.id);
-    let alterations = |thread: &ThreadState| Some(&thread.number) != first.as_ref();
-    let christmas = |thread: &ThreadState| thread.referral.is_some();
-    label_those(
-        tx,
-        "Retouches",
-        LabelColor::Blue,
-        threads.iter().filter(|it| alterations(it)),
-    )?;
-    label_those(
-        tx,
-        "Coffrets de Noël",
-        LabelColor::Red,
-        threads.iter().filter(|it| christmas(it)),
-    )
-}
-
-fn label_those<'a>(
-    tx: &Tx<'_>,
-    name: &str,
-    color: LabelColor,
-    threads: impl Iterator<Item = &'a ThreadState>,
-) -> Result<(), StoreError> {
-    let Some(name) = LabelName::new(name) else {
-        return Ok(());
-    };
-    let label = match label::named(tx, &name)? {
-        Some(known) => known,
-        None => label::create(tx, &name, color)?,
-    };
-    for thread in threads {
-        label::put(tx, label, thread.id)?;
-    }
-    Ok(())
+    labels::put(tx)
 }
 
 /// Files a send of the past as if it had gone out from here.

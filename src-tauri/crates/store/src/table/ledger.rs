@@ -4,6 +4,9 @@
 //! A message is charged once, however often its delivery is told. Currencies are never added up.
 
 pub mod month;
+mod volume;
+
+pub use volume::volume;
 
 use crate::{
     Read, StoreError, Tx,
@@ -13,7 +16,6 @@ use domain::{
     id::{MessageKey, PhoneNumberId, ThreadId},
     instant::Instant,
     money::{Currency, Money},
-    rate_card::category::RateCategory,
     tariff::quote::Quote,
 };
 use rusqlite::{Row, params};
@@ -258,30 +260,6 @@ pub fn usage(read: &Read<'_>, number: &PhoneNumberId, month: &str) -> Result<Usa
     Ok(found.unwrap_or_default())
 }
 
-/// How many messages to a market these numbers were charged for in a month, as the volume tiers of
-/// `category` count them; 0 for a category without tiers.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn volume(
-    read: &Read<'_>,
-    numbers: &[PhoneNumberId],
-    month: &str,
-    market: &str,
-    category: RateCategory,
-) -> Result<u64, StoreError> {
-    let Some(counted) = category.counted_in_tiers() else {
-        return Ok(0);
-    };
-    let messages: u32 = read.one(
-        "SELECT coalesce(sum(messages), 0) FROM volume WHERE month = ?1 AND market = ?2 AND category = ?3
-         AND number IN (SELECT value FROM json_each(?4))",
-        params![month, market, counted.name(), Json(numbers)],
-        |row| row.get(0),
-    )?;
-    Ok(messages.into())
-}
-
 /// What a conversation cost in a month.
 ///
 /// # Errors
@@ -324,7 +302,7 @@ fn count_settlement(
     settled: &Settlement,
     times: i32,
 ) -> Result<(), StoreError> {
-    count_volume(tx, line, settled, times)?;
+    volume::count(tx, line, settled, times)?;
     let step = |n: u32| n.saturating_add_signed(times);
     count(tx, &line.number, &settled.month, |usage| {
         if settled.uses_allowance {
@@ -345,26 +323,6 @@ fn count_settlement(
             _ => usage.unknown = step(usage.unknown),
         }
     })
-}
-
-/// Only what is charged, and has volume tiers at all, counts towards them.
-fn count_volume(
-    tx: &Tx<'_>,
-    line: &LedgerRow,
-    settled: &Settlement,
-    times: i32,
-) -> Result<(), StoreError> {
-    let counted =
-        RateCategory::from_meta(&settled.category).and_then(RateCategory::counted_in_tiers);
-    let (Some(category), Some(market), false) = (counted, &line.facts.market, settled.free) else {
-        return Ok(());
-    };
-    tx.change(
-        "INSERT INTO volume (number, month, market, category, messages) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (month, market, category, number) DO UPDATE SET messages = messages + excluded.messages",
-        params![Put(&line.number), settled.month, market, category.name(), times],
-    )?;
-    Ok(())
 }
 
 fn count(
