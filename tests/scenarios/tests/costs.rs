@@ -206,6 +206,9 @@ async fn the_page_its_messages_and_the_table_agree() {
 
     every_figure_has_its_messages(&shop, &view).await;
     assert_eq!(lines(&shop, "late", "").await.len(), 1);
+    let spared = lines(&shop, "saved", "").await;
+    let worth: i64 = spared.iter().map(|line| line.worth.unwrap().micros).sum();
+    assert_eq!((spared.len(), worth), (2, view.saved.micros));
     let table = exported(&shop).await;
     assert_eq!(table.len(), 3);
     assert_eq!(sum_of_table(&table), view.spent.micros);

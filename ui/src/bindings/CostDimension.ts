@@ -3,4 +3,4 @@
 /**
  * How a month is divided.
  */
-export type CostDimension = "all" | "unknown" | "pending" | "late" | "day" | "country" | "category" | "template" | "number" | "customer" | "ad" | "label";
+export type CostDimension = "all" | "unknown" | "pending" | "late" | "saved" | "day" | "country" | "category" | "template" | "number" | "customer" | "ad" | "label";

@@ -58,6 +58,10 @@ quoted_known: boolean,
  */
 price: Price, 
 /**
+ * What it would have cost if an allowance or an advertisement had not made it free.
+ */
+worth: Money | null, 
+/**
  * First day of the rules applied.
  */
 era: string | null, 

@@ -123,6 +123,18 @@ test('every figure opens its messages, and each of them its conversation', async
   expect(plain(link.textContent)).toContain('règles du 1er octobre 2026')
 })
 
+test('what answering in time saved opens what it would have cost, message by message', async () => {
+  const spared = { price: { state: 'free', why: 'allowance' }, worth: usd(30_000) } as const
+  const { host, hands } = await opened({
+    cost_lines: () => ({ lines: [line(12, spared)], next: null }),
+  })
+  await hands.click(press(/^30,00/))
+  await arrived()
+  expect(host.asked.at(-1)).toMatchObject({ name: 'cost_lines', params: { by: 'saved', key: '' } })
+  const drawer = within(screen.getByRole('dialog', { name: 'Offerts, et auraient coûté' }))
+  expect(plain(drawer.getByRole('link').textContent)).toContain('au lieu de 0,0300 $')
+})
+
 test('the address leads to the month, the number and the figure', async () => {
   session.hello = hello([number('100', '+33 2 99 00 00 00'), number('200', '+33 2 99 00 00 01')])
   go({ section: 'costs', costs: { month: '2026-11', number: '200', behind: { by: 'late', key: '' } } })
@@ -185,15 +197,16 @@ test.each([
   const late = { messages, spent: usd(messages > 0 ? 1_200_000 : 0) }
   const { hands } = await opened({ answering: () => ({ month: '2026-10', saved: usd(saved), late }) })
   expect(text()).toContain(sentence)
-  await hands.click(press('Octobre'))
-  expect(route.place.costs).toEqual({ month: '2026-10', number: null, behind: null })
+  const [figure, by] = saved > 0 ? [/^33,40/, 'saved'] : [/^1,20/, 'late']
+  await hands.click(press(figure))
+  expect(route.place.costs).toEqual({ month: '2026-10', number: null, behind: { by, key: '' } })
 })
 
 test('a last month in which nothing was saved or late says nothing', async () => {
   const late = { messages: 0, spent: usd(0) }
   await opened({ answering: () => ({ month: '2026-10', saved: usd(0), late }) })
-  expect(text()).toContain('Novembre')
-  expect(screen.queryByRole('button', { name: 'Octobre' })).toBeNull()
+  expect(text()).toContain('Novembre :')
+  expect(text()).not.toContain('Octobre :')
 })
 
 test('a limit is set where it stands, and taking it away can be undone', async () => {

@@ -64,6 +64,8 @@ export function figureWord(view: CostsView, { by, key }: Figure): string {
       return m.costs_lines_pending()
     case 'late':
       return m.costs_lines_late()
+    case 'saved':
+      return m.costs_lines_saved()
     default:
       return groupWord(by, groupsOf(view, by).find((group) => group.key === key) ?? { key, label: key })
   }

@@ -34,6 +34,7 @@ const DIMENSIONS: Record<CostDimension, true> = {
   unknown: true,
   pending: true,
   late: true,
+  saved: true,
   day: true,
   country: true,
   category: true,

@@ -57,6 +57,7 @@ export function line(message: number, some: Partial<CostLine> = {}): CostLine {
     billable: true,
     quoted: usd(30_000),
     quoted_known: true,
+    worth: null,
     price: { state: 'charged', amount: usd(30_000), category: 'utility', differs: false },
     era: '2026-10-01',
     card: '2026-10-01',

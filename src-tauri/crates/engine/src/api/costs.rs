@@ -143,6 +143,8 @@ pub enum CostDimension {
     Pending,
     /// Paid because the window closed while a customer waited; the key is empty.
     Late,
+    /// Free, but would have cost by the card; the key is empty.
+    Saved,
     /// `2026-11-21`.
     Day,
     /// Two letters.
@@ -212,6 +214,8 @@ pub struct CostLine {
     pub quoted_known: bool,
     /// What it costs or cost.
     pub price: Price,
+    /// What it would have cost if an allowance or an advertisement had not made it free.
+    pub worth: Option<Money>,
     /// First day of the rules applied.
     pub era: Option<String>,
     /// First day of the card read.

@@ -98,6 +98,7 @@ fn belongs(
         CostDimension::Pending => false,
         CostDimension::Unknown => !settled.free && settled.amount.is_none(),
         CostDimension::Late => facts.late && !settled.free,
+        CostDimension::Saved => settled.worth.is_some(),
         CostDimension::Day => scope.day(settled.at).to_string() == key,
         CostDimension::Country => facts.country.as_deref().unwrap_or_default() == key,
         CostDimension::Category => settled.category == key,
@@ -126,6 +127,7 @@ fn cost_line(line: LedgerRow, name: String) -> CostLine {
         quoted: line.quote.amount,
         quoted_known,
         price,
+        worth: told.and_then(|settled| settled.worth),
         era: told.map_or(line.quote.era, |settled| settled.era.clone()),
         card: told.map_or(line.quote.card.map(|card| card.effective), |settled| {
             settled.card.clone()

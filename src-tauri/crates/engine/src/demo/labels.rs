@@ -24,34 +24,27 @@ pub(super) fn put(tx: &Tx<'_>) -> Result<(), StoreError> {
     let first = account::numbers(tx)?.into_iter().next().map(|row| row.id);
     let alterations = |thread: &ThreadState| Some(&thread.number) != first.as_ref();
     let christmas = |thread: &ThreadState| thread.referral.is_some();
-    label_those(
-        tx,
-        "Retouches",
-        LabelColor::Blue,
-        threads.iter().filter(|it| alterations(it)),
-    )?;
-    label_those(
-        tx,
-        "Coffrets de Noël",
-        LabelColor::Red,
-        threads.iter().filter(|it| christmas(it)),
-    )
+    label_those(tx, "Retouches", LabelColor::Blue, &threads, alterations)?;
+    label_those(tx, "Coffrets de Noël", LabelColor::Red, &threads, christmas)
 }
 
-fn label_those<'a>(
+/// A label that nothing would carry is not made.
+fn label_those(
     tx: &Tx<'_>,
     name: &str,
     color: LabelColor,
-    threads: impl Iterator<Item = &'a ThreadState>,
+    threads: &[ThreadState],
+    which: impl Fn(&ThreadState) -> bool,
 ) -> Result<(), StoreError> {
-    let Some(name) = LabelName::new(name) else {
+    let mut those = threads.iter().filter(|thread| which(thread)).peekable();
+    let Some(name) = LabelName::new(name).filter(|_| those.peek().is_some()) else {
         return Ok(());
     };
     let label = match label::named(tx, &name)? {
         Some(known) => known,
         None => label::create(tx, &name, color)?,
     };
-    for thread in threads {
+    for thread in those {
         label::put(tx, label, thread.id)?;
     }
     Ok(())
