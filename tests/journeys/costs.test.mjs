@@ -55,6 +55,10 @@ test("at a glance: what the month cost; the figure opens its messages, each its 
   const first = drawer.getByRole("link").first();
   await first.waitFor();
   await assertAccessible(me.page, "the messages behind a figure");
+  assert.ok(
+    await drawer.evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth),
+    "long names are cut, not the prices beside them",
+  );
   const [, thread] = /inbox\/(\d+)\/\d+$/.exec(await first.getAttribute("href"));
   await first.click();
   await me.page.locator("article").first().waitFor();
