@@ -334,3 +334,31 @@ async fn when_meta_cannot_be_asked_its_last_answer_is_shown_as_old() {
         .unwrap_err();
     assert_eq!(fault.code, FaultCode::Offline, "nothing is kept of October");
 }
+
+async fn month(shop: &Shop, month: &str) -> CostsView {
+    shop.call("costs", json!({"month": month, "number": null}))
+        .await
+}
+
+#[tokio::test]
+async fn what_is_written_before_the_month_turns_and_goes_after_it_belongs_to_the_new_one() {
+    let shop = Shop::opens("2026-11-30T22:58:00Z").await;
+    shop.writes(MARC, "Bonjour").await;
+    let thread = shop.thread().await.id;
+    let template = hello(&shop, thread).await;
+    shop.goes_offline().await;
+    shop.send(thread, template, Some("1")).await.unwrap();
+    let november = month(&shop, "2026-11").await;
+    assert_eq!((november.pending.messages, november.paid), (1, 0));
+    shop.pass(TimeDelta::minutes(5)).await;
+    shop.comes_back().await;
+    shop.until("it is delivered in December", async |shop| {
+        shop.pass(TimeDelta::seconds(30)).await;
+        month(shop, "2026-12").await.paid == 1
+    })
+    .await;
+    let november = month(&shop, "2026-11").await;
+    assert_eq!((november.pending.messages, november.paid), (0, 0));
+    assert_eq!(november.spent.micros, 0, "Paris had December already");
+    assert_eq!(month(&shop, "2026-12").await.spent.decimal(), "0.0300");
+}
