@@ -71,8 +71,9 @@ test('ten seconds: what the month costs, what it will cost, and why', async () =
 })
 
 test('free replies that went out from elsewhere are said, so that the figures fit together', async () => {
-  await opened({ allowance: () => ({ ...thread().allowance, elsewhere: 323 }) })
+  await opened({ allowance: () => ({ ...thread().allowance, elsewhere: 323, pending: 2 }) })
   expect(text()).toContain('588 utilisées, dont 323 hors de Guichet')
+  expect(text()).toContain('≈ 410 restent sur 1 000')
 })
 
 test('a price list with holes says how many', async () => {
