@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 use domain::{id::ThreadId, money::Money};
 use engine::api::{
-    compose::{Draft, TemplateDraft, TemplateOffer},
+    compose::{ComposerQuote, Draft, TemplateDraft, TemplateOffer},
     costs::{
         CostLine, CostLinesPage, CostsView, DifferenceWhy, ExportFile, ReconcileRow, ReconcileView,
     },
@@ -113,6 +113,10 @@ async fn a_charged_reply_told_three_times_is_one_line_and_one_charge() {
     let waiting = costs(&shop).await;
     assert_eq!((waiting.pending.messages, waiting.paid), (1, 0));
     assert_eq!(waiting.pending.amount.micros, 0, "it was free when it went");
+    let thread = shop.thread().await.id;
+    let reply = json!({"thread": thread, "what": {"what": "reply"}});
+    let next: ComposerQuote = shop.call("quote", reply).await;
+    assert_eq!((next.now.allowance_left, next.pending), (Some(999), 1));
 
     let wamid = shop.wamids().pop().unwrap();
     let charged =

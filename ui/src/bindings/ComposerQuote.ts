@@ -21,6 +21,10 @@ template_from: Quote | null,
  */
 messages: number, 
 /**
+ * Free replies on their way: [`Quote::allowance_left`] takes them as used.
+ */
+pending: number, 
+/**
  * What the budget says, when there is one.
  */
 budget: BudgetWarning | null, 

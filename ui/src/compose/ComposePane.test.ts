@@ -83,6 +83,19 @@ test('the button shows the price, and the engine is told what it showed', async 
   expect(field.value).toBe('')
 })
 
+test('while replies are on their way, how many are left is said with its sign', async () => {
+  now = answer()
+  const { stop } = await opened()
+  expect(text()).toContain('412 réponses offertes restent')
+  expect(text()).not.toContain('≈')
+  stop()
+  cleanup()
+  now = { ...answer({ allowance_left: 410 }), pending: 2 }
+  await opened()
+  expect(text()).toContain('≈ 410 réponses offertes restent')
+  expect(screen.getByRole('button', { name: /≈ 410/ })).toBeTruthy()
+})
+
 test('a window that closes while one types takes no character and no focus, and offers templates', async () => {
   const { field, hands, composer } = await opened({}, { window: { state: 'open', closes_at: NOON + 10_000 } })
   await hands.type(field, 'Je vous la gar')

@@ -1,7 +1,8 @@
 // A quote in words: on the button, in the line above it, and in the answer to "why?".
 import type { Quote } from '../bindings/Quote'
 import * as m from '../paraglide/messages'
-import { count, decimal, price } from '../words/money'
+import { aboutSo } from '../words/allowance'
+import { decimal, price } from '../words/money'
 
 /** The price in a few letters: `offert`, `0,0300 $`, `≈ 0,0300 $`. */
 export function priceWord(quote: Quote): string {
@@ -11,10 +12,10 @@ export function priceWord(quote: Quote): string {
   return quote.outcome === 'blocked' ? m.price_blocked() : m.price_unknown()
 }
 
-/** The second line of the send button. */
-export function buttonWord(quote: Quote, messages: number): string {
+/** The second line of the send button. `pending`: free replies on their way. */
+export function buttonWord(quote: Quote, messages: number, pending: number): string {
   if (quote.outcome === 'free' && quote.why === 'allowance' && quote.allowance_left !== null) {
-    return m.free_left({ price: priceWord(quote), left: count(quote.allowance_left) })
+    return m.free_left({ price: priceWord(quote), left: aboutSo(quote.allowance_left, { pending }) })
   }
   const word = priceWord(quote)
   return messages > 1 && quote.outcome === 'paid' ? `${messages} × ${word}` : word

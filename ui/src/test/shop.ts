@@ -88,6 +88,7 @@ export function answer(now: Partial<Quote> = {}): ComposerQuote {
     now: quote(now),
     template_from: quote(paid()),
     messages: 1,
+    pending: 0,
     budget: null,
     advice: null,
     other_ways: null,

@@ -12,6 +12,6 @@ export function freeUsed({ limit, used, pending }: Allowance): number {
 }
 
 /** `412`; `≈ 411` while some are not delivered yet, for what is never delivered uses nothing up. */
-export function aboutSo(replies: number, { pending }: Allowance): string {
+export function aboutSo(replies: number, { pending }: Pick<Allowance, 'pending'>): string {
   return `${pending > 0 ? '≈ ' : ''}${count(replies)}`
 }

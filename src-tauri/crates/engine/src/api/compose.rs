@@ -89,6 +89,8 @@ pub struct ComposerQuote {
     pub template_from: Option<Quote>,
     /// How many messages the send button would make (files and text).
     pub messages: u32,
+    /// Free replies on their way: [`Quote::allowance_left`] takes them as used.
+    pub pending: u32,
     /// What the budget says, when there is one.
     pub budget: Option<BudgetWarning>,
     /// The cheapest honest way to reach this customer now, when there is something to save.

@@ -116,6 +116,7 @@ fn asked(
         template_from: cheapest(offers.into_iter().map(|(_, quote)| quote)),
         now,
         messages,
+        pending: basis.usage.pending,
         advice,
         other_ways: other_ways(basis, &each),
     }
