@@ -162,7 +162,9 @@ pub fn check(profile: &Profile) -> Vec<FieldProblem> {
             report(field, 0, problem);
         }
     }
-    if !profile.email.is_empty() && Email::new(&profile.email).is_none() {
+    // As it stands: what goes to Meta is not put in order first.
+    let email = Email::new(&profile.email);
+    if !profile.email.is_empty() && email.is_none_or(|email| email.as_str() != profile.email) {
         report(Field::Email, 0, Problem::Invalid);
     }
     if profile.websites.len() > WEBSITES {

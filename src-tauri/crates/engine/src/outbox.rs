@@ -166,9 +166,10 @@ async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
         engine.meters.remember(thread, &sends);
     }
     let account = engine.accounts().of_number(&row.number);
-    let limit = match account.is_some_and(|account| account.is_shared(&row.number)) {
-        true => SHARED_NUMBER_LIMIT,
-        false => NUMBER_LIMIT,
+    let limit = if account.is_some_and(|account| account.is_shared(&row.number)) {
+        SHARED_NUMBER_LIMIT
+    } else {
+        NUMBER_LIMIT
     };
     if let Err(later) = engine
         .meters

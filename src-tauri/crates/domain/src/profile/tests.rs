@@ -121,6 +121,7 @@ fn slips_of_the_fingers_are_caught() {
         "@fournil.example",
         "bon jour@fournil.example",
         "bonjour@fournil",
+        " bonjour@fournil.example",
     ] {
         assert_eq!(
             problem_of(|p| p.email = email.to_owned()),

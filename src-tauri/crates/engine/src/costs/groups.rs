@@ -109,36 +109,28 @@ pub(super) fn by_label(
 ) -> Result<Vec<CostGroup>, StoreError> {
     let mut labelled: HashSet<ThreadId> = HashSet::new();
     let mut groups = Vec::new();
-    let together = |threads: &mut dyn Iterator<Item = &ThreadId>| {
-        let mut tally = Tally::default();
-        for part in threads.filter_map(|thread| sums.threads.get(thread)) {
-            tally.add(part);
-        }
-        tally
-    };
     let labels = label::all(read)?;
     for label in &labels {
         let threads = label::threads(read, label.id)?;
-        let tally = together(&mut threads.iter());
-        groups.push(of(
-            scope,
-            label.id.to_string(),
-            label.name.to_string(),
-            &tally,
-        ));
+        let (key, name) = (label.id.to_string(), label.name.to_string());
+        groups.push(of(scope, key, name, &together(sums, &threads)));
         labelled.extend(threads);
     }
     if !labels.is_empty() {
         let rest = sums.threads.keys().filter(|id| !labelled.contains(*id));
-        groups.push(of(
-            scope,
-            String::new(),
-            String::new(),
-            &together(&mut { rest }),
-        ));
+        let tally = together(sums, rest);
+        groups.push(of(scope, String::new(), String::new(), &tally));
     }
     groups.retain(|group| group.free + group.paid > 0);
     Ok(dearest_first(groups))
+}
+
+fn together<'a>(sums: &Sums<'_>, threads: impl IntoIterator<Item = &'a ThreadId>) -> Tally {
+    let mut tally = Tally::default();
+    for part in threads.into_iter().filter_map(|id| sums.threads.get(id)) {
+        tally.add(part);
+    }
+    tally
 }
 
 fn dearest_first(mut groups: Vec<CostGroup>) -> Vec<CostGroup> {

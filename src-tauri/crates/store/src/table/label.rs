@@ -149,7 +149,7 @@ pub fn of_threads(
     threads: &[ThreadId],
 ) -> Result<HashMap<ThreadId, Vec<LabelId>>, StoreError> {
     let pairs: Vec<(ThreadId, LabelId)> = read.all(
-        "SELECT thread, label FROM thread_label JOIN label ON label.id = label
+        "SELECT thread, thread_label.label FROM thread_label JOIN label ON label.id = thread_label.label
          WHERE thread IN (SELECT value FROM json_each(?1)) ORDER BY folded",
         params![Json(threads)],
         |row| Ok((column(row, 0)?, column(row, 1)?)),

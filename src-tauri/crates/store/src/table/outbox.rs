@@ -3,20 +3,21 @@
 //! A request that was under way when the program died is found here as `Sending`. Rows that are
 //! done stay for a while; they say how fast we sent.
 
+mod state;
+
+pub use state::{Dearer, OutboxState};
+
 use crate::{
     Read, StoreError, Tx,
-    column::{Json, Put, get as column, json, json_maybe},
+    column::{Json, Put, get as column, json},
 };
 use domain::{
     id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
-    money::Money,
     tariff::quote::Quote,
 };
-use rusqlite::{Row, params, types::Type};
-use serde::{Deserialize, Serialize};
+use rusqlite::{Row, params};
 use serde_json::Value;
-use std::fmt;
 
 /// A message to be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,65 +63,8 @@ pub struct OutboxRow {
     pub quote: Quote,
 }
 
-/// How far a message came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OutboxState {
-    /// Waits for its time or its turn.
-    Waiting {
-        /// It is not sent before.
-        not_before: Instant,
-        /// How often it was tried.
-        attempts: u32,
-        /// Why it was not taken the last time: key of a sentence.
-        reason: Option<String>,
-    },
-    /// The request is under way.
-    Sending {
-        /// Since when.
-        since: Instant,
-    },
-    /// It is not known whether the request arrived. Never repeated by itself.
-    Uncertain {
-        /// Since when.
-        since: Instant,
-    },
-    /// It did not go; a person decides.
-    Failed {
-        /// Key of the sentence that says why.
-        key: String,
-        /// Meta's words, for the details pane.
-        detail: Option<String>,
-        /// Trying the same again can help.
-        can_retry: bool,
-        /// Only a template can go now.
-        needs_template: bool,
-        /// It was held because it would cost more than was shown.
-        prices: Option<Dearer>,
-    },
-    /// Meta has it.
-    Done {
-        /// Since when.
-        at: Instant,
-    },
-}
-
-/// A price that rose while a message waited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dearer {
-    /// What was shown; `None` when it was free.
-    pub before: Option<Money>,
-    /// What it would cost now.
-    pub after: Money,
-}
-
 const COLUMNS: &str = "seq, id, thread, number, message, request, phase, at, attempts, error_key, error_detail, \
      can_retry, needs_template, undo_until, quote, prices";
-
-const WAITING: i64 = 0;
-const SENDING: i64 = 1;
-const UNCERTAIN: i64 = 2;
-const FAILED: i64 = 3;
-const DONE: i64 = 4;
 
 /// Puts a message at the end of its conversation's queue; its place in the order of sending.
 ///
@@ -160,7 +104,7 @@ pub fn get(read: &Read<'_>, id: OutgoingId) -> Result<Option<OutboxRow>, StoreEr
 /// # Errors
 /// [`StoreError::NotFound`] when it is not in the outbox.
 pub fn set_state(tx: &Tx<'_>, id: OutgoingId, state: &OutboxState) -> Result<(), StoreError> {
-    let written = Written::of(state);
+    let written = state::Written::of(state);
     tx.change_one(
         "UPDATE outbox SET phase = ?2, at = ?3, attempts = ?4, error_key = ?5, error_detail = ?6, can_retry = ?7,
          needs_template = ?8, prices = ?9 WHERE id = ?1",
@@ -176,61 +120,6 @@ pub fn set_state(tx: &Tx<'_>, id: OutgoingId, state: &OutboxState) -> Result<(),
             written.prices.map(Json),
         ],
     )
-}
-
-/// A state as its columns hold it.
-struct Written<'a> {
-    phase: i64,
-    at: Instant,
-    attempts: u32,
-    key: Option<&'a str>,
-    detail: Option<&'a str>,
-    can_retry: bool,
-    needs_template: bool,
-    prices: Option<&'a Dearer>,
-}
-
-impl<'a> Written<'a> {
-    fn of(state: &'a OutboxState) -> Self {
-        let bare = |phase, at| Self {
-            phase,
-            at,
-            attempts: 0,
-            key: None,
-            detail: None,
-            can_retry: false,
-            needs_template: false,
-            prices: None,
-        };
-        match state {
-            OutboxState::Waiting {
-                not_before,
-                attempts,
-                reason,
-            } => Self {
-                attempts: *attempts,
-                key: reason.as_deref(),
-                ..bare(WAITING, *not_before)
-            },
-            OutboxState::Sending { since } => bare(SENDING, *since),
-            OutboxState::Uncertain { since } => bare(UNCERTAIN, *since),
-            OutboxState::Failed {
-                key,
-                detail,
-                can_retry,
-                needs_template,
-                prices,
-            } => Self {
-                key: Some(key),
-                detail: detail.as_deref(),
-                can_retry: *can_retry,
-                needs_template: *needs_template,
-                prices: prices.as_ref(),
-                ..bare(FAILED, Instant::from_millis(0))
-            },
-            OutboxState::Done { at } => bare(DONE, *at),
-        }
-    }
 }
 
 /// Notes the price a message goes out at.
@@ -395,47 +284,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         number: column(row, 3)?,
         message: column(row, 4)?,
         request: json(row, 5)?,
-        state: state(row)?,
+        state: state::read(row)?,
         undo_until: column(row, 13)?,
         quote: json(row, 14)?,
     })
 }
-
-fn state(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
-    let at = column(row, 7)?;
-    Ok(match row.get(6)? {
-        WAITING => OutboxState::Waiting {
-            not_before: at,
-            attempts: row.get(8)?,
-            reason: row.get(9)?,
-        },
-        SENDING => OutboxState::Sending { since: at },
-        UNCERTAIN => OutboxState::Uncertain { since: at },
-        FAILED => OutboxState::Failed {
-            key: row.get(9)?,
-            detail: row.get(10)?,
-            can_retry: row.get(11)?,
-            needs_template: row.get(12)?,
-            prices: json_maybe(row, 15)?,
-        },
-        DONE => OutboxState::Done { at },
-        _ => {
-            return Err(rusqlite::Error::FromSqlConversionFailure(
-                6,
-                Type::Integer,
-                Box::new(NoSuchPhase),
-            ));
-        }
-    })
-}
-
-#[derive(Debug)]
-struct NoSuchPhase;
-
-impl fmt::Display for NoSuchPhase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a message in the outbox has no known phase")
-    }
-}
-
-impl std::error::Error for NoSuchPhase {}

@@ -1,0 +1,159 @@
+//! How far a message came, and how a row's columns hold it.
+
+use crate::column::{get as column, json_maybe};
+use domain::{instant::Instant, money::Money};
+use rusqlite::{Row, types::Type};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How far a message came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutboxState {
+    /// Waits for its time or its turn.
+    Waiting {
+        /// It is not sent before.
+        not_before: Instant,
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it was not taken the last time: key of a sentence.
+        reason: Option<String>,
+    },
+    /// The request is under way.
+    Sending {
+        /// Since when.
+        since: Instant,
+    },
+    /// It is not known whether the request arrived. Never repeated by itself.
+    Uncertain {
+        /// Since when.
+        since: Instant,
+    },
+    /// It did not go; a person decides.
+    Failed {
+        /// Key of the sentence that says why.
+        key: String,
+        /// Meta's words, for the details pane.
+        detail: Option<String>,
+        /// Trying the same again can help.
+        can_retry: bool,
+        /// Only a template can go now.
+        needs_template: bool,
+        /// It was held because it would cost more than was shown.
+        prices: Option<Dearer>,
+    },
+    /// Meta has it.
+    Done {
+        /// Since when.
+        at: Instant,
+    },
+}
+
+/// A price that rose while a message waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dearer {
+    /// What was shown; `None` when it was free.
+    pub before: Option<Money>,
+    /// What it would cost now.
+    pub after: Money,
+}
+
+const WAITING: i64 = 0;
+const SENDING: i64 = 1;
+const UNCERTAIN: i64 = 2;
+const FAILED: i64 = 3;
+const DONE: i64 = 4;
+
+/// A state as its columns hold it.
+pub(super) struct Written<'a> {
+    pub(super) phase: i64,
+    pub(super) at: Instant,
+    pub(super) attempts: u32,
+    pub(super) key: Option<&'a str>,
+    pub(super) detail: Option<&'a str>,
+    pub(super) can_retry: bool,
+    pub(super) needs_template: bool,
+    pub(super) prices: Option<&'a Dearer>,
+}
+
+impl<'a> Written<'a> {
+    pub(super) fn of(state: &'a OutboxState) -> Self {
+        let bare = |phase, at| Self {
+            phase,
+            at,
+            attempts: 0,
+            key: None,
+            detail: None,
+            can_retry: false,
+            needs_template: false,
+            prices: None,
+        };
+        match state {
+            OutboxState::Waiting {
+                not_before,
+                attempts,
+                reason,
+            } => Self {
+                attempts: *attempts,
+                key: reason.as_deref(),
+                ..bare(WAITING, *not_before)
+            },
+            OutboxState::Sending { since } => bare(SENDING, *since),
+            OutboxState::Uncertain { since } => bare(UNCERTAIN, *since),
+            OutboxState::Failed {
+                key,
+                detail,
+                can_retry,
+                needs_template,
+                prices,
+            } => Self {
+                key: Some(key),
+                detail: detail.as_deref(),
+                can_retry: *can_retry,
+                needs_template: *needs_template,
+                prices: prices.as_ref(),
+                ..bare(FAILED, Instant::from_millis(0))
+            },
+            OutboxState::Done { at } => bare(DONE, *at),
+        }
+    }
+}
+
+/// A row's state.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
+    let at = column(row, 7)?;
+    Ok(match row.get(6)? {
+        WAITING => OutboxState::Waiting {
+            not_before: at,
+            attempts: row.get(8)?,
+            reason: row.get(9)?,
+        },
+        SENDING => OutboxState::Sending { since: at },
+        UNCERTAIN => OutboxState::Uncertain { since: at },
+        FAILED => OutboxState::Failed {
+            key: row.get(9)?,
+            detail: row.get(10)?,
+            can_retry: row.get(11)?,
+            needs_template: row.get(12)?,
+            prices: json_maybe(row, 15)?,
+        },
+        DONE => OutboxState::Done { at },
+        _ => {
+            return Err(rusqlite::Error::FromSqlConversionFailure(
+                6,
+                Type::Integer,
+                Box::new(NoSuchPhase),
+            ));
+        }
+    })
+}
+
+#[derive(Debug)]
+struct NoSuchPhase;
+
+impl fmt::Display for NoSuchPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a message in the outbox has no known phase")
+    }
+}
+
+impl std::error::Error for NoSuchPhase {}
