@@ -50,17 +50,24 @@ export function dayLine(at: number, now: number): string {
   return line.charAt(0).toLocaleUpperCase(tongue.locale) + line.slice(1)
 }
 
-/** The day alone: `20 novembre`. */
-export function day(at: number, now: number): string {
-  return counted(format(regional(), { day: 'numeric', month: 'long', ...year(at, now) }, at))
+/** The day alone: `20 novembre`; in a time zone where one is given and known. */
+export function day(at: number, now: number, zone?: string): string {
+  const parts = { day: 'numeric', month: 'long', ...year(at, now), timeZone: known(zone) } as const
+  return counted(format(regional(), parts, at))
 }
 
 /** The month that begins at `at` in a time zone: `décembre`. */
-export function monthName(at: number, timeZone: string | undefined): string {
+export function monthName(at: number, zone: string | undefined): string {
+  return format(regional(), { month: 'long', timeZone: known(zone) }, at)
+}
+
+/** A zone that this window has heard of. */
+function known(zone: string | undefined): string | undefined {
+  if (zone === undefined) return undefined
   try {
-    return format(regional(), { month: 'long', timeZone }, at)
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
   } catch {
-    return format(regional(), { month: 'long' }, at)
+    return undefined
   }
 }
 
