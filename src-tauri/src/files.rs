@@ -6,6 +6,7 @@ use crate::{
     place::{self, Place},
 };
 use domain::id::AttachmentId;
+use domain::refusal::Refusal;
 use engine::{
     MediaFile,
     api::fault::{Fault, FaultCode},
@@ -28,7 +29,7 @@ const MAY_RUN: &[&str] = &[
 #[tauri::command]
 pub async fn open_file(id: i64, desk: State<'_, Desk>) -> Result<(), Fault> {
     let file = desk.engine().await?.media(AttachmentId(id)).await?;
-    let file = file.ok_or_else(|| Fault::new(FaultCode::NotFound).keyed("media_gone"))?;
+    let file = file.ok_or_else(|| Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone))?;
     let folder = copies(&desk.place).join(id.to_string());
     let path = keep(&folder, &safe_name(&named(&file, id)), &file.bytes).map_err(unopened)?;
     let shown = if may_run(&path) { folder } else { path };

@@ -1,7 +1,8 @@
 //! The page that is shown instead of the inbox when there can be none: what happened, what to do,
 //! a way to try again. It has no script, so it works when nothing else does.
 
-use crate::{desk::Desk, start, window, words::Words};
+use crate::{desk::Desk, window, words::Words};
+use domain::refusal::Refusal;
 use engine::api::fault::{Fault, FaultCode};
 use std::path::Path;
 use tauri::{
@@ -72,7 +73,7 @@ fn page(words: &Words, fault: &Fault, folder: &Path) -> String {
 
 fn key(fault: &Fault) -> &'static str {
     match fault.code {
-        _ if fault.key.as_deref() == Some(start::ALREADY_OPEN) => "start_error_already_open",
+        _ if fault.key == Some(Refusal::AlreadyOpen) => "start_error_already_open",
         FaultCode::DiskFull => "start_error_disk_full",
         FaultCode::KeychainLocked => "start_error_keychain_locked",
         FaultCode::NewerDatabase => "start_error_newer_database",

@@ -4,6 +4,7 @@ use crate::{
     changes, demo, desk::Desk, files, keychain::Keychain, notice, notifications::Notifications,
     preferences, window,
 };
+use domain::refusal::Refusal;
 use engine::{
     Engine, Options,
     api::fault::{Fault, FaultCode},
@@ -23,8 +24,6 @@ const LISTENER_PORT: u16 = 4280;
 
 /// How long a Guichet may take to go away.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// Key of the fault of a second Guichet on the same data.
-pub const ALREADY_OPEN: &str = "already_open";
 
 /// Opens the engine and hands it to everyone who waits.
 pub async fn start(app: AppHandle) {
@@ -76,7 +75,7 @@ async fn take(folder: &Path) -> Result<File, Fault> {
                 sleep(Duration::from_millis(50)).await
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(Fault::new(FaultCode::Internal).keyed(ALREADY_OPEN));
+                return Err(Fault::new(FaultCode::Internal).keyed(Refusal::AlreadyOpen));
             }
             Err(TryLockError::Error(why)) => {
                 return Err(Fault::new(FaultCode::Internal).because(why));
@@ -112,14 +111,15 @@ async fn open(app: &AppHandle) -> Result<Arc<Engine>, Fault> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{ALREADY_OPEN, take};
+    use super::take;
+    use domain::refusal::Refusal;
 
     #[tokio::test(start_paused = true)]
     async fn one_folder_is_never_used_by_two() {
         let base = tempfile::tempdir().unwrap();
         let first = take(base.path()).await.unwrap();
         let second = take(base.path()).await.unwrap_err();
-        assert_eq!(second.key.as_deref(), Some(ALREADY_OPEN));
+        assert_eq!(second.key, Some(Refusal::AlreadyOpen));
         drop(first);
         assert!(take(base.path()).await.is_ok(), "free again");
     }

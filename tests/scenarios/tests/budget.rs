@@ -6,6 +6,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use domain::money::Money;
+use domain::refusal::Refusal;
 use engine::{
     api::{
         budget::{BudgetLevel, BudgetView, BudgetWarning},
@@ -93,10 +94,10 @@ async fn delivered(shop: &Shop) -> Price {
     ours.await.sending.unwrap().price
 }
 
-async fn held(shop: &Shop, why: &str) -> Phase {
+async fn held(shop: &Shop, why: Refusal) -> Phase {
     let phase = shop
-        .until_ours(why, |ours| {
-            matches!(&ours.sending.as_ref().unwrap().phase, Phase::Failed { key, .. } if key == why)
+        .until_ours("it is held", |ours| {
+            matches!(&ours.sending.as_ref().unwrap().phase, Phase::Failed { key, .. } if *key == why)
         })
         .await
         .sending
@@ -151,7 +152,7 @@ async fn a_template_that_becomes_marketing_while_it_waits_is_not_sent_until_a_pe
     .await;
 
     shop.recategorises("hello_world", "MARKETING").await;
-    let Phase::Failed { prices, .. } = held(&shop, "category_changed").await else {
+    let Phase::Failed { prices, .. } = held(&shop, Refusal::CategoryChanged).await else {
         unreachable!("it is held");
     };
     let both = PriceChange {
@@ -273,7 +274,7 @@ async fn a_number_has_a_limit_of_its_own_in_its_own_currency() {
         .try_call::<BudgetView>("set_budget", budget(euros))
         .await
         .unwrap_err();
-    assert_eq!(refused.key.as_deref(), Some("budget_currency"));
+    assert_eq!(refused.key, Some(Refusal::BudgetCurrency));
     let view: BudgetView = shop.call("set_budget", budget(usd("0.0200"))).await;
     assert_eq!(view.numbers[0].state.left, usd("0.0200"));
     let refused = sends(&shop, "0.0300", None).await.unwrap_err();
@@ -286,7 +287,7 @@ async fn a_limit_that_is_lowered_holds_what_waits() {
     sends(&shop, "0.0300", None).await.unwrap();
     limit(&shop, "0.0100").await;
     shop.pass(TimeDelta::seconds(5)).await;
-    held(&shop, "over_budget").await;
+    held(&shop, Refusal::OverBudget).await;
     assert_eq!(shop.wamids().len(), 0);
     decides_to_send(&shop).await;
     delivered(&shop).await;
@@ -330,7 +331,7 @@ async fn a_card_that_the_person_adds_is_compared_used_kept_and_removed() {
     };
     assert!(mine(&view));
     assert_eq!(quote(&shop).await.now.amount, Some(usd("0.0310")));
-    held(&shop, "price_changed").await;
+    held(&shop, Refusal::PriceChanged).await;
 
     shop.reopens().await;
     assert_eq!(
@@ -387,17 +388,14 @@ async fn rules_to_try_lie_ahead_and_a_file_that_is_no_card_is_refused_by_name() 
         .try_call::<TariffView>("card_take", era("2026-11-01"))
         .await
         .unwrap_err();
-    assert_eq!(begun.key.as_deref(), Some("card_era_begun"));
+    assert_eq!(begun.key, Some(Refusal::CardEraBegun));
     let view: TariffView = shop.call("card_take", era("2027-01-01")).await;
     let newest = view.eras.last().unwrap();
     assert!(newest.what_if && !newest.current && newest.from == "2027-01-01");
     let refused = shop
         .try_call::<CardPreview>("card_read", card_file("a.csv", "a,b"))
         .await;
-    assert_eq!(
-        refused.unwrap_err().key.as_deref(),
-        Some("card_not_a_rate_card")
-    );
+    assert_eq!(refused.unwrap_err().key, Some(Refusal::CardNotARateCard));
 }
 
 #[tokio::test]
@@ -416,7 +414,7 @@ async fn what_costs_names_the_ways_past_meta_and_what_is_free_does_not() {
 
     let refused = json!({"person": thread.person, "email": "marc@example"});
     let fault = shop.try_call::<()>("set_email", refused).await.unwrap_err();
-    assert_eq!(fault.key.as_deref(), Some("email"));
+    assert_eq!(fault.key, Some(Refusal::Email));
     let email = json!({"person": thread.person, "email": " marc@example.org "});
     shop.call::<()>("set_email", email).await;
     shop.pass(TimeDelta::hours(25)).await;

@@ -303,7 +303,7 @@ async fn what_we_counted_is_what_meta_counted_and_what_it_bills() {
         .try_call::<ReconcileView>("reconcile", params)
         .await
         .unwrap_err();
-    assert_eq!(fault.key.as_deref(), Some("invoice_unreadable"));
+    assert_eq!(fault.key, Some(domain::refusal::Refusal::InvoiceUnreadable));
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::TimeDelta;
-use domain::{content::Content, instant::Instant, status::Status, window::WindowState};
+use domain::{
+    content::Content, instant::Instant, refusal::Refusal, status::Status, window::WindowState,
+};
 use engine::{
     api::{
         compose::{ComposerQuote, Draft, TemplateDraft, TemplateOffer},
@@ -431,7 +433,7 @@ async fn an_unsigned_webhook_is_kept_shown_and_not_believed() {
     assert_eq!(receipt, engine::intake::Receipt::Refused);
     let kept: Vec<Quarantined> = shop.call("quarantine", Value::Null).await;
     assert_eq!(kept.len(), 1);
-    assert_eq!(kept[0].key, "unsigned_webhook");
+    assert_eq!(kept[0].key, Refusal::UnsignedWebhook);
 }
 
 #[tokio::test]

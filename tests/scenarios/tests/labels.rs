@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::{
     id::{LabelId, ThreadId},
     label::LabelColor,
+    refusal::Refusal,
 };
 use engine::api::{
     costs::{CostLinesPage, CostsView, ExportFile},
@@ -112,18 +113,15 @@ async fn two_labels_never_have_the_same_name() {
     let garden = make(&shop, "Garden").await;
     let save = |id: Option<LabelId>, name: &str| json!({"id": id, "name": name, "color": "red"});
     for (params, key) in [
-        (save(None, "GARDEN"), "label_taken"),
-        (save(None, "   "), "label_name"),
-        (save(None, &"x".repeat(41)), "label_name"),
+        (save(None, "GARDEN"), Refusal::LabelTaken),
+        (save(None, "   "), Refusal::LabelName),
+        (save(None, &"x".repeat(41)), Refusal::LabelName),
     ] {
         let refused = shop
             .try_call::<Label>("label_save", params)
             .await
             .unwrap_err();
-        assert_eq!(
-            (refused.code, refused.key.as_deref()),
-            (FaultCode::Invalid, Some(key))
-        );
+        assert_eq!((refused.code, refused.key), (FaultCode::Invalid, Some(key)));
     }
     let renamed: Label = shop.call("label_save", save(Some(garden), "garden")).await;
     assert_eq!(

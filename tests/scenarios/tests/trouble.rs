@@ -67,8 +67,8 @@ async fn a_computer_two_hours_slow_shows_metas_windows() {
     );
     let hello: Hello = shop.call("hello", Value::Null).await;
     assert_eq!(
-        hello.health.key.as_deref(),
-        Some("clock_wrong"),
+        hello.health.key,
+        Some(domain::refusal::Refusal::ClockWrong),
         "and it is said"
     );
 }

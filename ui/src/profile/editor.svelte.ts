@@ -11,7 +11,7 @@ import { call } from '../data/call'
 import { toasts } from '../data/toasts.svelte'
 import { host } from '../host'
 import * as m from '../paraglide/messages'
-import { errorSentence, sentenceOf } from '../words/fault'
+import { refusalSentence, sentenceOf } from '../words/fault'
 import { follow, formOf, problemsByPlace, profileOf, sameAs, type Form, type Place } from './form'
 import { squarePicture } from './picture'
 
@@ -162,7 +162,7 @@ export class ProfileEditor {
       }
       const staged = await host().stage(square, 'profile.jpg')
       if (staged.problem) {
-        this.pictureProblem = errorSentence(staged.problem) ?? m.profile_picture_unreadable()
+        this.pictureProblem = refusalSentence(staged.problem) ?? m.profile_picture_unreadable()
         return
       }
       this.picture = staged.id

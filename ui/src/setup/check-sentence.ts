@@ -1,7 +1,7 @@
 // What Meta answered to a check, in words.
 import type { Check } from '../bindings/Check'
 import * as messages from '../paraglide/messages'
-import { errorSentence } from '../words/fault'
+import { refusalSentence } from '../words/fault'
 
 const table = messages as unknown as Record<string, ((values: { subject: string }) => string) | undefined>
 
@@ -12,6 +12,6 @@ const VAGUE = new Set(['token', 'permission', 'bad_request', 'unknown', 'number_
 export function checkSentence(check: Check): string {
   const plain = table[`setup_check_${check.name}_${check.outcome}`]?.({ subject: check.subject ?? '' })
   const precise =
-    check.outcome === 'passed' || VAGUE.has(check.key ?? '') ? undefined : errorSentence(check.key)
+    check.outcome === 'passed' || VAGUE.has(check.key ?? '') ? undefined : refusalSentence(check.key)
   return precise ?? plain ?? check.name
 }

@@ -19,6 +19,7 @@ pub mod money;
 pub mod phone;
 pub mod profile;
 pub mod rate_card;
+pub mod refusal;
 pub mod retry;
 pub mod status;
 pub mod tariff;

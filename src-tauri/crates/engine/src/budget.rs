@@ -20,6 +20,7 @@ use domain::{
     id::{MessageKey, PhoneNumberId},
     instant::Instant,
     money::Money,
+    refusal::Refusal,
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -209,14 +210,14 @@ fn check(budget: &Budget, accounts: &[Arc<Account>]) -> Result<(), Fault> {
         .map(|own| (Some(&own.number), &own.limit));
     for (number, limit) in shop.chain(numbers) {
         if limit.micros < 0 {
-            return invalid("budget_negative");
+            return invalid(Refusal::BudgetNegative);
         }
         let billed = accounts
             .iter()
             .filter(|account| number.is_none_or(|number| account.numbers.contains(number)))
             .any(|account| account.currency == limit.currency);
         if !billed {
-            return invalid("budget_currency");
+            return invalid(Refusal::BudgetCurrency);
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::{
     rate_cards::Book,
     secrets::{self, Secrets},
 };
-use domain::{instant::Instant, tariff::Tariff};
+use domain::{instant::Instant, refusal::Refusal, tariff::Tariff};
 use std::{
     net::SocketAddr,
     path::PathBuf,
@@ -74,7 +74,7 @@ pub(crate) struct Wake {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listening {
     pub address: Option<SocketAddr>,
-    pub problem: Option<&'static str>,
+    pub problem: Option<Refusal>,
 }
 
 impl Engine {
@@ -289,7 +289,7 @@ async fn open_listener(settings: ListenerSettings) -> (Option<tokio::net::TcpLis
                 None,
                 Listening {
                     address: None,
-                    problem: Some("listener_port_taken"),
+                    problem: Some(Refusal::ListenerPortTaken),
                 },
             )
         }

@@ -20,7 +20,7 @@ use crate::{
     notifier::Note,
 };
 use bytes::Bytes;
-use domain::{id::JournalId, id::PhoneNumberId, instant::Instant};
+use domain::{id::JournalId, id::PhoneNumberId, instant::Instant, refusal::Refusal};
 use graph::webhook::{self, Event, Webhook, What};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{
@@ -42,16 +42,6 @@ pub enum Receipt {
     Quarantined,
     /// Not signed by an app we know: kept, and to be sent again once the secret is right.
     Refused,
-}
-
-/// Why a webhook is in quarantine; names a sentence of the window.
-mod reason {
-    pub const UNREADABLE: &str = "unreadable_webhook";
-    pub const WRONG_SIGNATURE: &str = "wrong_signature";
-    pub const UNSIGNED: &str = "unsigned_webhook";
-    pub const NO_APP_SECRET: &str = "no_app_secret";
-    pub const TOO_LARGE: &str = "too_large";
-    pub const FOREIGN: &str = "foreign_number";
 }
 
 /// Unsigned webhooks could come from anyone who finds the tunnel: this many are kept, no more.
@@ -135,7 +125,7 @@ impl Engine {
             body: Vec::new(),
             signature: SignatureState::NotChecked,
         };
-        self.keep_refused(new, None, reason::TOO_LARGE).await
+        self.keep_refused(new, None, Refusal::TooLarge).await
     }
 
     async fn refuse(
@@ -145,9 +135,9 @@ impl Engine {
         header: Option<String>,
     ) -> Result<Receipt, Fault> {
         let key = match (&checked, &header) {
-            (SignatureState::NotChecked, _) => reason::NO_APP_SECRET,
-            (_, Some(_)) => reason::WRONG_SIGNATURE,
-            (_, None) => reason::UNSIGNED,
+            (SignatureState::NotChecked, _) => Refusal::NoAppSecret,
+            (_, Some(_)) => Refusal::WrongSignature,
+            (_, None) => Refusal::UnsignedWebhook,
         };
         let new = NewWebhook {
             received_at: self.now(),
@@ -162,7 +152,7 @@ impl Engine {
         &self,
         new: NewWebhook,
         header: Option<String>,
-        key: &'static str,
+        key: Refusal,
     ) -> Result<(), Fault> {
         self.store()
             .write(move |tx| {
@@ -226,7 +216,7 @@ impl Engine {
             .map(|row| Quarantined {
                 id: row.id,
                 received_at: row.received_at,
-                key: row.reason.unwrap_or_else(|| reason::UNREADABLE.to_owned()),
+                key: row.reason.unwrap_or(Refusal::UnreadableWebhook),
                 excerpt: String::from_utf8_lossy(&row.body)
                     .chars()
                     .take(2_000)
@@ -296,9 +286,9 @@ pub(crate) fn file(
         Err(_) => effects.incomplete = true,
     }
     let key = if effects.incomplete {
-        reason::UNREADABLE
+        Refusal::UnreadableWebhook
     } else if effects.foreign {
-        reason::FOREIGN
+        Refusal::ForeignNumber
     } else {
         journal::filed(tx, id)?;
         return Ok((Receipt::Filed, effects));

@@ -8,7 +8,7 @@ use crate::{
     },
     engine::Engine,
 };
-use domain::{id::LabelId, label::LabelName};
+use domain::{id::LabelId, label::LabelName, refusal::Refusal};
 use std::sync::Arc;
 use store::{
     StoreError, Tx,
@@ -24,12 +24,12 @@ impl Engine {
 
     pub(crate) async fn label_save(self: &Arc<Self>, save: SaveLabel) -> Result<Label, Fault> {
         let invalid = |key| Fault::new(FaultCode::Invalid).keyed(key);
-        let name = LabelName::new(&save.name).ok_or_else(|| invalid("label_name"))?;
+        let name = LabelName::new(&save.name).ok_or_else(|| invalid(Refusal::LabelName))?;
         let saved = self
             .store()
             .write(move |tx| keep(tx, &save, &name))
             .await?
-            .ok_or_else(|| invalid("label_taken"))?;
+            .ok_or_else(|| invalid(Refusal::LabelTaken))?;
         self.feed().announce([Change::Labels]);
         Ok(view(saved))
     }

@@ -16,6 +16,7 @@ use domain::{
     content::MediaKind,
     id::{AttachmentId, MessageKey},
     instant::Instant,
+    refusal::Refusal,
     retry::{ErrorClass, NextStep, Pace, next_step},
 };
 use graph::client::{CallError, Cause};
@@ -195,7 +196,7 @@ pub(crate) fn staged(file: &AttachmentRow) -> StagedFile {
     StagedFile {
         id: file.id,
         name: file.name.clone().unwrap_or_default(),
-        problem: problem(file.media, &mime, size).map(str::to_owned),
+        problem: problem(file.media, &mime, size),
         mime,
         size,
     }
@@ -213,7 +214,7 @@ fn sort(mime: &str) -> MediaKind {
     }
 }
 
-fn problem(media: MediaKind, mime: &str, size: u64) -> Option<&'static str> {
+fn problem(media: MediaKind, mime: &str, size: u64) -> Option<Refusal> {
     let megabytes = match media {
         MediaKind::Image => 5,
         MediaKind::Video | MediaKind::Audio | MediaKind::Voice => 16,
@@ -221,11 +222,11 @@ fn problem(media: MediaKind, mime: &str, size: u64) -> Option<&'static str> {
         MediaKind::Document => 100,
     };
     if size == 0 {
-        Some("file_empty")
+        Some(Refusal::FileEmpty)
     } else if size > megabytes * 1024 * 1024 {
-        Some("file_too_big")
+        Some(Refusal::FileTooBig)
     } else if DANGEROUS.contains(&mime) {
-        Some("file_type_not_taken")
+        Some(Refusal::FileTypeNotTaken)
     } else {
         None
     }
@@ -245,7 +246,7 @@ impl Engine {
     /// When it is larger than anything WhatsApp takes, or cannot be kept.
     pub async fn stage(self: &Arc<Self>, name: &str, bytes: Bytes) -> Result<StagedFile, Fault> {
         if bytes.len() as u64 > LARGEST {
-            return Err(Fault::new(FaultCode::Invalid).keyed("file_too_big"));
+            return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::FileTooBig));
         }
         let name = name
             .rsplit(['/', '\\'])

@@ -8,7 +8,7 @@ use crate::{
     },
     engine::Engine,
 };
-use domain::{email::Email, id::PersonId};
+use domain::{email::Email, id::PersonId, refusal::Refusal};
 use graph::client::Recipient;
 use std::sync::Arc;
 use store::{
@@ -29,7 +29,7 @@ impl Engine {
         let typed = set.email.trim();
         let email = Email::new(typed);
         if email.is_none() && !typed.is_empty() {
-            return Err(Fault::new(FaultCode::Invalid).keyed("email"));
+            return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::Email));
         }
         self.change_person(set.person, |row| PersonRow { email, ..row })
             .await

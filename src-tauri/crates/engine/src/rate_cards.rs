@@ -16,7 +16,7 @@ use crate::{
     },
     engine::Engine,
 };
-use domain::{calendar::local_date, instant::Instant, tariff::Tariff};
+use domain::{calendar::local_date, instant::Instant, refusal::Refusal, tariff::Tariff};
 use reading::{Added, Imported};
 use std::sync::Arc;
 use store::{
@@ -39,7 +39,7 @@ struct OwnCard {
     name: CardName,
     file: String,
     imported_at: Instant,
-    problem: Option<String>,
+    problem: Option<Refusal>,
 }
 
 /// The book as it is kept.
@@ -70,7 +70,7 @@ pub(crate) async fn load(store: &Store) -> Result<Book, Fault> {
             }
             Err(key) => {
                 tracing::warn!(
-                    key,
+                    ?key,
                     file = file.name,
                     "an added card is no longer understood"
                 );
@@ -145,7 +145,7 @@ impl Engine {
                 .chain([chrono_tz::UTC])
                 .any(|timezone| era.from <= local_date(self.now(), timezone));
             if begun {
-                return Err(reading::refused("era_begun"));
+                return Err(reading::refused(Refusal::CardEraBegun));
             }
         }
         Ok(added)

@@ -19,7 +19,7 @@ use crate::{
 };
 use chrono_tz::Tz;
 use clock_watch::Watch;
-use domain::{id::WabaId, money::Currency};
+use domain::{id::WabaId, money::Currency, refusal::Refusal};
 use graph::{
     client::{Client, Patience, Settings},
     secret::Secret,
@@ -72,9 +72,7 @@ impl Engine {
             .await?;
         let offset = self.time().offset_ms();
         let clock_wrong_by_ms = (offset.abs() > CLOCK_WRONG_MS).then_some(-offset);
-        let token = accounts
-            .iter()
-            .find_map(|account| account.token_state.clone());
+        let token = accounts.iter().find_map(|account| account.token_state);
         let unsigned = self
             .accounts()
             .all()
@@ -85,13 +83,13 @@ impl Engine {
         } else if let Some(key) = token {
             (HealthState::Trouble, Some(key))
         } else if self.is_offline() {
-            (HealthState::Offline, Some("offline".to_owned()))
+            (HealthState::Offline, Some(Refusal::Offline))
         } else if let Some(problem) = self.listening().problem {
-            (HealthState::Trouble, Some(problem.to_owned()))
+            (HealthState::Trouble, Some(problem))
         } else if unsigned {
-            (HealthState::Trouble, Some("no_app_secret".to_owned()))
+            (HealthState::Trouble, Some(Refusal::NoAppSecret))
         } else if clock_wrong_by_ms.is_some() {
-            (HealthState::Trouble, Some("clock_wrong".to_owned()))
+            (HealthState::Trouble, Some(Refusal::ClockWrong))
         } else {
             (HealthState::Good, None)
         };
@@ -133,7 +131,7 @@ impl Engine {
         Ok(SetupView {
             accounts,
             listener: self.webhook_address(),
-            listener_problem: self.listening().problem.map(str::to_owned),
+            listener_problem: self.listening().problem,
             demo: self.demo_shop().is_some(),
         })
     }
@@ -345,8 +343,8 @@ impl Engine {
         base: &str,
         version: &str,
         token: &Secret,
-    ) -> Result<Client, &'static str> {
-        let base = Url::parse(base).map_err(|_| "bad_address")?;
+    ) -> Result<Client, Refusal> {
+        let base = Url::parse(base).map_err(|_| Refusal::BadAddress)?;
         let settings = Settings {
             base,
             version: version.to_owned(),
@@ -354,8 +352,8 @@ impl Engine {
             patience: Patience::default(),
         };
         let client = Client::new(settings).map_err(|why| match why {
-            graph::client::BadSettings::Token => "token_malformed",
-            _ => "bad_address",
+            graph::client::BadSettings::Token => Refusal::TokenMalformed,
+            _ => Refusal::BadAddress,
         })?;
         let watch = Watch {
             time: Arc::clone(self.time()),

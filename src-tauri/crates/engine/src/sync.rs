@@ -81,7 +81,7 @@ async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> 
             account::upsert(
                 tx,
                 &AccountRow {
-                    token_state: Some(key.to_owned()),
+                    token_state: Some(key),
                     ..row
                 },
             )

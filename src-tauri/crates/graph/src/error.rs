@@ -5,6 +5,7 @@
 //! was refused for an unknown reason may cost money.
 
 use crate::json::{text, whole};
+use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -51,22 +52,10 @@ impl MetaError {
         find(self.code).map_or(ErrorClass::Permanent, |rule| rule.class)
     }
 
-    /// The key of the sentence that tells a person what happened and what to do next.
-    pub fn sentence(&self) -> &'static str {
-        find(self.code).map_or("unknown", |rule| rule.sentence)
+    /// The reason that tells a person what happened and what to do next.
+    pub fn sentence(&self) -> Refusal {
+        find(self.code).map_or(Refusal::Unknown, |rule| rule.sentence)
     }
-}
-
-/// Every sentence key that [`MetaError::sentence`] can give, without repeats.
-pub fn sentences() -> Vec<&'static str> {
-    let mut keys: Vec<_> = RULES
-        .iter()
-        .map(|rule| rule.sentence)
-        .chain(["unknown"])
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }
 
 /// Whether `code` is in the table.
@@ -84,10 +73,10 @@ struct Rule {
     first: i64,
     last: i64,
     class: ErrorClass,
-    sentence: &'static str,
+    sentence: Refusal,
 }
 
-const fn rule(first: i64, last: i64, class: ErrorClass, sentence: &'static str) -> Rule {
+const fn rule(first: i64, last: i64, class: ErrorClass, sentence: Refusal) -> Rule {
     Rule {
         first,
         last,
@@ -98,121 +87,291 @@ const fn rule(first: i64, last: i64, class: ErrorClass, sentence: &'static str) 
 
 /// Codes from..to, in order.
 const RULES: &[Rule] = &[
-    rule(0, 0, ErrorClass::Reauthenticate, "token"),
-    rule(1, 1, ErrorClass::RetryAfter, "meta_trouble"),
-    rule(2, 2, ErrorClass::RetryAfter, "meta_down"),
-    rule(3, 3, ErrorClass::Reauthenticate, "permission"),
-    rule(4, 4, ErrorClass::RetryAfter, "too_fast"),
-    rule(10, 10, ErrorClass::Reauthenticate, "permission"),
-    rule(33, 33, ErrorClass::Permanent, "number_gone"),
-    rule(100, 100, ErrorClass::Permanent, "bad_request"),
-    rule(190, 190, ErrorClass::Reauthenticate, "token"),
-    rule(200, 299, ErrorClass::Reauthenticate, "permission"),
-    rule(368, 368, ErrorClass::Permanent, "account_restricted"),
-    rule(80_007, 80_007, ErrorClass::RetryAfter, "too_fast"),
-    rule(130_403, 130_403, ErrorClass::Permanent, "you_blocked"),
-    rule(130_429, 130_429, ErrorClass::RetryAfter, "too_fast"),
-    rule(130_472, 130_472, ErrorClass::Permanent, "experiment"),
+    rule(0, 0, ErrorClass::Reauthenticate, Refusal::Token),
+    rule(1, 1, ErrorClass::RetryAfter, Refusal::MetaTrouble),
+    rule(2, 2, ErrorClass::RetryAfter, Refusal::MetaDown),
+    rule(3, 3, ErrorClass::Reauthenticate, Refusal::Permission),
+    rule(4, 4, ErrorClass::RetryAfter, Refusal::TooFast),
+    rule(10, 10, ErrorClass::Reauthenticate, Refusal::Permission),
+    rule(33, 33, ErrorClass::Permanent, Refusal::NumberGone),
+    rule(100, 100, ErrorClass::Permanent, Refusal::BadRequest),
+    rule(190, 190, ErrorClass::Reauthenticate, Refusal::Token),
+    rule(200, 299, ErrorClass::Reauthenticate, Refusal::Permission),
+    rule(368, 368, ErrorClass::Permanent, Refusal::AccountRestricted),
+    rule(80_007, 80_007, ErrorClass::RetryAfter, Refusal::TooFast),
+    rule(130_403, 130_403, ErrorClass::Permanent, Refusal::YouBlocked),
+    rule(130_429, 130_429, ErrorClass::RetryAfter, Refusal::TooFast),
+    rule(130_472, 130_472, ErrorClass::Permanent, Refusal::Experiment),
     rule(
         130_497,
         130_497,
         ErrorClass::Permanent,
-        "country_not_allowed",
+        Refusal::CountryNotAllowed,
     ),
-    rule(131_000, 131_000, ErrorClass::RetryAfter, "meta_trouble"),
-    rule(131_005, 131_005, ErrorClass::Reauthenticate, "permission"),
-    rule(131_008, 131_009, ErrorClass::Permanent, "bad_request"),
-    rule(131_016, 131_016, ErrorClass::RetryAfter, "meta_down"),
-    rule(131_020, 131_020, ErrorClass::Permanent, "groups"),
-    rule(131_021, 131_021, ErrorClass::Permanent, "own_number"),
-    rule(131_026, 131_026, ErrorClass::Permanent, "not_on_whatsapp"),
-    rule(131_031, 131_031, ErrorClass::Permanent, "account_locked"),
-    rule(131_037, 131_037, ErrorClass::Permanent, "display_name"),
-    rule(131_041, 131_041, ErrorClass::Permanent, "groups"),
-    rule(131_042, 131_042, ErrorClass::Permanent, "payment_method"),
+    rule(
+        131_000,
+        131_000,
+        ErrorClass::RetryAfter,
+        Refusal::MetaTrouble,
+    ),
+    rule(
+        131_005,
+        131_005,
+        ErrorClass::Reauthenticate,
+        Refusal::Permission,
+    ),
+    rule(131_008, 131_009, ErrorClass::Permanent, Refusal::BadRequest),
+    rule(131_016, 131_016, ErrorClass::RetryAfter, Refusal::MetaDown),
+    rule(131_020, 131_020, ErrorClass::Permanent, Refusal::Groups),
+    rule(131_021, 131_021, ErrorClass::Permanent, Refusal::OwnNumber),
+    rule(
+        131_026,
+        131_026,
+        ErrorClass::Permanent,
+        Refusal::NotOnWhatsapp,
+    ),
+    rule(
+        131_031,
+        131_031,
+        ErrorClass::Permanent,
+        Refusal::AccountLocked,
+    ),
+    rule(
+        131_037,
+        131_037,
+        ErrorClass::Permanent,
+        Refusal::DisplayName,
+    ),
+    rule(131_041, 131_041, ErrorClass::Permanent, Refusal::Groups),
+    rule(
+        131_042,
+        131_042,
+        ErrorClass::Permanent,
+        Refusal::PaymentMethod,
+    ),
     rule(
         131_045,
         131_045,
         ErrorClass::Permanent,
-        "number_not_registered",
+        Refusal::NumberNotRegistered,
     ),
-    rule(131_047, 131_047, ErrorClass::WindowClosed, "window_closed"),
-    rule(131_048, 131_048, ErrorClass::Permanent, "spam_limit"),
-    rule(131_049, 131_049, ErrorClass::Permanent, "marketing_limit"),
-    rule(131_050, 131_050, ErrorClass::Permanent, "marketing_stopped"),
-    rule(131_051, 131_051, ErrorClass::Permanent, "unsupported_kind"),
-    rule(131_052, 131_052, ErrorClass::Permanent, "media_unavailable"),
-    rule(131_053, 131_053, ErrorClass::Permanent, "media_refused"),
-    rule(131_055, 131_055, ErrorClass::Permanent, "not_allowed"),
-    rule(131_056, 131_056, ErrorClass::RetryAfter, "pair_limit"),
-    rule(131_057, 131_057, ErrorClass::RetryAfter, "maintenance"),
-    rule(131_060, 131_060, ErrorClass::Permanent, "look_on_phone"),
+    rule(
+        131_047,
+        131_047,
+        ErrorClass::WindowClosed,
+        Refusal::WindowClosed,
+    ),
+    rule(131_048, 131_048, ErrorClass::Permanent, Refusal::SpamLimit),
+    rule(
+        131_049,
+        131_049,
+        ErrorClass::Permanent,
+        Refusal::MarketingLimit,
+    ),
+    rule(
+        131_050,
+        131_050,
+        ErrorClass::Permanent,
+        Refusal::MarketingStopped,
+    ),
+    rule(
+        131_051,
+        131_051,
+        ErrorClass::Permanent,
+        Refusal::UnsupportedKind,
+    ),
+    rule(
+        131_052,
+        131_052,
+        ErrorClass::Permanent,
+        Refusal::MediaUnavailable,
+    ),
+    rule(
+        131_053,
+        131_053,
+        ErrorClass::Permanent,
+        Refusal::MediaRefused,
+    ),
+    rule(131_055, 131_055, ErrorClass::Permanent, Refusal::NotAllowed),
+    rule(131_056, 131_056, ErrorClass::RetryAfter, Refusal::PairLimit),
+    rule(
+        131_057,
+        131_057,
+        ErrorClass::RetryAfter,
+        Refusal::Maintenance,
+    ),
+    rule(
+        131_060,
+        131_060,
+        ErrorClass::Permanent,
+        Refusal::LookOnPhone,
+    ),
     rule(
         131_061,
         131_062,
         ErrorClass::Permanent,
-        "template_not_for_this",
+        Refusal::TemplateNotForThis,
     ),
     rule(
         131_063,
         131_063,
         ErrorClass::Permanent,
-        "marketing_disabled",
+        Refusal::MarketingDisabled,
     ),
-    rule(131_064, 131_064, ErrorClass::Permanent, "template_misuse"),
-    rule(131_201, 131_215, ErrorClass::Permanent, "groups"),
-    rule(132_000, 132_000, ErrorClass::Permanent, "template_values"),
-    rule(132_001, 132_001, ErrorClass::Permanent, "template_missing"),
-    rule(132_005, 132_005, ErrorClass::Permanent, "template_too_long"),
-    rule(132_007, 132_007, ErrorClass::Permanent, "template_policy"),
-    rule(132_012, 132_012, ErrorClass::Permanent, "template_values"),
-    rule(132_015, 132_015, ErrorClass::Permanent, "template_paused"),
-    rule(132_016, 132_016, ErrorClass::Permanent, "template_disabled"),
-    rule(132_018, 132_018, ErrorClass::Permanent, "template_values"),
-    rule(132_068, 132_068, ErrorClass::Permanent, "form_blocked"),
-    rule(132_069, 132_069, ErrorClass::RetryAfter, "form_throttled"),
-    rule(133_000, 133_000, ErrorClass::Permanent, "registration"),
-    rule(133_004, 133_004, ErrorClass::RetryAfter, "meta_down"),
-    rule(133_005, 133_005, ErrorClass::Permanent, "pin_wrong"),
-    rule(133_006, 133_006, ErrorClass::Permanent, "verify_first"),
-    rule(133_008, 133_009, ErrorClass::Permanent, "pin_wait"),
+    rule(
+        131_064,
+        131_064,
+        ErrorClass::Permanent,
+        Refusal::TemplateMisuse,
+    ),
+    rule(131_201, 131_215, ErrorClass::Permanent, Refusal::Groups),
+    rule(
+        132_000,
+        132_000,
+        ErrorClass::Permanent,
+        Refusal::TemplateValues,
+    ),
+    rule(
+        132_001,
+        132_001,
+        ErrorClass::Permanent,
+        Refusal::TemplateMissing,
+    ),
+    rule(
+        132_005,
+        132_005,
+        ErrorClass::Permanent,
+        Refusal::TemplateTooLong,
+    ),
+    rule(
+        132_007,
+        132_007,
+        ErrorClass::Permanent,
+        Refusal::TemplatePolicy,
+    ),
+    rule(
+        132_012,
+        132_012,
+        ErrorClass::Permanent,
+        Refusal::TemplateValues,
+    ),
+    rule(
+        132_015,
+        132_015,
+        ErrorClass::Permanent,
+        Refusal::TemplatePaused,
+    ),
+    rule(
+        132_016,
+        132_016,
+        ErrorClass::Permanent,
+        Refusal::TemplateDisabled,
+    ),
+    rule(
+        132_018,
+        132_018,
+        ErrorClass::Permanent,
+        Refusal::TemplateValues,
+    ),
+    rule(
+        132_068,
+        132_068,
+        ErrorClass::Permanent,
+        Refusal::FormBlocked,
+    ),
+    rule(
+        132_069,
+        132_069,
+        ErrorClass::RetryAfter,
+        Refusal::FormThrottled,
+    ),
+    rule(
+        133_000,
+        133_000,
+        ErrorClass::Permanent,
+        Refusal::Registration,
+    ),
+    rule(133_004, 133_004, ErrorClass::RetryAfter, Refusal::MetaDown),
+    rule(133_005, 133_005, ErrorClass::Permanent, Refusal::PinWrong),
+    rule(
+        133_006,
+        133_006,
+        ErrorClass::Permanent,
+        Refusal::VerifyFirst,
+    ),
+    rule(133_008, 133_009, ErrorClass::Permanent, Refusal::PinWait),
     rule(
         133_010,
         133_010,
         ErrorClass::Permanent,
-        "number_not_registered",
+        Refusal::NumberNotRegistered,
     ),
     rule(
         133_015,
         133_015,
         ErrorClass::RetryAfter,
-        "number_just_removed",
+        Refusal::NumberJustRemoved,
     ),
     rule(
         133_016,
         133_016,
         ErrorClass::Permanent,
-        "registration_limit",
+        Refusal::RegistrationLimit,
     ),
-    rule(134_011, 134_011, ErrorClass::Permanent, "payments_terms"),
-    rule(134_100, 134_100, ErrorClass::Permanent, "marketing_only"),
-    rule(134_101, 134_101, ErrorClass::RetryAfter, "template_syncing"),
+    rule(
+        134_011,
+        134_011,
+        ErrorClass::Permanent,
+        Refusal::PaymentsTerms,
+    ),
+    rule(
+        134_100,
+        134_100,
+        ErrorClass::Permanent,
+        Refusal::MarketingOnly,
+    ),
+    rule(
+        134_101,
+        134_101,
+        ErrorClass::RetryAfter,
+        Refusal::TemplateSyncing,
+    ),
     rule(
         134_102,
         134_102,
         ErrorClass::Permanent,
-        "marketing_disabled",
+        Refusal::MarketingDisabled,
     ),
-    rule(135_000, 135_000, ErrorClass::Permanent, "bad_request"),
-    rule(137_000, 137_000, ErrorClass::Permanent, "identity_changed"),
-    rule(138_000, 138_000, ErrorClass::Permanent, "calls_unavailable"),
-    rule(138_013, 138_018, ErrorClass::Permanent, "calls_unavailable"),
-    rule(2_494_100, 2_494_100, ErrorClass::RetryAfter, "maintenance"),
+    rule(135_000, 135_000, ErrorClass::Permanent, Refusal::BadRequest),
+    rule(
+        137_000,
+        137_000,
+        ErrorClass::Permanent,
+        Refusal::IdentityChanged,
+    ),
+    rule(
+        138_000,
+        138_000,
+        ErrorClass::Permanent,
+        Refusal::CallsUnavailable,
+    ),
+    rule(
+        138_013,
+        138_018,
+        ErrorClass::Permanent,
+        Refusal::CallsUnavailable,
+    ),
+    rule(
+        2_494_100,
+        2_494_100,
+        ErrorClass::RetryAfter,
+        Refusal::Maintenance,
+    ),
     rule(
         2_593_107,
         2_593_109,
         ErrorClass::Permanent,
-        "history_unavailable",
+        Refusal::HistoryUnavailable,
     ),
 ];
 
@@ -244,14 +403,14 @@ mod tests {
     #[test]
     fn a_closed_window_is_its_own_class() {
         assert_eq!(coded(131_047).class(), ErrorClass::WindowClosed);
-        assert_eq!(coded(131_047).sentence(), "window_closed");
+        assert_eq!(coded(131_047).sentence(), Refusal::WindowClosed);
     }
 
     #[test]
     fn an_unheard_of_code_is_never_repeated() {
         assert_eq!(coded(999_999).class(), ErrorClass::Permanent);
-        assert_eq!(coded(999_999).sentence(), "unknown");
-        assert_eq!(coded(-1).sentence(), "unknown");
+        assert_eq!(coded(999_999).sentence(), Refusal::Unknown);
+        assert_eq!(coded(-1).sentence(), Refusal::Unknown);
     }
 
     #[test]

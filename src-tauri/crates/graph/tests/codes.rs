@@ -1,12 +1,10 @@
-//! Every error code of the fact sheet beside the checkout has a class, and every class of refusal
-//! has its words.
+//! Every error code of the fact sheet beside the checkout has a class.
 #![allow(clippy::unwrap_used)]
 
 mod shared;
 
-use graph::error::{is_listed, sentences};
-use serde_json::Value;
-use std::{fs, path::Path};
+use graph::error::is_listed;
+use std::fs;
 
 #[test]
 fn every_documented_code_is_listed() {
@@ -65,29 +63,4 @@ fn expand(part: &str) -> Vec<i64> {
         codes.push(whole.parse().unwrap());
     }
     codes
-}
-
-#[test]
-fn every_sentence_is_written_in_both_languages() {
-    // What a call can end with that is not Meta's word.
-    let ours = [
-        "no_network",
-        "no_answer",
-        "not_understood",
-        "file_too_large",
-        "file_damaged",
-        "bad_settings",
-    ];
-    for language in ["en", "fr"] {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(format!("../../../ui/messages/{language}/errors.json"));
-        let words: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-        for key in sentences().into_iter().chain(ours) {
-            let sentence = words[format!("error_{key}")].as_str();
-            assert!(
-                sentence.is_some_and(|sentence| !sentence.is_empty()),
-                "{language} has no words for {key}"
-            );
-        }
-    }
 }

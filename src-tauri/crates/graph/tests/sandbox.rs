@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use domain::content::{ContactCard, Location, MediaKind};
 use domain::id::{MediaId, MessageId, PhoneNumberId, WabaId};
 use domain::phone::E164;
+use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use domain::status::Status;
 use graph::client::{
@@ -350,7 +351,11 @@ async fn refusals_are_sorted() {
         .expect_err("no such template");
     assert_eq!(
         (error.class, error.cause, error.sentence()),
-        (ErrorClass::Permanent, Cause::Refused, "template_missing")
+        (
+            ErrorClass::Permanent,
+            Cause::Refused,
+            Refusal::TemplateMissing
+        )
     );
     let settings = Settings {
         base: shop.meta.base_url().parse().unwrap(),
@@ -365,7 +370,7 @@ async fn refusals_are_sorted() {
         .expect_err("a wrong token");
     assert_eq!(
         (error.class, error.sentence()),
-        (ErrorClass::Reauthenticate, "token")
+        (ErrorClass::Reauthenticate, Refusal::Token)
     );
 }
 

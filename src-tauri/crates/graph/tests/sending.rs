@@ -6,6 +6,7 @@ mod server;
 
 use axum::http::header;
 use domain::instant::Instant;
+use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use graph::client::{Cause, Client, ClockWatch, Patience, Settings};
 use graph::secret::Secret;
@@ -81,7 +82,7 @@ async fn an_answer_that_is_not_metas_leaves_a_send_uncertain() {
         let error = refused(status, body).await;
         assert_eq!(
             (error.class, error.sentence()),
-            (ErrorClass::Uncertain, "not_understood"),
+            (ErrorClass::Uncertain, Refusal::NotUnderstood),
             "{status}"
         );
     }
@@ -100,7 +101,7 @@ async fn a_request_that_never_left_may_be_repeated() {
         .expect_err("nobody there");
     assert_eq!(
         (error.class, error.cause, error.sentence()),
-        (ErrorClass::RetryAfter, Cause::NotSent, "no_network")
+        (ErrorClass::RetryAfter, Cause::NotSent, Refusal::NoNetwork)
     );
 }
 
@@ -121,7 +122,7 @@ async fn no_answer_in_time_leaves_a_send_uncertain_but_a_question_may_be_repeate
         .expect_err("no answer");
     assert_eq!(
         (error.class, error.cause, error.sentence()),
-        (ErrorClass::Uncertain, Cause::NoAnswer, "no_answer")
+        (ErrorClass::Uncertain, Cause::NoAnswer, Refusal::NoAnswer)
     );
     let error = client(&base)
         .profile(&number())

@@ -12,6 +12,7 @@ use super::{
     MESSAGES_SINCE, RateCard, Trust, Unit, category::RateCategory, is_own_layout, own_rows, whole,
 };
 use crate::money::Currency;
+use crate::refusal::Refusal;
 use crate::volume_tier::TierTable;
 use chrono::{Datelike, NaiveDate};
 use title::Title;
@@ -99,26 +100,26 @@ pub enum ImportError {
 }
 
 impl ImportError {
-    /// The error's name, for who puts it into words. It never changes.
-    pub fn code(&self) -> &'static str {
+    /// Which sentence tells a person.
+    pub fn refusal(&self) -> Refusal {
         match self {
-            Self::Csv(_) => "not_csv",
-            Self::NotARateCard => "not_a_rate_card",
-            Self::PerConversation => "per_conversation",
-            Self::NeedsDateAndCurrency => "needs_date_and_currency",
-            Self::NoEffectiveDate => "no_effective_date",
-            Self::SeveralDates => "several_dates",
-            Self::NotFirstOfMonth(_) => "not_first_of_month",
-            Self::BeforeMessages(_) => "before_messages",
-            Self::SeveralCurrencies => "several_currencies",
-            Self::UnsupportedCurrency(_) => "unsupported_currency",
-            Self::MarketTwice(_) => "market_twice",
-            Self::MarketUnnamed => "market_unnamed",
-            Self::Cell { .. } => "bad_cell",
-            Self::CommaDecimal { .. } => "comma_decimal",
-            Self::Column(_) => "unknown_column",
-            Self::Incomplete(_) => "incomplete",
-            Self::Bands { .. } => "bad_bands",
+            Self::Csv(_) => Refusal::CardNotCsv,
+            Self::NotARateCard => Refusal::CardNotARateCard,
+            Self::PerConversation => Refusal::CardPerConversation,
+            Self::NeedsDateAndCurrency => Refusal::CardNeedsDateAndCurrency,
+            Self::NoEffectiveDate => Refusal::CardNoEffectiveDate,
+            Self::SeveralDates => Refusal::CardSeveralDates,
+            Self::NotFirstOfMonth(_) => Refusal::CardNotFirstOfMonth,
+            Self::BeforeMessages(_) => Refusal::CardBeforeMessages,
+            Self::SeveralCurrencies => Refusal::CardSeveralCurrencies,
+            Self::UnsupportedCurrency(_) => Refusal::CardUnsupportedCurrency,
+            Self::MarketTwice(_) => Refusal::CardMarketTwice,
+            Self::MarketUnnamed => Refusal::CardMarketUnnamed,
+            Self::Cell { .. } => Refusal::CardBadCell,
+            Self::CommaDecimal { .. } => Refusal::CardCommaDecimal,
+            Self::Column(_) => Refusal::CardUnknownColumn,
+            Self::Incomplete(_) => Refusal::CardIncomplete,
+            Self::Bands { .. } => Refusal::CardBadBands,
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::{
     content::SentTemplate,
     id::{AttachmentId, MessageKey, OutgoingId, PhoneNumberId, TemplateId, ThreadId},
     instant::Instant,
+    refusal::Refusal,
     tariff::quote::Quote,
     template::{Template, TemplateProblem, Variable},
 };
@@ -37,7 +38,7 @@ pub struct StagedFile {
     /// Bytes.
     pub size: u64,
     /// WhatsApp does not take it: key of a sentence.
-    pub problem: Option<String>,
+    pub problem: Option<Refusal>,
 }
 
 /// A template being filled in.

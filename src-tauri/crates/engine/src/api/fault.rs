@@ -1,5 +1,6 @@
 //! The one shape in which a call fails. The window turns the code into a sentence and a next step.
 
+use domain::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -54,7 +55,7 @@ pub struct Fault {
     /// What kind of failure.
     pub code: FaultCode,
     /// Names a more precise sentence in the window's messages (`error_<key>`), when there is one.
-    pub key: Option<String>,
+    pub key: Option<Refusal>,
     /// Meta's or the system's own words, for the details pane; never shown alone, never a secret.
     pub detail: Option<String>,
     /// When trying again makes sense, in seconds.
@@ -81,8 +82,8 @@ impl Fault {
 
     /// The same with the key of a more precise sentence.
     #[must_use]
-    pub fn keyed(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+    pub fn keyed(mut self, key: Refusal) -> Self {
+        self.key = Some(key);
         self
     }
 }

@@ -4,6 +4,7 @@ use domain::{
     id::{AttachmentId, PhoneNumberId},
     instant::Instant,
     profile::{Field, FieldProblem, Profile},
+    refusal::Refusal,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -52,7 +53,7 @@ pub struct ProfileRefusal {
     /// The field, when Meta names it.
     pub field: Option<Field>,
     /// Key of a sentence.
-    pub key: String,
+    pub key: Refusal,
     /// Meta's words, for the details pane.
     pub detail: Option<String>,
 }

@@ -3,6 +3,7 @@
 use domain::{
     id::{JournalId, PhoneNumberId, WabaId},
     instant::Instant,
+    refusal::Refusal,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -53,7 +54,7 @@ pub struct Health {
     /// The word.
     pub state: HealthState,
     /// Key of a sentence, when there is more to say.
-    pub key: Option<String>,
+    pub key: Option<Refusal>,
     /// When a webhook last came.
     pub last_webhook: Option<Instant>,
     /// This computer's clock is wrong by this many ms against Meta's (only when over a minute).
@@ -105,7 +106,7 @@ pub struct SetupView {
     /// Where webhooks arrive on this computer, for a tunnel or proxy: `http://127.0.0.1:PORT/webhook`.
     pub listener: Option<String>,
     /// Why the listener could not open: key of a sentence.
-    pub listener_problem: Option<String>,
+    pub listener_problem: Option<Refusal>,
     /// This is the demo shop.
     pub demo: bool,
 }
@@ -175,7 +176,7 @@ pub struct Check {
     /// What came out.
     pub outcome: CheckOutcome,
     /// Key of the sentence that says it plainly.
-    pub key: Option<String>,
+    pub key: Option<Refusal>,
     /// Meta's words, for the details pane.
     pub detail: Option<String>,
 }
@@ -224,7 +225,7 @@ pub struct Quarantined {
     /// When it came.
     pub received_at: Instant,
     /// Key of the sentence that says why it is here.
-    pub key: String,
+    pub key: Refusal,
     /// The first 2,000 characters of it, as text.
     pub excerpt: String,
     /// Bytes.

@@ -1,6 +1,6 @@
 //! The tariff book as the window shows it, and the person's own rate cards in it.
 
-use domain::{instant::Instant, money::Money, rate_card::Trust};
+use domain::{instant::Instant, money::Money, rate_card::Trust, refusal::Refusal};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -56,7 +56,7 @@ pub struct CardView {
     /// In force today for a connected account.
     pub current: bool,
     /// An imported card that this version cannot read any more, and does not use: key of a sentence.
-    pub problem: Option<String>,
+    pub problem: Option<Refusal>,
 }
 
 /// What a file of Meta's holds.

@@ -7,6 +7,7 @@ use domain::{
     id::{AttachmentId, MessageKey, OutgoingId, ThreadId},
     instant::Instant,
     money::Money,
+    refusal::Refusal,
     status::Status,
 };
 use serde::{Deserialize, Serialize};
@@ -210,7 +211,7 @@ pub enum Phase {
         /// It was tried and will be tried again then.
         retry_at: Option<Instant>,
         /// Why it was not taken the last time: key of a sentence.
-        key: Option<String>,
+        key: Option<Refusal>,
     },
     /// The request is under way.
     Sending,
@@ -221,7 +222,7 @@ pub enum Phase {
     /// It did not go. A person decides.
     Failed {
         /// Key of the sentence that says why.
-        key: String,
+        key: Refusal,
         /// Meta's words, for the details pane.
         detail: Option<String>,
         /// Trying the same again can help.

@@ -12,6 +12,7 @@ use crate::{
 use domain::{
     content::{Content, Media, MediaKind},
     length,
+    refusal::Refusal,
     template::{Template, Values, render},
 };
 use store::{
@@ -53,7 +54,7 @@ impl Engine {
         let mut bodies = Vec::new();
         let mut text = Some(draft.text.trim()).filter(|text| !text.is_empty());
         for file in files {
-            let file = file.ok_or(Fault::new(FaultCode::NotFound).keyed("media_gone"))?;
+            let file = file.ok_or(Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone))?;
             let takes_caption = matches!(
                 file.media,
                 MediaKind::Image | MediaKind::Video | MediaKind::Document
@@ -68,7 +69,7 @@ impl Engine {
         if let Some(text) = text {
             length::check_text(text).map_err(|why| {
                 Fault::new(FaultCode::Invalid)
-                    .keyed("text_too_long")
+                    .keyed(Refusal::TextTooLong)
                     .because(why)
             })?;
             let request = OutboxBody::Text {
@@ -82,7 +83,7 @@ impl Engine {
             });
         }
         if bodies.is_empty() {
-            return Err(Fault::new(FaultCode::Invalid).keyed("empty_message"));
+            return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::EmptyMessage));
         }
         Ok(bodies)
     }
@@ -90,11 +91,11 @@ impl Engine {
 
 fn template_body(template: Template, values: Values) -> Result<Body, Fault> {
     if !template.is_sendable() {
-        return Err(Fault::new(FaultCode::Invalid).keyed("template_not_approved"));
+        return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::TemplateNotApproved));
     }
     let rendered = render(&template, &with_file(values.clone(), None)).map_err(|why| {
         Fault::new(FaultCode::Invalid)
-            .keyed("template_values_missing")
+            .keyed(Refusal::TemplateValuesMissing)
             .because(why)
     })?;
     Ok(Body {

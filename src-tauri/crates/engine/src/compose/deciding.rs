@@ -16,6 +16,7 @@ use crate::{
 use domain::{
     id::OutgoingId,
     instant::Instant,
+    refusal::Refusal,
     status::Status,
     tariff::quote::{Outcome, Quote},
 };
@@ -120,7 +121,7 @@ impl Engine {
     async fn hold_again(&self, row: &OutboxRow, prices: Dearer) -> Result<(), Fault> {
         let (id, thread, key) = (row.id, row.thread, row.message);
         let state = OutboxState::Failed {
-            key: "price_changed".to_owned(),
+            key: Refusal::PriceChanged,
             detail: None,
             can_retry: true,
             needs_template: false,
@@ -154,5 +155,5 @@ fn seen(row: &OutboxRow) -> Quote {
 }
 
 fn was_over_budget(row: &OutboxRow) -> bool {
-    matches!(&row.state, OutboxState::Failed { key, .. } if key == "over_budget")
+    matches!(&row.state, OutboxState::Failed { key, .. } if *key == Refusal::OverBudget)
 }

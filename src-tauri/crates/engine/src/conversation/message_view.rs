@@ -10,6 +10,7 @@ use crate::{
 use domain::{
     content::{Content, MediaKind},
     id::{MessageId, MessageKey, PhoneNumberId},
+    refusal::Refusal,
     status::Status,
 };
 use std::collections::HashMap;
@@ -134,7 +135,7 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
             reason,
         }) => Phase::Waiting {
             retry_at: (*attempts > 0).then_some(*not_before),
-            key: reason.clone(),
+            key: *reason,
         },
         Some(OutboxState::Sending { .. }) => Phase::Sending,
         Some(OutboxState::Uncertain { .. }) => Phase::Uncertain,
@@ -145,7 +146,7 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
             needs_template,
             prices,
         }) => Phase::Failed {
-            key: key.clone(),
+            key: *key,
             detail: detail.clone(),
             can_retry: *can_retry,
             needs_template: *needs_template,
@@ -155,10 +156,7 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
             }),
         },
         Some(OutboxState::Done { .. }) | None if status == Status::Failed => Phase::Failed {
-            key: row
-                .error_key
-                .clone()
-                .unwrap_or_else(|| "unknown".to_owned()),
+            key: row.error_key.unwrap_or(Refusal::Unknown),
             detail: row.error_detail.clone(),
             can_retry: false,
             needs_template: false,

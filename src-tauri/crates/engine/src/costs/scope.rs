@@ -15,6 +15,7 @@ use domain::{
     id::PhoneNumberId,
     instant::Instant,
     money::{Currency, Money},
+    refusal::Refusal,
 };
 use std::sync::Arc;
 
@@ -59,7 +60,7 @@ impl Scope {
         let first_day = Some(&month)
             .filter(|month| month.len() == 7)
             .and_then(|month| format!("{month}-01").parse().ok())
-            .ok_or_else(|| Fault::new(FaultCode::Invalid).keyed("month"))?;
+            .ok_or_else(|| Fault::new(FaultCode::Invalid).keyed(Refusal::Month))?;
         Ok(Self {
             account,
             number: query.number,

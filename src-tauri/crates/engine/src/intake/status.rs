@@ -13,6 +13,7 @@ use crate::{
 use domain::{
     id::{MessageId, OutgoingId, PhoneNumberId},
     instant::Instant,
+    refusal::Refusal,
     retry::ErrorClass,
     status::{Pricing, Status},
 };
@@ -38,7 +39,7 @@ pub(crate) struct StatusNews {
 /// Why a message did not arrive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Failure {
-    pub key: String,
+    pub key: Refusal,
     pub class: ErrorClass,
     pub detail: Option<String>,
 }
@@ -61,7 +62,7 @@ pub(super) fn apply(
         pricing: update.pricing.clone(),
         entry_point_until: update.entry_point_until,
         failure: update.errors.first().map(|error| Failure {
-            key: error.sentence().to_owned(),
+            key: error.sentence(),
             class: error.class(),
             detail: error
                 .details
@@ -129,7 +130,7 @@ fn settle(
         now,
         news.at,
         pricing.as_ref(),
-        failure.map(|f| (f.key.as_str(), f.detail.as_deref())),
+        failure.map(|f| (f.key, f.detail.as_deref())),
     )?;
     row.status = Some(now);
     row.pricing = pricing;
@@ -187,7 +188,7 @@ fn resolve(
     };
     let state = match (now, failure) {
         (Status::Failed, failure) => OutboxState::Failed {
-            key: failure.map_or_else(|| "unknown".to_owned(), |f| f.key.clone()),
+            key: failure.map_or(Refusal::Unknown, |f| f.key),
             detail: failure.and_then(|f| f.detail.clone()),
             can_retry: failure.is_some_and(|f| {
                 matches!(f.class, ErrorClass::RetryAfter | ErrorClass::Reauthenticate)

@@ -15,6 +15,7 @@ use crate::{
 use domain::{
     id::PhoneNumberId,
     money::Money,
+    refusal::Refusal,
     tariff::quote::{Outcome, Quote, Why},
     template::Category,
 };
@@ -26,7 +27,7 @@ use store::{
 
 /// Why a message is held, in the words of [`outbox::OutboxState::Failed`].
 pub(super) struct Hold {
-    pub key: &'static str,
+    pub key: Refusal,
     pub can_retry: bool,
     pub prices: Option<Dearer>,
 }
@@ -41,15 +42,19 @@ pub(super) async fn reason(
     let kind = category.map_or(request.kind(), kind_of);
     let quote = engine.quote_for(row.thread, kind, Some(row.id)).await?;
     let (key, can_retry, prices) = match quote.why {
-        Why::WindowClosed if quote.outcome == Outcome::Blocked => ("window_closed", false, None),
+        Why::WindowClosed if quote.outcome == Outcome::Blocked => {
+            (Refusal::WindowClosed, false, None)
+        }
         Why::NoPaymentMethod if quote.outcome == Outcome::Blocked => {
-            ("payment_method", false, None)
+            (Refusal::PaymentMethod, false, None)
         }
         _ => match dearer(&row.quote, &quote) {
-            Some(prices) if kind != request.kind() => ("category_changed", true, Some(prices)),
-            Some(prices) => ("price_changed", true, Some(prices)),
+            Some(prices) if kind != request.kind() => {
+                (Refusal::CategoryChanged, true, Some(prices))
+            }
+            Some(prices) => (Refusal::PriceChanged, true, Some(prices)),
             None if over_budget(engine, row, request, quote.amount).await? => {
-                ("over_budget", true, None)
+                (Refusal::OverBudget, true, None)
             }
             None => return Ok(None),
         },

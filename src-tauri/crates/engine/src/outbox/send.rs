@@ -22,6 +22,7 @@ use chrono::TimeDelta;
 use domain::{
     id::{MediaId, OutgoingId, ThreadId},
     instant::Instant,
+    refusal::Refusal,
     retry::{ErrorClass, NextStep, next_step, pace_of},
     status::Status,
 };
@@ -39,13 +40,13 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
         return Ok(());
     };
     let Some(account) = engine.accounts().of_number(&row.number) else {
-        return fail(engine, &row, "not_connected", None, true).await;
+        return fail(engine, &row, Refusal::NotConnected, None, true).await;
     };
     let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
         return fail(
             engine,
             &row,
-            "unknown",
+            Refusal::Unknown,
             Some("the outbox entry cannot be read".to_owned()),
             false,
         )
@@ -60,11 +61,11 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
         Err(UploadFault::Call(error)) => {
             return not_sent(engine, &row, attempts, safe_to_repeat(error)).await;
         }
-        Err(UploadFault::Gone) => return fail(engine, &row, "media_gone", None, false).await,
+        Err(UploadFault::Gone) => return fail(engine, &row, Refusal::MediaGone, None, false).await,
         Err(UploadFault::Fault(fault)) => return Err(fault),
     };
     let Some(outgoing) = outgoing(engine, &row, request, uploaded).await? else {
-        return fail(engine, &row, "no_address", None, false).await;
+        return fail(engine, &row, Refusal::NoAddress, None, false).await;
     };
     if !begin(engine, &row).await? {
         return Ok(());
@@ -175,7 +176,7 @@ async fn not_sent(
             let state = OutboxState::Waiting {
                 not_before: now.plus(after),
                 attempts,
-                reason: Some(key.to_owned()),
+                reason: Some(key),
             };
             put(engine, row.id, row.thread, row.message, state).await
         }
@@ -193,7 +194,14 @@ async fn not_sent(
         }
         NextStep::WaitForToken => {
             engine.wake().sync.notify_one();
-            fail(engine, row, "token_expired", Some(detail_of(&error)), true).await
+            fail(
+                engine,
+                row,
+                Refusal::TokenExpired,
+                Some(detail_of(&error)),
+                true,
+            )
+            .await
         }
         NextStep::GiveUp => {
             if error.class == ErrorClass::WindowClosed {
@@ -235,15 +243,15 @@ async fn refused(engine: &Engine, id: ThreadId, at: Instant) -> Result<(), Fault
 async fn fail(
     engine: &Arc<Engine>,
     row: &OutboxRow,
-    key: &str,
+    key: Refusal,
     detail: Option<String>,
     can_retry: bool,
 ) -> Result<(), Fault> {
     let state = OutboxState::Failed {
-        key: key.to_owned(),
+        key,
         detail,
         can_retry,
-        needs_template: key == "window_closed",
+        needs_template: key == Refusal::WindowClosed,
         prices: None,
     };
     give_up(engine, row, key, state, |tx, id| Ok(!gone(tx, id)?)).await
@@ -252,10 +260,10 @@ async fn fail(
 /// It stays here, if it still waits; a person decides.
 pub(super) async fn hold(engine: &Arc<Engine>, row: &OutboxRow, hold: Hold) -> Result<(), Fault> {
     let state = OutboxState::Failed {
-        key: hold.key.to_owned(),
+        key: hold.key,
         detail: None,
         can_retry: hold.can_retry,
-        needs_template: hold.key == "window_closed",
+        needs_template: hold.key == Refusal::WindowClosed,
         prices: hold.prices,
     };
     give_up(engine, row, hold.key, state, |tx, id| waits(tx, id)).await
@@ -264,12 +272,12 @@ pub(super) async fn hold(engine: &Arc<Engine>, row: &OutboxRow, hold: Hold) -> R
 async fn give_up(
     engine: &Arc<Engine>,
     row: &OutboxRow,
-    key: &str,
+    key: Refusal,
     state: OutboxState,
     still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
 ) -> Result<(), Fault> {
     let (id, message, thread) = (row.id, row.message, row.thread);
-    let (now, key, request) = (engine.now(), key.to_owned(), row.request.clone());
+    let (now, request) = (engine.now(), row.request.clone());
     let given_up = engine
         .store()
         .write(move |tx| {
@@ -277,7 +285,7 @@ async fn give_up(
                 return Ok(false);
             }
             outbox::set_state(tx, id, &state)?;
-            let why = Some((key.as_str(), None));
+            let why = Some((key, None));
             message::set_status(tx, message, Status::Failed, now, None, why)?;
             ledger::void(tx, message)?;
             wait_and_trouble(tx, thread, &request)?;

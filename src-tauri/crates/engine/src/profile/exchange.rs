@@ -12,7 +12,7 @@ use domain::{
 use graph::client::{CallError, ProfileChanges};
 use store::{
     attachment::{self, NewFile},
-    profile::{self, ProfileRow, Refusal},
+    profile::{self, FieldRefusal, ProfileRow},
 };
 
 impl Engine {
@@ -122,7 +122,7 @@ impl Engine {
     async fn refused(&self, number: &PhoneNumberId, error: &CallError) -> Result<(), Fault> {
         let detail = detail_of(error);
         let field = named_in(&detail);
-        let refusal = Refusal {
+        let refusal = FieldRefusal {
             field,
             key: error.sentence().to_owned(),
             detail: Some(detail),

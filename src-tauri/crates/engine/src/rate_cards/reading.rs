@@ -14,6 +14,7 @@ use domain::{
         RateCard,
         import::{self, ImportError, ImportedFile, rows_of_csv, said_by_name},
     },
+    refusal::Refusal,
     tariff::eras::{Era, what_if::EraError},
     volume_tier::TierTable,
 };
@@ -65,18 +66,18 @@ impl From<ImportedFile> for Imported {
     }
 }
 
-/// A refusal of a file; `code` names its sentence, `error_card_<code>`.
-pub(super) fn refused(code: &str) -> Fault {
-    Fault::new(FaultCode::Invalid).keyed(format!("card_{code}"))
+/// A refusal of a file.
+pub(super) fn refused(why: Refusal) -> Fault {
+    Fault::new(FaultCode::Invalid).keyed(why)
 }
 
 /// Reads a file that the person chose.
 ///
 /// # Errors
-/// [`FaultCode::Invalid`] with the key `card_<code>`; nothing of the file is taken.
+/// [`FaultCode::Invalid`] with the reason; nothing of the file is taken.
 pub(super) fn read(file: &CardFile) -> Result<Added, Fault> {
     if file.base64.len() / 4 * 3 > LARGEST {
-        return Err(refused("too_big"));
+        return Err(refused(Refusal::CardTooBig));
     }
     let bytes = STANDARD
         .decode(&file.base64)
@@ -91,16 +92,17 @@ pub(super) fn read_bytes(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
     }
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') {
-        let text = std::str::from_utf8(bytes).map_err(|why| refused("not_an_era").because(why))?;
-        let era = Era::parse(text).map_err(|why| refused(era_code(&why)).because(why))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|why| refused(Refusal::CardNotAnEra).because(why))?;
+        let era = Era::parse(text).map_err(|why| refused(era_refusal(&why)).because(why))?;
         return Ok(Added {
             imported: Imported::Era(era),
             cells: vec![vec![text.to_owned()]],
         });
     }
-    let cells = rows_of_csv(bytes).map_err(|why| refused(why.code()).because(why))?;
+    let cells = rows_of_csv(bytes).map_err(|why| refused(why.refusal()).because(why))?;
     let imported = import::read(&cells, name, said_by_name(name))
-        .map_err(|why| refused(why.code()).because(why))?;
+        .map_err(|why| refused(why.refusal()).because(why))?;
     Ok(Added {
         imported: imported.into(),
         cells,
@@ -110,8 +112,8 @@ pub(super) fn read_bytes(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
 /// The sheet that Meta names "List rates", or else the first that holds a card. Where none does,
 /// the refusal is that of the sheet that came closest.
 fn read_workbook(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
-    let mut book =
-        workbook::Workbook::open(bytes).map_err(|why| refused("bad_workbook").because(why))?;
+    let mut book = workbook::Workbook::open(bytes)
+        .map_err(|why| refused(Refusal::CardBadWorkbook).because(why))?;
     let mut sheets = book.sheets();
     if let Some(list) = sheets.iter().position(|sheet| is_list_rates(sheet)) {
         sheets = vec![sheets.swap_remove(list)];
@@ -120,7 +122,7 @@ fn read_workbook(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
     for sheet in sheets {
         let cells = book
             .cells(&sheet)
-            .map_err(|why| refused("bad_workbook").because(why))?;
+            .map_err(|why| refused(Refusal::CardBadWorkbook).because(why))?;
         match import::read(&cells, name, said_by_name(name)) {
             Ok(imported) => {
                 return Ok(Added {
@@ -135,24 +137,23 @@ fn read_workbook(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
         }
     }
     let why = closest.unwrap_or(ImportError::NotARateCard);
-    Err(refused(why.code()).because(why))
+    Err(refused(why.refusal()).because(why))
 }
 
 fn is_list_rates(sheet: &str) -> bool {
     sheet.trim().eq_ignore_ascii_case("list rates")
 }
 
-/// Reads what was kept of a file; the key of a sentence when it is no longer taken.
-pub(super) fn again(name: &CardName, file: &str, cells: &Cells) -> Result<Imported, String> {
-    let key_of = |code: &str| format!("card_{code}");
+/// Reads what was kept of a file; why when it is no longer taken.
+pub(super) fn again(name: &CardName, file: &str, cells: &Cells) -> Result<Imported, Refusal> {
     let imported = if name.kind == CardKind::Era {
         let text = cells.first().and_then(|row| row.first());
         let era = Era::parse(text.map_or("", String::as_str));
-        Imported::Era(era.map_err(|why| key_of(era_code(&why)))?)
+        Imported::Era(era.map_err(|why| era_refusal(&why))?)
     } else {
         import::read(cells, file, said_by_row(name))
             .map(Imported::from)
-            .map_err(|why| key_of(why.code()))?
+            .map_err(|why| why.refusal())?
     };
     // What it says of itself must still be what it is kept under.
     let now = imported.name();
@@ -161,7 +162,7 @@ pub(super) fn again(name: &CardName, file: &str, cells: &Cells) -> Result<Import
     if same {
         Ok(imported)
     } else {
-        Err(key_of("not_a_rate_card"))
+        Err(Refusal::CardNotARateCard)
     }
 }
 
@@ -169,10 +170,10 @@ fn said_by_row(name: &CardName) -> Option<(NaiveDate, Currency)> {
     Some((name.effective.parse().ok()?, name.currency.parse().ok()?))
 }
 
-fn era_code(why: &EraError) -> &'static str {
+fn era_refusal(why: &EraError) -> Refusal {
     match why {
-        EraError::Shape(_) => "not_an_era",
-        EraError::TooEarly(_) => "era_too_early",
+        EraError::Shape(_) => Refusal::CardNotAnEra,
+        EraError::TooEarly(_) => Refusal::CardEraTooEarly,
     }
 }
 

@@ -143,7 +143,7 @@ fn broken_view(own: &OwnCard) -> CardView {
         source: own.file.clone(),
         imported_at: Some(own.imported_at),
         current: false,
-        problem: own.problem.clone(),
+        problem: own.problem,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::market::Markets;
+use domain::refusal::Refusal;
 use std::collections::HashMap;
 
 /// An invoice's lines about messages.
@@ -45,7 +46,7 @@ pub(super) struct InvoiceLine {
 pub(super) fn read(text: &str, scope: &Scope, markets: &Markets) -> Result<Invoice, Fault> {
     parse(text, scope, markets).map_err(|why| {
         Fault::new(FaultCode::Invalid)
-            .keyed("invoice_unreadable")
+            .keyed(Refusal::InvoiceUnreadable)
             .because(why)
     })
 }

@@ -6,6 +6,7 @@ use crate::{
     engine::Engine,
     fault::detail_of,
 };
+use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use graph::client::{AccountInfo, CallError, Client, NumberInfo};
 
@@ -49,9 +50,9 @@ async fn token(engine: &Engine, wanted: &Wanted, client: &Client, found: &mut Fo
         Ok(info) => {
             found.app_id = info.app_id.clone();
             if !info.is_valid {
-                found
-                    .checks
-                    .push(Check::of(CheckName::Token, CheckOutcome::Failed).keyed("token_expired"));
+                found.checks.push(
+                    Check::of(CheckName::Token, CheckOutcome::Failed).keyed(Refusal::TokenExpired),
+                );
                 return;
             }
             let soon = info
@@ -60,7 +61,7 @@ async fn token(engine: &Engine, wanted: &Wanted, client: &Client, found: &mut Fo
             found.checks.push(if soon {
                 Check {
                     outcome: CheckOutcome::Warning,
-                    ..check.keyed("token_expires_soon")
+                    ..check.keyed(Refusal::TokenExpiresSoon)
                 }
             } else {
                 check
@@ -72,13 +73,13 @@ async fn token(engine: &Engine, wanted: &Wanted, client: &Client, found: &mut Fo
                 Check {
                     detail: Some(missing.join(", ")),
                     ..Check::of(CheckName::Permissions, CheckOutcome::Failed)
-                        .keyed("permission_missing")
+                        .keyed(Refusal::PermissionMissing)
                 }
             });
         }
         Err(error) => found
             .checks
-            .push(failed(CheckName::Token, &error, "token_expired")),
+            .push(failed(CheckName::Token, &error, Refusal::TokenExpired)),
     }
 }
 
@@ -93,13 +94,13 @@ async fn account(wanted: &Wanted, client: &Client, found: &mut Found) {
                 Check::of(CheckName::PaymentMethod, CheckOutcome::Passed)
             } else {
                 Check::of(CheckName::PaymentMethod, CheckOutcome::Warning)
-                    .keyed("no_payment_method")
+                    .keyed(Refusal::NoPaymentMethod)
             });
             found.account = Some(info);
         }
         Err(error) => found
             .checks
-            .push(failed(CheckName::Waba, &error, "waba_not_found")),
+            .push(failed(CheckName::Waba, &error, Refusal::WabaNotFound)),
     }
 }
 
@@ -117,7 +118,8 @@ async fn numbers(wanted: &Wanted, client: &Client, found: &mut Found) {
                 let check = if known {
                     Check::of(CheckName::Number, CheckOutcome::Passed)
                 } else {
-                    Check::of(CheckName::Number, CheckOutcome::Failed).keyed("number_not_in_waba")
+                    Check::of(CheckName::Number, CheckOutcome::Failed)
+                        .keyed(Refusal::NumberNotInWaba)
                 };
                 found.checks.push(Check {
                     subject: Some(id.to_string()),
@@ -126,9 +128,11 @@ async fn numbers(wanted: &Wanted, client: &Client, found: &mut Found) {
             }
             found.numbers = numbers;
         }
-        Err(error) => found
-            .checks
-            .push(failed(CheckName::Number, &error, "number_not_in_waba")),
+        Err(error) => {
+            found
+                .checks
+                .push(failed(CheckName::Number, &error, Refusal::NumberNotInWaba))
+        }
     }
 }
 
@@ -146,19 +150,19 @@ async fn subscription(wanted: &Wanted, client: &Client, found: &mut Found) {
                 Ok(()) => Check::of(CheckName::Subscription, CheckOutcome::Passed),
                 Err(error) => Check {
                     outcome: CheckOutcome::Warning,
-                    ..failed(CheckName::Subscription, &error, "not_subscribed")
+                    ..failed(CheckName::Subscription, &error, Refusal::NotSubscribed)
                 },
             },
             Ok(_) => Check::of(CheckName::Subscription, CheckOutcome::Passed),
             Err(error) => Check {
                 outcome: CheckOutcome::Warning,
-                ..failed(CheckName::Subscription, &error, "not_subscribed")
+                ..failed(CheckName::Subscription, &error, Refusal::NotSubscribed)
             },
         });
 }
 
 fn local(wanted: &Wanted, found: &mut Found) {
-    let kept = |name, there: bool, key: &str| {
+    let kept = |name, there: bool, key: Refusal| {
         if there {
             Check::of(name, CheckOutcome::Passed)
         } else {
@@ -168,17 +172,17 @@ fn local(wanted: &Wanted, found: &mut Found) {
     found.checks.push(kept(
         CheckName::AppSecret,
         wanted.app_secret,
-        "no_app_secret",
+        Refusal::NoAppSecret,
     ));
     found.checks.push(kept(
         CheckName::VerifyToken,
         wanted.verify_token,
-        "no_verify_token",
+        Refusal::NoVerifyToken,
     ));
 }
 
 /// A failed check in Meta's sentence, or `key` where Meta only says "no".
-fn failed(name: CheckName, error: &CallError, key: &str) -> Check {
+fn failed(name: CheckName, error: &CallError, key: Refusal) -> Check {
     let unreachable = error.error.is_none() && error.class != ErrorClass::Permanent;
     let outcome = if unreachable {
         CheckOutcome::Skipped
@@ -186,7 +190,7 @@ fn failed(name: CheckName, error: &CallError, key: &str) -> Check {
         CheckOutcome::Failed
     };
     let sentence = if unreachable {
-        "offline"
+        Refusal::Offline
     } else if error.class == ErrorClass::Reauthenticate {
         error.sentence()
     } else {
@@ -209,8 +213,8 @@ impl Check {
         }
     }
 
-    fn keyed(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
+    fn keyed(mut self, key: Refusal) -> Self {
+        self.key = Some(key);
         self
     }
 }

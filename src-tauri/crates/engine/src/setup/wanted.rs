@@ -10,6 +10,7 @@ use crate::{
     secrets,
 };
 use domain::id::{PhoneNumberId, WabaId};
+use domain::refusal::Refusal;
 use graph::{client::Client, secret::Secret};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use std::sync::Arc;
 pub(super) struct Wanted {
     pub waba: WabaId,
     pub numbers: Vec<PhoneNumberId>,
-    pub client: Result<Client, &'static str>,
+    pub client: Result<Client, Refusal>,
     pub token: Option<Secret>,
     pub app_secret: bool,
     pub verify_token: bool,
@@ -25,7 +26,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn read(engine: &Arc<Engine>, request: &ConnectRequest) -> Result<Self, Fault> {
-        let missing = || Fault::new(FaultCode::Invalid).keyed("ids_missing");
+        let missing = || Fault::new(FaultCode::Invalid).keyed(Refusal::IdsMissing);
         let waba = WabaId::new(request.waba.trim()).ok_or_else(missing)?;
         let numbers: Vec<_> = request
             .numbers
@@ -50,7 +51,7 @@ impl Wanted {
         let version = request.graph_version.as_deref().unwrap_or(GRAPH_VERSION);
         let client = match &token {
             Some(token) => engine.client(base, version, token),
-            None => Err("token_missing"),
+            None => Err(Refusal::TokenMissing),
         };
         Ok(Self {
             numbers,

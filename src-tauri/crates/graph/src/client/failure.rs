@@ -4,6 +4,7 @@
 //! safe to repeat; one whose answer never came is not, if repeating it costs money.
 
 use crate::error::MetaError;
+use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -78,18 +79,18 @@ impl CallError {
     /// The key of the sentence that tells a person; as [`MetaError::sentence`], and for what is
     /// not Meta's word: `no_network`, `no_answer`, `not_understood`, `file_too_large`,
     /// `file_damaged`, `bad_settings`.
-    pub fn sentence(&self) -> &'static str {
+    pub fn sentence(&self) -> Refusal {
         match (self.cause, &self.error) {
             (_, Some(error)) => error.sentence(),
-            (Cause::NotSent, _) => "no_network",
-            (Cause::NoAnswer, _) if self.class == ErrorClass::Uncertain => "no_answer",
+            (Cause::NotSent, _) => Refusal::NoNetwork,
+            (Cause::NoAnswer, _) if self.class == ErrorClass::Uncertain => Refusal::NoAnswer,
             (Cause::NotUnderstood | Cause::Refused, _) if self.class == ErrorClass::Uncertain => {
-                "not_understood"
+                Refusal::NotUnderstood
             }
-            (Cause::NoAnswer | Cause::NotUnderstood | Cause::Refused, _) => "meta_down",
-            (Cause::TooLarge, _) => "file_too_large",
-            (Cause::Damaged, _) => "file_damaged",
-            (Cause::BadAddress, _) => "bad_settings",
+            (Cause::NoAnswer | Cause::NotUnderstood | Cause::Refused, _) => Refusal::MetaDown,
+            (Cause::TooLarge, _) => Refusal::FileTooLarge,
+            (Cause::Damaged, _) => Refusal::FileDamaged,
+            (Cause::BadAddress, _) => Refusal::BadSettings,
         }
     }
 

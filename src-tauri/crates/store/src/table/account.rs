@@ -2,11 +2,12 @@
 
 use crate::{
     Read, StoreError, Tx,
-    column::{Put, get as column, get_maybe, maybe},
+    column::{Put, Word, get as column, get_maybe, maybe, word_maybe},
 };
 use domain::{
     id::{PhoneNumberId, WabaId},
     money::Currency,
+    refusal::Refusal,
 };
 use rusqlite::{Row, params};
 
@@ -30,7 +31,7 @@ pub struct AccountRow {
     /// The base URL of Graph.
     pub graph_base: String,
     /// What is wrong with its token: key of a sentence.
-    pub token_state: Option<String>,
+    pub token_state: Option<Refusal>,
 }
 
 /// A business phone number.
@@ -82,7 +83,7 @@ pub fn upsert(tx: &Tx<'_>, account: &AccountRow) -> Result<(), StoreError> {
             account.app_id,
             account.graph_version,
             account.graph_base,
-            account.token_state,
+            account.token_state.map(Word),
         ],
     )?;
     Ok(())
@@ -192,7 +193,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
         app_id: row.get(5)?,
         graph_version: row.get(6)?,
         graph_base: row.get(7)?,
-        token_state: row.get(8)?,
+        token_state: word_maybe(row, 8)?,
     })
 }
 

@@ -5,9 +5,9 @@
 
 use crate::{
     Read, StoreError, Tx,
-    column::{Put, Word, get, word},
+    column::{Put, Word, get, word, word_maybe},
 };
-use domain::{id::JournalId, instant::Instant};
+use domain::{id::JournalId, instant::Instant, refusal::Refusal};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +48,8 @@ pub struct JournalRow {
     pub received_at: Instant,
     /// The raw body.
     pub body: Vec<u8>,
-    /// Why it is in quarantine: key of a sentence.
-    pub reason: Option<String>,
+    /// Why it is in quarantine.
+    pub reason: Option<Refusal>,
     /// What its signature said.
     pub signature: SignatureState,
     /// The signature as it came, when it did not fit: another secret may fit later.
@@ -90,14 +90,14 @@ pub fn filed(tx: &Tx<'_>, id: JournalId) -> Result<(), StoreError> {
     )
 }
 
-/// Sets it aside. `reason` is the key of a sentence.
+/// Sets it aside.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such row.
-pub fn quarantine(tx: &Tx<'_>, id: JournalId, reason: &str) -> Result<(), StoreError> {
+pub fn quarantine(tx: &Tx<'_>, id: JournalId, reason: Refusal) -> Result<(), StoreError> {
     tx.change_one(
         "UPDATE journal SET state = 2, reason = ?2 WHERE id = ?1",
-        params![id.0, reason],
+        params![id.0, Word(reason)],
     )
 }
 
@@ -171,7 +171,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
         id: get(row, 0)?,
         received_at: get(row, 1)?,
         body: row.get(2)?,
-        reason: row.get(3)?,
+        reason: word_maybe(row, 3)?,
         signature: word(row, 4)?,
         header: row.get(5)?,
     })

@@ -22,6 +22,7 @@ use domain::{
     content::{Content, Context, Referral},
     id::{MessageId, MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
+    refusal::Refusal,
     status::{Pricing, Status},
 };
 use rusqlite::{Row, params};
@@ -122,7 +123,7 @@ pub struct MessageRow {
     /// Our id of it, when it went out from here.
     pub outgoing: Option<OutgoingId>,
     /// Why it failed: key of a sentence.
-    pub error_key: Option<String>,
+    pub error_key: Option<Refusal>,
     /// Meta's words, for the details pane.
     pub error_detail: Option<String>,
 }
@@ -337,7 +338,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         status_at: get_maybe(row, 14)?,
         pricing: json_maybe(row, 15)?,
         outgoing: get_maybe(row, 16)?,
-        error_key: row.get(17)?,
+        error_key: word_maybe(row, 17)?,
         error_detail: row.get(18)?,
     })
 }

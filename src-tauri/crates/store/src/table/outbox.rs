@@ -9,7 +9,7 @@ pub use state::{Dearer, OutboxState};
 
 use crate::{
     Read, StoreError, Tx,
-    column::{Json, Put, get as column, json},
+    column::{Json, Put, Word, get as column, json},
 };
 use domain::{
     id::{MessageKey, OutgoingId, PhoneNumberId, ThreadId},
@@ -113,7 +113,7 @@ pub fn set_state(tx: &Tx<'_>, id: OutgoingId, state: &OutboxState) -> Result<(),
             written.phase,
             Put(&written.at),
             written.attempts,
-            written.key,
+            written.key.map(Word),
             written.detail,
             written.can_retry,
             written.needs_template,

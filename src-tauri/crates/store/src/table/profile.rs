@@ -8,6 +8,7 @@ use domain::{
     id::{AttachmentId, PhoneNumberId},
     instant::Instant,
     profile::{Field, Profile},
+    refusal::Refusal,
 };
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ pub struct ProfileRow {
     /// A new picture waits to be sent.
     pub pending_picture: Option<AttachmentId>,
     /// What Meta refused of the edit.
-    pub refused: Option<Refusal>,
+    pub refused: Option<FieldRefusal>,
     /// The picture customers see, kept here.
     pub picture: Option<AttachmentId>,
     /// What it said before the last change, for taking it back.
@@ -39,11 +40,11 @@ pub struct ProfileRow {
 
 /// Meta's refusal of an edit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
+pub struct FieldRefusal {
     /// The field, when Meta's answer tells.
     pub field: Option<Field>,
     /// Key of a sentence.
-    pub key: String,
+    pub key: Refusal,
     /// Meta's words, for the details pane only.
     pub detail: Option<String>,
 }

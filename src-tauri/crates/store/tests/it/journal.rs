@@ -30,19 +30,15 @@ fn what_cannot_be_read_waits_unchanged_until_it_is_filed() {
     );
     shop.write(move |tx| {
         journal::filed(tx, good)?;
-        journal::quarantine(tx, bad, "unreadable_webhook")
+        journal::quarantine(tx, bad, domain::refusal::Refusal::UnreadableWebhook)
     });
     let rows = shop.read(|read| journal::quarantined(read, 10));
     assert_eq!(
-        (
-            rows[0].id,
-            rows[0].body.as_slice(),
-            rows[0].reason.as_deref()
-        ),
+        (rows[0].id, rows[0].body.as_slice(), rows[0].reason),
         (
             bad,
             b"\xFF\x00 not json".as_slice(),
-            Some("unreadable_webhook")
+            Some(domain::refusal::Refusal::UnreadableWebhook)
         )
     );
     assert_eq!(shop.read(journal::quarantined_count), 1);

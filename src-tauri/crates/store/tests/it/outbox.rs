@@ -22,13 +22,13 @@ fn waiting(second: i64) -> OutboxState {
     OutboxState::Waiting {
         not_before: at(second),
         attempts: 1,
-        reason: Some("offline".to_owned()),
+        reason: Some(domain::refusal::Refusal::Offline),
     }
 }
 
 fn failed() -> OutboxState {
     OutboxState::Failed {
-        key: "k".to_owned(),
+        key: domain::refusal::Refusal::Unknown,
         detail: Some("d".to_owned()),
         can_retry: true,
         needs_template: false,

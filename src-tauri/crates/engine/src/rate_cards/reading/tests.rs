@@ -14,7 +14,7 @@ fn read_as(name: &str, bytes: impl AsRef<[u8]>) -> Result<Added, Fault> {
     })
 }
 
-fn refusal(bytes: impl AsRef<[u8]>) -> String {
+fn refusal(bytes: impl AsRef<[u8]>) -> Refusal {
     let refused = read_as("a file", bytes).err().unwrap();
     assert_eq!(refused.code, FaultCode::Invalid);
     refused.key.unwrap()
@@ -77,27 +77,27 @@ fn the_list_rates_come_before_other_sheets_and_else_the_first_that_is_a_card() {
     let broken_list = workbook(&[("Tiers", TIERS), ("List rates", &broken)]);
     assert_eq!(
         refusal(broken_list),
-        "card_several_currencies",
+        Refusal::CardSeveralCurrencies,
         "a list with an error is never passed over"
     );
     let closest = workbook(&[("Notes", "a,b\nc,d"), ("Rates", &broken)]);
-    assert_eq!(refusal(closest), "card_several_currencies");
+    assert_eq!(refusal(closest), Refusal::CardSeveralCurrencies);
 }
 
 #[test]
 fn what_is_no_card_is_refused_by_name() {
-    assert_eq!(refusal("date,amount\n1,2\n"), "card_not_a_rate_card");
-    assert_eq!(refusal(b"\x00\x01\xff\xfe"), "card_not_csv");
-    assert_eq!(refusal(b"PK\x03\x04 and no more"), "card_bad_workbook");
+    assert_eq!(refusal("date,amount\n1,2\n"), Refusal::CardNotARateCard);
+    assert_eq!(refusal(b"\x00\x01\xff\xfe"), Refusal::CardNotCsv);
+    assert_eq!(refusal(b"PK\x03\x04 and no more"), Refusal::CardBadWorkbook);
     assert_eq!(
         refusal(workbook(&[("Notes", "a,b")])),
-        "card_not_a_rate_card"
+        Refusal::CardNotARateCard
     );
-    assert_eq!(refusal("{}"), "card_not_an_era");
+    assert_eq!(refusal("{}"), Refusal::CardNotAnEra);
     let early = r#"{"from":"2024-01-01","service":"free","utility_in_window":"free"}"#;
-    assert_eq!(refusal(early), "card_era_too_early");
-    assert_eq!(refusal(OWN), "card_needs_date_and_currency");
-    assert_eq!(refusal(vec![b' '; LARGEST + 3]), "card_too_big");
+    assert_eq!(refusal(early), Refusal::CardEraTooEarly);
+    assert_eq!(refusal(OWN), Refusal::CardNeedsDateAndCurrency);
+    assert_eq!(refusal(vec![b' '; LARGEST + 3]), Refusal::CardTooBig);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_sheet_as_large_as_excel_allows_costs_nothing() {
         name: "List rates".to_owned(),
         rows,
     }];
-    assert_eq!(refusal(made::workbook(&sheets)), "card_bad_workbook");
+    assert_eq!(refusal(made::workbook(&sheets)), Refusal::CardBadWorkbook);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn what_is_kept_is_read_again_and_only_as_what_it_is_kept_under() {
     let damaged = vec![vec!["Market".to_owned()]];
     assert_eq!(
         again(&added.imported.name(), "a", &damaged).err().unwrap(),
-        "card_not_a_rate_card"
+        Refusal::CardNotARateCard
     );
 }
 

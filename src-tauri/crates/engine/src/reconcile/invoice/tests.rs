@@ -110,7 +110,7 @@ fn what_is_not_understood_is_refused_whole() {
         "Category,Quantity,Amount\nService,1,\n",
     ] {
         let fault = invoice(bad).unwrap_err();
-        assert_eq!(fault.key.as_deref(), Some("invoice_unreadable"), "{bad}");
+        assert_eq!(fault.key, Some(Refusal::InvoiceUnreadable), "{bad}");
     }
 }
 

@@ -10,6 +10,7 @@ use domain::{
     content::Content,
     id::{MessageId, MessageKey},
     instant::Instant,
+    refusal::Refusal,
     status::{Pricing, Status},
 };
 use rusqlite::params;
@@ -43,8 +44,8 @@ pub fn revoke(tx: &Tx<'_>, key: MessageKey) -> Result<(), StoreError> {
     )
 }
 
-/// Notes how far a message of ours came, what Meta said it costs, and why it failed (a sentence's
-/// key and Meta's words).
+/// Notes how far a message of ours came, what Meta said it costs, and why it failed (the reason
+/// and Meta's words).
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when it is not there.
@@ -54,7 +55,7 @@ pub fn set_status(
     status: Status,
     at: Instant,
     pricing: Option<&Pricing>,
-    error: Option<(&str, Option<&str>)>,
+    error: Option<(Refusal, Option<&str>)>,
 ) -> Result<(), StoreError> {
     tx.change_one(
         "UPDATE message SET status = ?2, status_at = ?3, pricing = coalesce(?4, pricing), error_key = ?5,
@@ -64,7 +65,7 @@ pub fn set_status(
             Word(status),
             Put(&at),
             pricing.map(Json),
-            error.map(|(key, _)| key),
+            error.map(|(key, _)| Word(key)),
             error.and_then(|(_, detail)| detail),
         ],
     )

@@ -1,7 +1,7 @@
 //! How far a message came, and how a row's columns hold it.
 
-use crate::column::{get as column, json_maybe};
-use domain::{instant::Instant, money::Money};
+use crate::column::{get as column, json_maybe, word, word_maybe};
+use domain::{instant::Instant, money::Money, refusal::Refusal};
 use rusqlite::{Row, types::Type};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -16,7 +16,7 @@ pub enum OutboxState {
         /// How often it was tried.
         attempts: u32,
         /// Why it was not taken the last time: key of a sentence.
-        reason: Option<String>,
+        reason: Option<Refusal>,
     },
     /// The request is under way.
     Sending {
@@ -31,7 +31,7 @@ pub enum OutboxState {
     /// It did not go; a person decides.
     Failed {
         /// Key of the sentence that says why.
-        key: String,
+        key: Refusal,
         /// Meta's words, for the details pane.
         detail: Option<String>,
         /// Trying the same again can help.
@@ -68,7 +68,7 @@ pub(super) struct Written<'a> {
     pub(super) phase: i64,
     pub(super) at: Instant,
     pub(super) attempts: u32,
-    pub(super) key: Option<&'a str>,
+    pub(super) key: Option<Refusal>,
     pub(super) detail: Option<&'a str>,
     pub(super) can_retry: bool,
     pub(super) needs_template: bool,
@@ -94,7 +94,7 @@ impl<'a> Written<'a> {
                 reason,
             } => Self {
                 attempts: *attempts,
-                key: reason.as_deref(),
+                key: *reason,
                 ..bare(WAITING, *not_before)
             },
             OutboxState::Sending { since } => bare(SENDING, *since),
@@ -106,7 +106,7 @@ impl<'a> Written<'a> {
                 needs_template,
                 prices,
             } => Self {
-                key: Some(key),
+                key: Some(*key),
                 detail: detail.as_deref(),
                 can_retry: *can_retry,
                 needs_template: *needs_template,
@@ -125,12 +125,12 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
         WAITING => OutboxState::Waiting {
             not_before: at,
             attempts: row.get(8)?,
-            reason: row.get(9)?,
+            reason: word_maybe(row, 9)?,
         },
         SENDING => OutboxState::Sending { since: at },
         UNCERTAIN => OutboxState::Uncertain { since: at },
         FAILED => OutboxState::Failed {
-            key: row.get(9)?,
+            key: word(row, 9)?,
             detail: row.get(10)?,
             can_retry: row.get(11)?,
             needs_template: row.get(12)?,
