@@ -98,9 +98,9 @@ test("what customers write stays text", async (t) => {
 test("what happened while the line was cut is there afterwards", async (t) => {
   const me = await atTheInbox(t);
   await me.open("Inès Delaunay");
-  await me.page.route("**/call/**", (route) => route.abort());
+  me.shop.line.cut(true);
   await me.ines.says("Vous êtes là ?");
-  await me.page.unroute("**/call/**");
+  me.shop.line.cut(false);
   // Whoever missed something is told to read everything again.
   await me.shop.advance(1);
   await me.bubble("Vous êtes là ?").waitFor();

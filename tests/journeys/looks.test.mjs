@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/accessible.mjs";
 import { customer } from "./support/customer.mjs";
 import { hands } from "./support/inbox.mjs";
-import { picture, sitDown, useBrowser } from "./support/person.mjs";
+import { picture, sitDown, useBrowser } from "./support/chromium.mjs";
 import { openShop } from "./support/shop.mjs";
 
 const held = useBrowser(before, after);

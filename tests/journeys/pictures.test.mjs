@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { hands } from "./support/inbox.mjs";
-import { sitDown, useBrowser } from "./support/person.mjs";
+import { sitDown, useBrowser } from "./support/chromium.mjs";
 import { openShop } from "./support/shop.mjs";
 
 const held = useBrowser(before, after);

@@ -1,63 +1,43 @@
-// A person at the screen: one browser for a file of journeys, a fresh window for each of them.
-// Whatever the window does, it may ask nothing of any other computer and may not fail silently.
+// A person at the screen: WebKit once for a file of journeys, a page of its own for each of them.
+// Whatever the page does, it may ask nothing of any other computer and may not fail silently.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { measure, openBrowser } from "./browser.mjs";
 import { words } from "./words.mjs";
 
-const OUT = fileURLToPath(new URL("../out/", import.meta.url));
-const SIZES = { small: { width: 1024, height: 700 }, large: { width: 1920, height: 1080 } };
+export const SIZES = { small: { width: 1024, height: 700 }, large: { width: 1920, height: 1080 } };
 
-/** Starts the browser before the file's journeys and ends it after them. */
-export function useBrowser(before, after) {
+/** Keeps the browser of a file of journeys, from the first that needs it to the last. */
+export function useBrowser(_before, after) {
   const held = {};
-  before(async () => {
-    held.browser = await chromium.launch({
-      executablePath: process.env.GUICHET_CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"],
-    });
-  });
-  after(async () => held.browser?.close());
+  after(() => held.browser?.close());
   return held;
 }
 
-/** Opens a window on the shop for somebody who reads this language in this light. */
+/** Sits somebody down at the shop who reads this language in this light. */
 export async function sitDown(held, shop, options = {}) {
   const { language = "fr", theme = "light", size = "small", path = "/", zone = "Europe/Paris" } = options;
-  const context = await held.browser.newContext({
-    locale: language === "fr" ? "fr-FR" : "en-GB",
-    timezoneId: zone,
-    colorScheme: theme,
-    viewport: SIZES[size] ?? size,
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const strangers = [];
-  const failures = [];
-  page.on("request", (request) => {
-    const { protocol, hostname, origin } = new URL(request.url());
-    const ours = origin === new URL(shop.url).origin || ["data:", "blob:"].includes(protocol);
-    if (!ours) strangers.push(`${hostname} ${request.url().slice(0, 120)}`);
-  });
-  page.on("pageerror", (error) => failures.push(String(error)));
-  page.on("console", (line) => {
-    // The browser itself reports each refused call; the interface's answer to it is what counts.
-    if (line.type() === "error" && !/Failed to load resource/.test(line.text())) failures.push(line.text());
-  });
+  const browser = await browserIn(held, zone);
+  const { page } = browser;
+  const wanted = SIZES[size] ?? size;
+  if (held.size !== wanted) {
+    await measure(browser, wanted);
+    held.size = wanted;
+  }
+  const { preferences } = await shop.call("hello");
+  await shop.call("set_preferences", { ...preferences, language, theme });
   shop.visitors.push(async () => {
-    await context.close();
-    assert.deepEqual(strangers, [], "the window asked something of another computer");
-    assert.deepEqual(failures, [], "the window reported errors");
+    await page.goto("about:blank");
+    await browser.screen.point(2_000, 1_300);
+    assert.deepEqual(shop.line.complaints, [], "the window reported errors");
   });
   await page.goto(shop.url + path);
-  return { page, word: words(language), language, theme, size };
+  return { page, screen: browser.screen, downloads: browser.downloads, word: words(language), language, theme, size };
 }
 
-/** Keeps a picture of the window for a person to look at. */
-export async function picture(page, name) {
-  mkdirSync(OUT, { recursive: true });
-  await page.screenshot({ path: `${OUT}${name}.png` });
+async function browserIn(held, zone) {
+  if (held.browser?.zone !== zone) {
+    await held.browser?.close();
+    Object.assign(held, { browser: await openBrowser(zone), size: null });
+  }
+  return held.browser;
 }

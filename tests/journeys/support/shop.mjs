@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { layLine } from "./line.mjs";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HOST = process.env.GUICHET_HOST ?? join(ROOT, "target/debug/host");
@@ -29,11 +30,13 @@ export async function openShop(t, { seed = "demo", clock = "manual", more = [] }
   child.stderr.on("data", (bytes) => (errors = (errors + bytes).slice(-4_000)));
   const gone = new Promise((resolve) => child.once("exit", resolve));
   const visitors = [];
+  let line;
   t.after(async () => {
     try {
       // Whoever sits in the shop leaves before the lights go out.
       for (const leave of visitors) await leave();
     } finally {
+      line?.close();
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
       await gone;
@@ -45,7 +48,9 @@ export async function openShop(t, { seed = "demo", clock = "manual", more = [] }
     firstLine(child.stdout),
     gone.then((code) => Promise.reject(new Error(`the host ended with ${code}: ${errors}`))),
   ]);
-  return { ...shop(JSON.parse(ready), data), visitors };
+  const told = JSON.parse(ready);
+  line = await layLine(told.url);
+  return { ...shop(told, data), url: line.url, line, visitors };
 }
 
 async function firstLine(stream) {
@@ -69,7 +74,6 @@ function shop({ url, sandbox, phone, wire, webhook }, data) {
     return value;
   };
   return {
-    url: url.replace(/\/$/, ""),
     sandbox,
     phone,
     wire,

@@ -1,0 +1,85 @@
+// WebKitGTK's own browser on a screen of its own: the engine that the shop owner's window is made
+// of, started once for many journeys.
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Page } from "./page.mjs";
+import { openScreen } from "./screen.mjs";
+import { until } from "./until.mjs";
+import { openSession } from "./webdriver.mjs";
+
+const BINARY = process.env.GUICHET_WEBKIT ?? "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+
+/** Opens it for somebody in this time zone. */
+export async function openBrowser(zone) {
+  const screen = await openScreen();
+  const home = mkdtempSync(join(tmpdir(), "guichet-browser-"));
+  const session = await openSession({
+    binary: BINARY,
+    args: ["--automation"],
+    env: { ...screen.env, ...homely(home), TZ: zone },
+  });
+  const page = new Page(session, screen);
+  return {
+    zone,
+    page,
+    session,
+    screen,
+    /** The newest file of the downloads whose name ends so: its name and its bytes. */
+    downloads(ending) {
+      const name = readdirSync(join(home, "downloads")).find((each) => each.endsWith(ending));
+      return name && [name, readFileSync(join(home, "downloads", name))];
+    },
+    async close() {
+      await session.close();
+      await screen.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A home of its own, in which nothing moves for show and nothing asks for a bus. */
+function homely(home) {
+  const settings = join(home, "config", "gtk-3.0");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, "settings.ini"), "[Settings]\ngtk-enable-animations=0\n");
+  mkdirSync(join(home, "downloads"));
+  writeFileSync(join(home, "config", "user-dirs.dirs"), `XDG_DOWNLOAD_DIR="${join(home, "downloads")}"\n`);
+  return {
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, "config"),
+    XDG_CACHE_HOME: join(home, "cache"),
+    XDG_DATA_HOME: join(home, "data"),
+    NO_AT_BRIDGE: "1",
+    GIO_USE_VFS: "local",
+  };
+}
+
+/** Makes the page this large and learns where on the screen its corner is. */
+export async function measure({ page, session, screen }, { width, height }) {
+  const inner = () => session.run(() => [innerWidth, innerHeight]);
+  let outer = [width, height + 100];
+  await until("the window has its size", async () => {
+    await session.resize(...outer);
+    const [w, h] = await until("it has a size", inner);
+    outer = [outer[0] + width - w, outer[1] + height - h];
+    return w === width && h === height;
+  });
+  await session.run(() => {
+    globalThis.met = null;
+    addEventListener("mousemove", ({ clientX, clientY }) => (globalThis.met = [clientX, clientY]));
+  });
+  let nudge = 0;
+  const corner = async () => {
+    nudge = (nudge + 7) % 70;
+    const at = [Math.round(width / 2) + nudge, Math.round(height / 2)];
+    await session.run(() => (globalThis.met = null));
+    await screen.point(...at);
+    const [x, y] = await until("the page feels the mouse", () => session.run(() => globalThis.met), 1_000);
+    return [at[0] - x, at[1] - y];
+  };
+  page.origin = await until("the mouse is over the page", async () => {
+    const [first, second] = [await corner(), await corner()];
+    return `${first}` === `${second}` && first;
+  });
+}
