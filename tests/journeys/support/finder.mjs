@@ -77,16 +77,18 @@ export function install() {
     const point = middle(element);
     if (Math.hypot(point.x - was.x, point.y - was.y) > 0.5) return { why: "it moves" };
     const other = before(element, point);
+    aim = element;
     return other ? { why: `a click there meets ${other}` } : point;
   }
 
   // What the window has taken from mouse and keyboard so far: acting ends when it has arrived.
-  const taken = { keys: 0, buttons: 0, wheels: 0, at: null };
+  const taken = { keys: 0, buttons: 0, wheels: 0, instead: null };
+  let aim = null;
   const modifier = /^(Control|Shift|Alt|Meta|ISO_Level3_Shift)/;
   addEventListener("keyup", ({ key }) => modifier.test(key) || taken.keys++, true);
   addEventListener("mouseup", () => taken.buttons++, true);
   addEventListener("wheel", () => taken.wheels++, { capture: true, passive: true });
-  addEventListener("mousemove", ({ clientX, clientY }) => (taken.at = [clientX, clientY]), true);
+  addEventListener("mousedown", ({ clientX: x, clientY: y }) => (taken.instead = aim && before(aim, { x, y })), true);
 
   globalThis.journey = { all, one, visible, spot, before, middle, taken };
 }

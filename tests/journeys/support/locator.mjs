@@ -89,7 +89,7 @@ export class Locator {
       hidden: "return !journey.all(...given).some(journey.visible);",
       detached: "return journey.all(...given).length === 0;",
     };
-    return until(`${this} is ${state}`, () => this.page.run(reached[state], this.steps));
+    return this.page.patient(`${this} is ${state}`, () => this.page.run(reached[state], this.steps));
   }
   /** Where it can be met by a mouse, once it can. */
   async spot(options = {}) {
@@ -99,15 +99,15 @@ export class Locator {
       why = found.why;
       return why === undefined && found;
     };
-    return until(`${this} can be clicked`, find).catch((error) => {
-      throw new Error(why ? `${error.message}: ${why}` : error.message);
-    });
+    return this.page.patient(`${this} can be clicked`, find, () => why);
   }
-  async click({ delay = 0, button = "left" } = {}) {
-    await this.page.press(await this.spot(), { held: delay, button: button === "right" ? 3 : 1 });
+  async click({ delay = 0, button = "left", times = 1 } = {}) {
+    await this.page.press(await this.spot(), { held: delay, button: button === "right" ? 3 : 1, times });
+    const instead = await this.page.run("return journey.taken.instead");
+    if (instead) throw new Error(`${this} moved away under the mouse: the click met ${instead}`);
   }
-  async dblclick() {
-    await this.page.press(await this.spot(), { times: 2 });
+  dblclick() {
+    return this.click({ times: 2 });
   }
   async hover() {
     await this.page.screen.point(...this.page.onScreen(await this.spot({ enabled: false })));

@@ -1,14 +1,17 @@
 // A page in WebKit, in the words that Playwright uses for one. Looking goes through the page;
 // every click, key and turn of the wheel is a real one of the screen's mouse and keyboard.
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { install } from "./finder.mjs";
 import { Locator, wanted } from "./locator.mjs";
 import { until } from "./until.mjs";
 
 const LIBRARY = createRequire(import.meta.url).resolve("@testing-library/dom").replace(/dist.*/, "dist/@testing-library/dom.umd.min.js");
+const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+let failed = 0;
 const INSTALL = `${readFileSync(LIBRARY, "utf8")}\n;(${install})();`;
 
 /** The page of this session on this screen; `origin` says where on the screen its corner is. */
@@ -42,14 +45,20 @@ export class Page extends Locator {
   waitForFunction(work, arg) {
     return until(`${work}`.slice(0, 120), () => this.evaluate(work, arg));
   }
-  goto(url) {
-    return this.session.goto(url);
+  /** Loads an address, and waits until what it shows first is there. */
+  async goto(url) {
+    await this.fresh(() => this.session.goto(url));
   }
   url() {
     return this.session.url();
   }
-  reload() {
-    return this.session.reload();
+  async reload() {
+    await this.fresh(() => this.session.reload());
+  }
+  async fresh(load) {
+    const began = Date.now();
+    await load();
+    await this.settled?.(began);
   }
   goBack() {
     return this.session.back();
@@ -59,6 +68,16 @@ export class Page extends Locator {
   }
   async screenshot({ path }) {
     writeFileSync(path, await this.session.picture());
+  }
+
+  /** Waits until something is so; keeps a picture of what was there instead. */
+  patient(what, probe, why = () => undefined) {
+    return until(what, probe).catch(async (error) => {
+      const path = join(OUT, `failed-${process.pid}-${++failed}.png`);
+      mkdirSync(OUT, { recursive: true });
+      await this.screenshot({ path }).catch(() => {});
+      throw new Error(`${error.message}${why() ? `: ${why()}` : ""} (${path})`);
+    });
   }
 
   onScreen({ x, y }) {
@@ -79,6 +98,7 @@ export class Page extends Locator {
   letters(text) {
     return text === "" ? undefined : this.doing("keys", [...text].length, () => this.screen.type(text));
   }
+  /** Clicks at a point of the page. */
   press(point, options = {}) {
     return this.doing("buttons", options.times ?? 1, () => this.screen.click(...this.onScreen(point), options));
   }

@@ -26,10 +26,12 @@ export async function sitDown(held, shop, options = {}) {
   const { preferences } = await shop.call("hello");
   await shop.call("set_preferences", { ...preferences, language, theme });
   shop.visitors.push(async () => {
+    page.settled = undefined;
     await page.goto("about:blank");
     await browser.screen.point(2_000, 1_300);
     assert.deepEqual(shop.line.complaints, [], "the window reported errors");
   });
+  page.settled = shop.line.quiet;
   await page.goto(shop.url + path);
   return { page, screen: browser.screen, downloads: browser.downloads, word: words(language), language, theme, size };
 }

@@ -71,7 +71,7 @@ pub fn run(options: &Options) -> Result<()> {
     })?;
     report.step("bindings", bindings::check)?;
     report.count("Rust tests", rust_tests)?;
-    report.count("journeys in Chromium", || journeys("tests/journeys", false))?;
+    report.count("journeys in WebKit", || journeys("tests/journeys", false))?;
     report.count("journeys in the real window", || {
         journeys("tests/journeys/window", true)
     })?;
