@@ -94,8 +94,10 @@ test("webhooks that come twice, late and in the wrong order change nothing", asy
   const me = await talking(t);
   await me.shop.mischief({ duplicate: { probability: 1 }, reorder: { count: 2 } });
   await me.answer("À samedi !");
-  await me.shop.advance(20);
+  await me.shop.advance(6);
+  await until("the customer has it", async () => (await me.ines.got()).length === 1);
   await me.ines.says("Merci !");
+  await me.shop.advance(20);
   await me.bubble("Merci !").waitFor();
   assert.equal(await me.page.locator("article").filter({ hasText: "Merci !" }).count(), 1);
   assert.equal(await me.page.locator("article").filter({ hasText: "À samedi !" }).count(), 1);
