@@ -51,6 +51,25 @@ describe('links', () => {
       { type: 'link', text: 'a.b@exemple.fr', href: 'mailto:a.b@exemple.fr' },
     ])
   })
+  test('what belongs to an address stays with it, what belongs to the sentence does not', () => {
+    const links = (text: string) => inline(text).flatMap((node) => (node.type === 'link' ? [node.text] : []))
+    for (const [text, link] of [
+      ['https://fr.wikipedia.org/wiki/Mercure_(planète)', 'https://fr.wikipedia.org/wiki/Mercure_(planète)'],
+      ['(voir https://exemple.fr/Mercure_(planète))', 'https://exemple.fr/Mercure_(planète)'],
+      ['(https://exemple.fr/a).', 'https://exemple.fr/a'],
+      ['[https://exemple.fr/a[1]]', 'https://exemple.fr/a[1]'],
+      ['https://exemple.fr/profil_', 'https://exemple.fr/profil_'],
+      ['Mon profil : https://exemple.fr/__jo__ !', 'https://exemple.fr/__jo__'],
+      ['HTTPS://EXEMPLE.FR/A', 'HTTPS://EXEMPLE.FR/A'],
+    ] as const)
+      expect(links(text), text).toEqual([link])
+    expect(inline('_https://exemple.fr/a_')).toEqual([
+      {
+        type: 'italic',
+        children: [{ type: 'link', text: 'https://exemple.fr/a', href: 'https://exemple.fr/a' }],
+      },
+    ])
+  })
   test('nothing but web and mail addresses is a link', () => {
     expect(kinds('javascript:alert(1) file:///etc/passwd data:text/html,x')).toEqual(['text'])
   })
@@ -80,7 +99,13 @@ describe('blocks', () => {
   })
   test('four thousand marks are read at once', () => {
     const start = performance.now()
-    for (const text of ['*a '.repeat(1365), '_'.repeat(4096), '*_~'.repeat(1365), 'www.'.repeat(1024)])
+    for (const text of [
+      '*a '.repeat(1365),
+      '_'.repeat(4096),
+      '*_~'.repeat(1365),
+      'www.'.repeat(1024),
+      'https://a/' + ')'.repeat(4096),
+    ])
       format(text)
     expect(performance.now() - start).toBeLessThan(2000)
   })

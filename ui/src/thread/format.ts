@@ -124,13 +124,34 @@ function links(text: string): Inline[] {
   const out: Inline[] = []
   let from = 0
   for (const match of text.matchAll(link)) {
-    const words = match[0].replace(/[.,;:!?…'"»)\]}*_~]+$/u, '')
+    const words = withoutWhatFollows(match[0])
     if (match.index > from) out.push({ type: 'text', text: text.slice(from, match.index) })
     out.push({ type: 'link', text: words, href: address(words) })
     from = match.index + words.length
   }
   if (from < text.length) out.push({ type: 'text', text: text.slice(from) })
   return out
+}
+
+const closes: Record<string, string> = { ')': '(', ']': '[', '}': '{' }
+
+/**
+ * An address without the punctuation of the sentence around it. A bracket that the address itself
+ * opened is its own, and so is an underscore: one that marks was taken by its mark before.
+ */
+function withoutWhatFollows(match: string): string {
+  let end = match.length
+  for (; end > 0; end--) {
+    const last = match[end - 1] ?? ''
+    const opener = closes[last]
+    if (opener === undefined ? !/[.,;:!?…'"»*~]/u.test(last) : !hasTooMany(match.slice(0, end), opener, last))
+      break
+  }
+  return match.slice(0, end)
+}
+
+function hasTooMany(text: string, opener: string, closer: string): boolean {
+  return text.split(closer).length > text.split(opener).length
 }
 
 function address(words: string): string {
