@@ -10,8 +10,12 @@ fn main() {
     }
     println!("cargo:rerun-if-changed={}", page.display());
     let commands = tauri_build::AppManifest::new().commands(&[
+        "languages",
         "call",
         "stage",
+        "stage_pasted",
+        "stage_dropped",
+        "read_dropped",
         "open_file",
         "open_external",
         "keep_file",

@@ -24,18 +24,18 @@ pub async fn call(name: String, params: Value, desk: State<'_, Desk>) -> Result<
     engine.call(&name, params).await
 }
 
-/// Takes in a file that is to be sent: its bytes as the body, its name in `x-name`.
+/// Takes in a file that is to be sent: its bytes as the body, its name in `x-name`, its size in
+/// `x-size`, because of one that is too large only the beginning comes.
 #[tauri::command]
 pub async fn stage(request: Request<'_>, desk: State<'_, Desk>) -> Result<StagedFile, Fault> {
     let InvokeBody::Raw(bytes) = request.body() else {
         return Err(Fault::new(FaultCode::Invalid).because("no file in the request"));
     };
-    let name = request
-        .headers()
-        .get("x-name")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("file");
+    let header = |name: &str| request.headers().get(name)?.to_str().ok();
+    let name = header("x-name").unwrap_or("file");
+    let size = header("x-size").and_then(|size| size.parse().ok());
     let name = percent_decode_str(name).decode_utf8_lossy().into_owned();
     let bytes = Bytes::from(bytes.clone());
-    desk.engine().await?.stage(&name, bytes).await
+    let size = size.unwrap_or(bytes.len() as u64);
+    desk.engine().await?.stage(&name, size, bytes).await
 }

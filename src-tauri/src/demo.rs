@@ -53,6 +53,7 @@ pub async fn open(
                 port: 0,
                 enabled: true
             },
+            skips_are_sleep: true,
             language,
         })
     );

@@ -15,6 +15,7 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 use tauri::{State, Url};
 
@@ -44,7 +45,25 @@ pub async fn open_external(url: String) -> Result<(), Fault> {
     if !may_leave(&address) {
         return Err(refused().because(address.scheme()));
     }
-    open::that_detached(address.as_str()).map_err(unopened)
+    let key = no_program_for(&address);
+    let opened = move || open::that_detached_with_timeout(address.as_str(), ANSWERS_WITHIN);
+    match tokio::task::spawn_blocking(opened).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(why)) => Err(Fault::new(FaultCode::Internal).keyed(key).because(why)),
+        Err(why) => Err(Fault::new(FaultCode::Internal).because(why)),
+    }
+}
+
+/// A system without a program for an address says so by then; one that has it may be busy with it.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
+
+/// What to say when nothing opens such an address.
+fn no_program_for(address: &Url) -> Refusal {
+    match address.scheme() {
+        "mailto" => Refusal::NoMailProgram,
+        "tel" => Refusal::NoPhoneProgram,
+        _ => Refusal::NoBrowser,
+    }
 }
 
 /// Removes every decrypted copy.

@@ -7,11 +7,13 @@
 mod bare;
 mod call;
 mod changes;
+mod clipboard;
 mod demo;
 mod demo_secrets;
 mod demo_shop;
 mod desk;
 mod drawing;
+mod drops;
 mod exports;
 mod file_answer;
 mod files;
@@ -22,6 +24,7 @@ mod notice;
 mod notifications;
 mod place;
 mod preferences;
+mod staging;
 mod start;
 mod tray;
 mod window;
@@ -90,11 +93,16 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
     let app = tauri::Builder::default()
         .plugin(single_instance(&place))
         .manage(Desk::new(place))
+        .manage(drops::Dropped::default())
         .register_asynchronous_uri_scheme_protocol("media", media_scheme::answer)
         .register_uri_scheme_protocol("notice", notice::answer)
         .invoke_handler(tauri::generate_handler![
             call::call,
+            words::languages,
             call::stage,
+            clipboard::stage_pasted,
+            drops::stage_dropped,
+            drops::read_dropped,
             files::open_file,
             files::open_external,
             exports::keep_file

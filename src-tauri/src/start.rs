@@ -103,6 +103,7 @@ async fn open(app: &AppHandle) -> Result<Arc<Engine>, Fault> {
             port: LISTENER_PORT,
             enabled: true,
         },
+        skips_are_sleep: true,
         language,
     })
     .await

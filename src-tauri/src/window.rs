@@ -1,7 +1,9 @@
 //! The one window: how it opens, where it was, what may happen inside it. Closing hides it, so
 //! that notifications go on; the tray, a notification or a second start bring it back.
 
-use crate::{desk::Desk, drawing, notifications, tray, window_memory::WindowMemory, words::Words};
+use crate::{
+    desk::Desk, drawing, drops, notifications, tray, window_memory::WindowMemory, words::Words,
+};
 use tauri::{
     AppHandle, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
     webview::NewWindowResponse, window::Color,
@@ -30,8 +32,6 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .prevent_overflow()
         .maximized(memory.maximized)
         .data_directory(desk.place.data.join("page"))
-        // Files are dropped on the page itself.
-        .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
         .on_navigation(stays_inside)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -54,6 +54,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             hide(&app);
         }
         WindowEvent::Focused(focused) => app.state::<Desk>().set_focused(*focused),
+        WindowEvent::DragDrop(drag) => drops::heard(&app, drag),
         _ => {}
     });
     Ok(())

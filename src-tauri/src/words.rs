@@ -14,11 +14,7 @@ pub struct Words {
 impl Words {
     /// French for `fr` and its varieties, else English.
     pub fn of(language: &str) -> Self {
-        let french = language
-            .split(['-', '_'])
-            .next()
-            .is_some_and(|l| l.eq_ignore_ascii_case("fr"));
-        let (language, source) = if french {
+        let (language, source) = if is(language, "fr") {
             ("fr", FRENCH)
         } else {
             ("en", ENGLISH)
@@ -30,9 +26,14 @@ impl Words {
         }
     }
 
-    /// In the system's language.
+    /// In the first of the system's languages that we speak.
     pub fn of_the_system() -> Self {
-        Self::of(&sys_locale::get_locale().unwrap_or_default())
+        Self::of_wishes(sys_locale::get_locales())
+    }
+
+    fn of_wishes(mut wishes: impl Iterator<Item = String>) -> Self {
+        let spoken = wishes.find(|wish| is(wish, "fr") || is(wish, "en"));
+        Self::of(&spoken.unwrap_or_default())
     }
 
     /// `fr` or `en`.
@@ -71,6 +72,19 @@ impl Words {
         }
         self.say(key, &[("count", &count.to_string())])
     }
+}
+
+/// Whether a locale such as `fr-CA` or `fr_CA` is one of this language.
+fn is(locale: &str, language: &str) -> bool {
+    let own = locale.split(['-', '_']).next();
+    own.is_some_and(|own| own.eq_ignore_ascii_case(language))
+}
+
+/// The languages the system asks for, first wish first, whether or not their locales are installed:
+/// the page's engine knows only of those that are.
+#[tauri::command]
+pub fn languages() -> Vec<String> {
+    sys_locale::get_locales().collect()
 }
 
 #[cfg(test)]
@@ -152,6 +166,14 @@ mod tests {
                 .count("tray_tooltip_unread", 3)
                 .ends_with("3 unread messages")
         );
+    }
+
+    #[test]
+    fn the_first_wish_that_we_speak_counts() {
+        let of = |wishes: &[&str]| Words::of_wishes(wishes.iter().map(|&wish| wish.into()));
+        assert_eq!(of(&["pt-BR", "fr-CA", "en"]).language(), "fr");
+        assert_eq!(of(&["pt-BR", "en-GB", "fr"]).language(), "en");
+        assert_eq!(of(&["C"]).language(), "en");
     }
 
     #[test]

@@ -35,10 +35,11 @@ pub async fn call(
     Ok(Json(result))
 }
 
-/// The name of a file to send.
+/// The name of a file to send, and its whole size: of one that is too large only the beginning comes.
 #[derive(Deserialize)]
 pub struct Staging {
     name: String,
+    size: u64,
 }
 
 /// Takes in a file that is to be sent.
@@ -47,5 +48,9 @@ pub async fn stage(
     Query(staging): Query<Staging>,
     bytes: Bytes,
 ) -> Result<Json<StagedFile>, Failed> {
-    Ok(Json(shop.engine.stage(&staging.name, bytes).await?))
+    Ok(Json(
+        shop.engine
+            .stage(&staging.name, staging.size, bytes)
+            .await?,
+    ))
 }

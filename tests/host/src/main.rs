@@ -57,6 +57,9 @@ pub struct Arguments {
     /// The moment at which a manual clock starts, in milliseconds of UTC; now when absent.
     #[arg(long, requires = "manual_clock")]
     at: Option<i64>,
+    /// The computer is asleep while the manual clock is turned.
+    #[arg(long, requires = "manual_clock")]
+    sleeps: bool,
     /// No customer writes by itself, also when the clock runs.
     #[arg(long)]
     quiet: bool,

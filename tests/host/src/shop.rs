@@ -86,6 +86,7 @@ pub async fn open(arguments: &Arguments) -> Result<Arc<Shop>> {
             port,
             enabled: true,
         },
+        skips_are_sleep: arguments.sleeps || !arguments.manual_clock,
         language: arguments.language.clone(),
     })
     .await

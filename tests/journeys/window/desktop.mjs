@@ -52,6 +52,47 @@ export const clickNotification = () => say("dunstctl", "action", "0");
 /** Puts the newest notification away. */
 export const dropNotification = () => say("dunstctl", "close");
 
+/** Presses a key, or several at once, in whatever has the keyboard: `ctrl+v`. */
+export const press = (keys) => say("xdotool", "key", "--clearmodifiers", keys);
+
+/** Where the middle of something in the window is on the screen. */
+export async function placeOf(window, css) {
+  await window.waitFor(css);
+  const inside = await window.run(
+    `const box = document.querySelector(arguments[0]).getBoundingClientRect();
+     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };`,
+    css,
+  );
+  const told = await say("xdotool", "getwindowgeometry", "--shell", await until("the window is on the screen", onScreen));
+  const [x, y] = ["X", "Y"].map((side) => Number(new RegExp(`^${side}=(-?\\d+)$`, "m").exec(told)?.[1]));
+  return { x: x + inside.x, y: y + inside.y };
+}
+
+/** Drags what is at one place of the screen to another, as slowly as a hand. */
+export async function drag(from, to) {
+  const move = (x, y) => say("xdotool", "mousemove", "--sync", String(Math.round(x)), String(Math.round(y)));
+  await move(from.x, from.y);
+  await say("xdotool", "mousedown", "1");
+  for (let step = 1; step <= 20; step++) {
+    await move(from.x + ((to.x - from.x) * step) / 20, from.y + ((to.y - from.y) * step) / 20);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  await say("xdotool", "mouseup", "1");
+}
+
+/** Starts the other program (see there); it holds what it was given until it is ended. */
+export async function otherProgram(t, what, ...given) {
+  const program = fileURLToPath(new URL("other_program.py", import.meta.url));
+  const child = start(t, "/usr/bin/python3", [program, what, ...given], { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return {
+    ends: () => {
+      child.kill();
+      return child.gone;
+    },
+  };
+}
+
 /** Keeps a picture of the whole screen. */
 export async function screen(name) {
   mkdirSync(OUT, { recursive: true });

@@ -4,7 +4,7 @@ use crate::{NUMBER, Shop};
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
-    id::{PhoneNumberId, ThreadId},
+    id::{MediaId, PhoneNumberId, ThreadId},
     phone::E164,
 };
 use engine::api::{
@@ -191,6 +191,19 @@ impl Shop {
         found
             .into_iter()
             .filter(|message| message["from_shop"] == true)
+    }
+
+    /// Meta's ids of the sounds taken from the shop.
+    pub fn sounds(&self) -> Vec<String> {
+        self.taken_from_shop()
+            .filter_map(|message| message["body"]["audio"]["id"].as_str().map(str::to_owned))
+            .collect()
+    }
+
+    /// Under which type Meta has a file.
+    pub async fn media_type(&self, id: &MediaId) -> String {
+        let info = self.client().describe_media(id).await.expect("Meta has it");
+        info.mime.expect("and says its type")
     }
 
     /// Makes a call that must succeed.

@@ -45,6 +45,8 @@ pub struct Shop {
     pub notes: Arc<KeptNotes>,
     account: sandbox::Account,
     secrets: Arc<MemorySecrets>,
+    /// While the clock is turned nobody listens.
+    sleeps: bool,
     folder: tempfile::TempDir,
 }
 
@@ -70,7 +72,7 @@ impl Shop {
         let notes = Arc::new(KeptNotes::default());
         let secrets = Arc::new(MemorySecrets::default());
         let folder = tempfile::tempdir().expect("a folder for the story");
-        let engine = open(folder.path(), &clock, &notes, &secrets).await;
+        let engine = open(folder.path(), &clock, &notes, &secrets, false).await;
         connect(&engine, shop_of(&sandbox, &account)).await;
         let shop = Self {
             engine,
@@ -79,6 +81,7 @@ impl Shop {
             notes,
             account,
             secrets,
+            sleeps: false,
             folder,
         };
         shop.until("the account is known", async |shop| {
@@ -105,7 +108,7 @@ impl Shop {
         let notes = Arc::new(KeptNotes::default());
         let secrets = Arc::new(MemorySecrets::default());
         let folder = tempfile::tempdir().expect("a folder for the story");
-        let engine = open(folder.path(), &clock, &notes, &secrets).await;
+        let engine = open(folder.path(), &clock, &notes, &secrets, true).await;
         let shop = Self {
             engine,
             sandbox,
@@ -113,6 +116,7 @@ impl Shop {
             notes,
             account,
             secrets,
+            sleeps: true,
             folder,
         };
         let result: ConnectResult = shop
@@ -162,7 +166,14 @@ impl Shop {
     /// Closes the engine, as when the program ends, and opens it again on the same data.
     pub async fn reopens(&mut self) {
         self.engine.close().await;
-        self.engine = open(self.folder.path(), &self.clock, &self.notes, &self.secrets).await;
+        self.engine = open(
+            self.folder.path(),
+            &self.clock,
+            &self.notes,
+            &self.secrets,
+            self.sleeps,
+        )
+        .await;
         connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 }
@@ -172,6 +183,7 @@ async fn open(
     clock: &ManualClock,
     notes: &Arc<KeptNotes>,
     secrets: &Arc<MemorySecrets>,
+    sleeps: bool,
 ) -> Arc<Engine> {
     Engine::open(Options {
         data_dir: folder.to_owned(),
@@ -182,6 +194,7 @@ async fn open(
             port: 0,
             enabled: true,
         },
+        skips_are_sleep: sleeps,
         language: "fr".to_owned(),
     })
     .await

@@ -50,6 +50,27 @@ async fn after_a_night_asleep_no_window_is_promised_until_the_customer_writes_ag
 }
 
 #[tokio::test]
+async fn after_a_short_sleep_a_window_is_open_at_least_as_long_as_was_known() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.pass(TimeDelta::minutes(10)).await;
+    shop.until("the computer notices that it slept", async |shop| {
+        matches!(shop.thread().await.window, WindowState::Unknown { .. })
+    })
+    .await;
+    let row = shop.thread().await;
+    assert_eq!(row.window.open_until(), Some(at("2026-11-22T08:00:00Z")));
+    let query = json!({"thread": row.id, "what": {"what": "reply"}});
+    let answer: ComposerQuote = shop.call("quote", query).await;
+    assert_eq!(answer.now.outcome, Outcome::Free);
+    assert!(!answer.now.estimate, "it is open, whatever was missed");
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    let gap = hello.gap.expect("and it is said since when");
+    assert_eq!(gap.until, at("2026-11-21T08:10:00Z"));
+    assert!(gap.from >= at(MORNING) && gap.from < gap.until);
+}
+
+#[tokio::test]
 async fn a_computer_two_hours_slow_shows_metas_windows() {
     let shop = Shop::opens_for_real(MORNING, TimeDelta::hours(2)).await;
     let hello: Hello = shop.call("hello", Value::Null).await;

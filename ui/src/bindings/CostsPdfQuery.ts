@@ -12,4 +12,12 @@ costs: CostsQuery,
 /**
  * `fr` or `en`.
  */
-language: string, };
+language: string, 
+/**
+ * The time zone the page's reader lives in, by its IANA name; the account's when absent.
+ */
+zone: string | null, 
+/**
+ * The countries' names in that language, by their two letters, as the window says them.
+ */
+countries: { [key in string]: string }, };

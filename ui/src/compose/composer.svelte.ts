@@ -84,18 +84,29 @@ export class Composer {
     }
   }
 
+  /** Takes files that the person chose. */
   async attach(files: Iterable<File>): Promise<void> {
+    let fault: unknown = null
     for (const file of files) {
-      this.staging++
-      try {
-        const staged = await host().stage(file, file.name || 'image.png')
-        this.files = [...this.files, staged]
-        this.changed()
-      } catch (thrown) {
-        this.fault = thrown
-      } finally {
-        this.staging--
-      }
+      await this.take(host().stage(file, file.name))
+      fault ??= this.fault
+    }
+    // The next file's success does not unsay what became of this one.
+    this.fault ??= fault
+  }
+
+  /** Takes files while they are handed over; those that are refused are among them, by name. */
+  async take(handing: Promise<StagedFile[] | StagedFile>): Promise<void> {
+    this.staging++
+    try {
+      const staged = [await handing].flat()
+      if (staged.length === 0) return
+      this.files = [...this.files, ...staged]
+      this.changed()
+    } catch (thrown) {
+      this.fault = thrown
+    } finally {
+      this.staging--
     }
   }
 

@@ -125,3 +125,21 @@ test('taking back puts the words before those of now', () => {
   expect(made.text).toBe('Mauvais client\nAutre chose')
   expect(made.replyTo).toBe(4)
 })
+
+test('what became of one file is not unsaid by the next', async () => {
+  const { made, host } = composer()
+  const stage = vi.spyOn(host, 'stage')
+  stage.mockRejectedValueOnce(
+    new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null }),
+  )
+  await made.attach([new File(['a'], 'a.pdf'), new File(['b'], 'b.pdf')])
+  expect(made.files.map(({ name }) => name)).toEqual(['b.pdf'])
+  expect(made.fault).toBeInstanceOf(CallFault)
+})
+
+test('a paste that held nothing after all changes nothing', async () => {
+  const { made } = composer()
+  made.fault = 'before'
+  await made.take(Promise.resolve([]))
+  expect([made.files.length, made.staging, made.fault]).toEqual([0, 0, 'before'])
+})

@@ -251,6 +251,8 @@ test('both files are handed to the person, who is told where they are', async ()
   expect(host.asked.find(({ name }) => name === 'costs_pdf')?.params).toEqual({
     costs: { month: '2026-11', number: null },
     language: 'fr',
+    zone: 'Europe/Paris',
+    countries: { FR: 'France' },
   })
 })
 

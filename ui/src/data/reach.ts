@@ -1,7 +1,6 @@
 // Ways to a customer that do not go through Meta: the mail program, and a number for the telephone.
-import { host } from '../host'
 import * as m from '../paraglide/messages'
-import { sentenceOf } from '../words/fault'
+import { attempt, openOutside } from './outside'
 import { toasts } from './toasts.svelte'
 
 /** The link that opens the mail program. */
@@ -12,20 +11,10 @@ export function mailLink(email: string): string {
 /** Opens the mail program in place of following the link. */
 export function writeMail(event: MouseEvent, email: string): void {
   event.preventDefault()
-  void attempt(host().openExternal(mailLink(email)))
+  openOutside(mailLink(email))
 }
 
 /** Puts a number where it can be pasted from, and says so. */
 export async function copyNumber(number: string): Promise<void> {
   if (await attempt(navigator.clipboard.writeText(number))) toasts.show(m.ways_copied())
-}
-
-async function attempt(work: Promise<void>): Promise<boolean> {
-  try {
-    await work
-    return true
-  } catch (thrown) {
-    toasts.show(sentenceOf(thrown), { urgent: true })
-    return false
-  }
 }

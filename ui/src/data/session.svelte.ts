@@ -4,8 +4,9 @@ import type { Hello } from '../bindings/Hello'
 import type { NumberView } from '../bindings/NumberView'
 import type { Preferences } from '../bindings/Preferences'
 import { connectHost } from '../host'
-import { chooseLocale } from '../words/locale.svelte'
+import { chooseLocale, hearSystem } from '../words/locale.svelte'
 import { call } from './call'
+import { drops } from './drops.svelte'
 import { feed } from './feed'
 import { labels } from './labels.svelte'
 import { go } from './route.svelte'
@@ -23,12 +24,14 @@ class Session {
 
   async start(): Promise<void> {
     const host = await connectHost()
+    hearSystem(await host.languages())
     await host.onChanges((changes) => feed.take(changes))
     await host.onSummons((summons) =>
       summons.kind === 'thread'
         ? go({ section: 'inbox', thread: summons.id })
         : go({ section: summons.kind }),
     )
+    await drops.follow(host)
     feed.listen((changes, again) => {
       if (again || changes.some((change) => change.kind === 'setup')) void this.read()
     })

@@ -1,4 +1,5 @@
 // The same engine behind HTTP, in an ordinary browser.
+import { dragsOfThePage, handedOver, pastedFiles } from './files'
 import { CallFault, faultOf, type Host } from './host'
 import type { Changes } from '../bindings/Changes'
 import type { Fault } from '../bindings/Fault'
@@ -21,7 +22,15 @@ async function answer(request: Promise<Response>): Promise<unknown> {
 
 export function httpHost(): Host {
   const source = new EventSource('changes')
+  const stage = (file: Blob, name: string) =>
+    answer(
+      fetch(`stage?name=${encodeURIComponent(name)}&size=${file.size}`, {
+        method: 'POST',
+        body: handedOver(file),
+      }),
+    ) as Promise<StagedFile>
   return {
+    languages: async () => null,
     call: (name, params) =>
       answer(
         fetch(`call/${name}`, {
@@ -47,10 +56,11 @@ export function httpHost(): Host {
     async onSummons(heard) {
       source.addEventListener('summons', (event) => heard(JSON.parse(event.data as string) as Summons))
     },
-    stage: (file, name) =>
-      answer(
-        fetch(`stage?name=${encodeURIComponent(name)}`, { method: 'POST', body: file }),
-      ) as Promise<StagedFile>,
+    stage,
+    pasted: (event) => pastedFiles(event, stage),
+    async onDrag(heard) {
+      dragsOfThePage(heard, stage)
+    },
     mediaUrl: (id) => `media/${id}`,
     playable(id, ready) {
       ready(`media/${id}`)

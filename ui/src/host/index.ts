@@ -1,6 +1,6 @@
 import type { Host } from './host'
 
-export { CallFault, faultOf, type Host } from './host'
+export { CallFault, faultOf, type Drag, type DroppedFiles, type Host } from './host'
 
 let chosen: Host | undefined
 

@@ -1,7 +1,8 @@
 // The desktop window. The only file that knows Tauri.
 import { invoke, convertFileSrc } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
-import { CallFault, faultOf, type Host } from './host'
+import { handedOver, namesFiles, pastedFiles } from './files'
+import { CallFault, faultOf, type Drag, type Host } from './host'
 import type { AttachmentId } from '../bindings/AttachmentId'
 import type { Changes } from '../bindings/Changes'
 import type { StagedFile } from '../bindings/StagedFile'
@@ -17,8 +18,37 @@ async function asked<T>(request: Promise<T>): Promise<T> {
 
 const mediaUrl = (id: AttachmentId) => convertFileSrc(String(id), 'media')
 
+async function stage(file: Blob, name: string): Promise<StagedFile> {
+  const bytes = new Uint8Array(await handedOver(file).arrayBuffer())
+  const headers = { 'x-name': encodeURIComponent(name), 'x-size': String(file.size) }
+  return asked(invoke<StagedFile>('stage', bytes, { headers }))
+}
+
+/** What the shell tells of files dragged over the window: their token, never their paths. */
+type ShellDrag =
+  Exclude<Drag, { drag: 'dropped' }> | { drag: 'dropped'; x: number; y: number; token: number; name: string }
+
+function dropped({ token, name, ...place }: Extract<ShellDrag, { drag: 'dropped' }>): Drag {
+  return {
+    ...place,
+    files: {
+      stage: () => asked(invoke<StagedFile[]>('stage_dropped', { token })),
+      first: async () => new File([await asked(invoke<ArrayBuffer>('read_dropped', { token }))], name),
+    },
+  }
+}
+
+/** Files on the clipboard are for the shell to read; what only looks like some is text after all. */
+async function copiedFiles(text: string): Promise<StagedFile[]> {
+  const staged = await asked(invoke<StagedFile[]>('stage_pasted'))
+  // The one way to put text where the caret is that can be taken back with Ctrl+Z.
+  if (staged.length === 0) document.execCommand('insertText', false, text)
+  return staged
+}
+
 export function tauriHost(): Host {
   return {
+    languages: () => asked(invoke<string[]>('languages')),
     call: (name, params) => asked(invoke('call', { name, params: params ?? null })),
     async onChanges(heard) {
       await listen<Changes>('changes', (event) => heard(event.payload))
@@ -26,9 +56,16 @@ export function tauriHost(): Host {
     async onSummons(heard) {
       await listen<Summons>('summons', (event) => heard(event.payload))
     },
-    async stage(file, name) {
-      const bytes = new Uint8Array(await file.arrayBuffer())
-      return asked(invoke<StagedFile>('stage', bytes, { headers: { 'x-name': encodeURIComponent(name) } }))
+    stage,
+    pasted(event) {
+      if (!namesFiles(event) || event.clipboardData?.files.length) return pastedFiles(event, stage)
+      event.preventDefault()
+      return copiedFiles(event.clipboardData?.getData('text/plain') ?? '')
+    },
+    async onDrag(heard) {
+      await listen<ShellDrag>('drag', ({ payload }) =>
+        heard(payload.drag === 'dropped' ? dropped(payload) : payload),
+      )
     },
     mediaUrl,
     playable(id, ready) {

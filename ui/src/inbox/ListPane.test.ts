@@ -8,7 +8,7 @@ import { session } from '../data/session.svelte'
 import { ticker } from '../data/ticker'
 import { fakeHost } from '../test/fake-host'
 import { hello } from '../test/month'
-import { label, NOON, row } from '../test/shop'
+import { HOUR, label, NOON, row } from '../test/shop'
 import { InboxList } from './list.svelte'
 import ListPane from './ListPane.svelte'
 
@@ -87,6 +87,21 @@ test('a label that is removed filters nothing any more', async () => {
   expect(list.label).toBeNull()
   expect(filter().value).toBe('')
   expect(names()).toBe(2)
+})
+
+test('when nobody listened it is said once above the list, and can be put away until the next time', async () => {
+  rows = [row(1, { window: { state: 'unknown', since: NOON - HOUR, open_until: NOON + 22 * HOUR } })]
+  session.hello = { ...hello(), gap: { from: NOON - HOUR, until: NOON - 60_000 } }
+  const { hands } = await opened()
+  const line = () => screen.queryByText(/Des messages ont pu manquer entre 17:00 et 17:59/)
+  expect(line()).not.toBeNull()
+  expect(plain(screen.getByRole('option', { name: /Client/ }).textContent)).toContain('≥ 22 h')
+  await hands.click(screen.getByRole('button', { name: 'Masquer' }))
+  await hands.hover(document.body)
+  expect(line()).toBeNull()
+  session.hello = { ...hello(), gap: { from: NOON - HOUR, until: NOON } }
+  await arrived()
+  expect(screen.queryByText(/entre 17:00 et 18:00/), 'it happened again').not.toBeNull()
 })
 
 test('a shop without labels has no filter for them', async () => {

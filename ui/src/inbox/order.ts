@@ -3,13 +3,11 @@
 import type { InboxScope } from '../bindings/InboxScope'
 import type { ThreadRow } from '../bindings/ThreadRow'
 import type { View } from '../bindings/View'
-import { windowAt } from '../words/window'
+import { openUntil } from '../words/window'
 
 /** When the conversation closes, as far as known; `null` when only templates are allowed. */
 export function deadline(row: ThreadRow, now: number): number | null {
-  const window = windowAt(row.window, now)
-  if (window.state === 'open') return window.closes_at
-  return window.state === 'unknown' ? window.open_until : null
+  return openUntil(row.window, now)
 }
 
 /** Whether a filtered list may hold the conversation. */

@@ -7,7 +7,7 @@ import type { Place } from './form'
 export function problemSentence(place: Place, problem: Problem): string {
   switch (problem.code) {
     case 'too_long':
-      return m.profile_problem_too_long({ over: problem.len - problem.limit, limit: problem.limit })
+      return m.profile_problem_too_long({ count: problem.len - problem.limit, limit: problem.limit })
     case 'too_many':
       return m.profile_problem_too_many()
     case 'empty':

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AccountView } from '../bindings/AccountView'
 import type { ConnectRequest } from '../bindings/ConnectRequest'
 import type { ConnectResult } from '../bindings/ConnectResult'
-import { useHost } from '../host'
+import { host, useHost } from '../host'
 import * as m from '../paraglide/messages'
 import { chooseLocale } from '../words/locale.svelte'
 import ConnectPanel from './ConnectPanel.svelte'
@@ -41,6 +41,9 @@ beforeEach(() => {
     stage: async () => Promise.reject(new Error('unused')),
     mediaUrl: String,
     playable: () => () => {},
+    languages: async () => null,
+    pasted: () => null,
+    onDrag: async () => {},
     openFile: async () => {},
     openExternal: async () => {},
     keepFile: async () => null,
@@ -72,9 +75,24 @@ describe('connecting an account', () => {
     expect(await screen.findByText(m.setup_check_token_failed())).toBeTruthy()
     expect(screen.getByText(m.setup_not_saved())).toBeTruthy()
     expect(onsaved).not.toHaveBeenCalled()
+    const answer = screen.getByText(m.setup_not_saved()).parentElement
+    expect(document.activeElement, 'what Meta answered has the focus').toBe(answer)
     await person.click(press(m.setup_keep_anyway()))
     expect(asked[1]?.keep_anyway).toBe(true)
     expect(onsaved).toHaveBeenCalledOnce()
+  })
+
+  it('leaves the focus with whoever went elsewhere meanwhile', async () => {
+    let arrive = () => {}
+    useHost({ ...host(), call: () => new Promise((done) => (arrive = () => done(refused))) })
+    const { person } = open(account)
+    const number = screen.getByLabelText(m.setup_field_number_n({ n: 1 }))
+    await person.type(number, '1')
+    await person.click(press(m.setup_connect_save()))
+    number.focus()
+    arrive()
+    expect(await screen.findByText(m.setup_not_saved())).toBeTruthy()
+    expect(document.activeElement).toBe(number)
   })
 
   it('never shows a kept secret and sends none unless it is replaced', async () => {

@@ -18,6 +18,7 @@ export function fakeHost(answers: Answers): FakeHost {
   const fake: FakeHost = {
     asked,
     times: (name) => asked.filter((each) => each.name === name).length,
+    languages: async () => null,
     async call(name, params) {
       asked.push({ name, params: structuredClone(params) })
       const answer = table[name]
@@ -33,6 +34,8 @@ export function fakeHost(answers: Answers): FakeHost {
     async onChanges() {},
     async onSummons() {},
     stage: async (file, name) => ({ id: 7, name, mime: 'image/png', size: file.size, problem: null }),
+    pasted: () => null,
+    async onDrag() {},
     mediaUrl: (id) => `media/${id}`,
     playable(id, ready) {
       ready(`media/${id}`)

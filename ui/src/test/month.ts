@@ -130,6 +130,7 @@ export function hello(numbers: NumberView[] = [number('100', '+33 2 99 00 00 00'
     },
     numbers,
     health: { state: 'good', key: null, last_webhook: null, clock_wrong_by_ms: null, quarantined: 0 },
+    gap: null,
     demo_phone: null,
   }
 }

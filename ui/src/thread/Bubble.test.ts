@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte'
+import { cleanup, render, screen } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Message } from '../bindings/Message'
@@ -144,4 +144,33 @@ test('what was held by the budget leads to the limit, or goes anyway', async () 
   expect(acts.decide).toHaveBeenCalledWith('out-1', 'send')
   await hands.click(screen.getByRole('button', { name: 'Voir la limite' }))
   expect(location.hash).toBe('#/costs')
+})
+
+test('a photo says whose it is', () => {
+  const file: Message['file'] = {
+    id: 3,
+    media: 'image',
+    state: 'ready',
+    mime: 'image/jpeg',
+    name: null,
+    size: 9,
+    width: 40,
+    height: 30,
+  }
+  const content: Message['content'] = {
+    kind: 'media',
+    media: 'image',
+    id: null,
+    mime: 'image/jpeg',
+    sha256: null,
+    caption: null,
+    filename: null,
+    animated: false,
+  }
+  shown({ content, file })
+  expect(screen.getByRole('img', { name: 'Photo de Marc' })).toBeTruthy()
+  cleanup()
+  shown({ ...ours({}), content, file })
+  expect(screen.getByRole('img', { name: 'Votre photo' })).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Agrandir votre photo' })).toBeTruthy()
 })

@@ -1,5 +1,6 @@
 // Dates and times as the person's system writes them. An instant is in ms of UTC.
 import * as m from '../paraglide/messages'
+import type { Timed } from '../data/ticking.svelte'
 import { regional, tongue } from './locale.svelte'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -39,6 +40,19 @@ export function exactly(at: number, now: number): string {
   const days = daysBetween(at, now)
   if (days === 0) return clock(at)
   return m.time_day_at({ day: days === -1 ? m.time_tomorrow() : shortly(at, now), time: clock(at) })
+}
+
+/** How long ago, while that is what matters: `il y a 3 min`, from an hour on with its time. */
+export function ago(at: number, now: number): Timed<string> {
+  const minutes = Math.floor((now - at) / 60_000)
+  if (minutes >= 60) return { value: exactly(at, now), until: nextMidnight(now) }
+  const value = minutes < 1 ? m.time_just_now() : m.time_minutes_ago({ minutes })
+  return { value, until: at + (Math.max(0, minutes) + 1) * 60_000 }
+}
+
+function nextMidnight(now: number): number {
+  const day = new Date(now)
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime()
 }
 
 /** A day line: `Vendredi 20 novembre`. */

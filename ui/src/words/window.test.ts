@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WindowState } from '../bindings/WindowState'
+import { modeOf } from '../compose/mode'
 import { HOUR, MINUTE, NOON } from '../test/shop'
 import { chooseLocale } from './locale.svelte'
 import { fraction, label, ringAt, timeLeft, timeLeftClosely, toneOf, windowAt } from './window'
@@ -42,11 +43,44 @@ describe('the time beside a conversation', () => {
     expect(wait(5 * MINUTE - 1)).toBe(1000)
   })
   test('a gap is said with its time', () => {
-    expect(label({ state: 'unknown', since: NOON, open_until: null }, NOON).value.text).toBe(
+    expect(label({ state: 'unknown', since: NOON, open_until: null }, NOON).value.text).toBe('inconnu')
+    expect(label({ state: 'unknown', since: NOON, open_until: null }, NOON, true).value.text).toBe(
       'inconnu depuis 18:00',
     )
     chooseLocale('en')
     expect(label({ state: 'unknown', since: NOON, open_until: null }, NOON).value.tone).toBe('unknown')
+  })
+})
+
+describe('where messages may be missing', () => {
+  const atLeast = (left: number): WindowState => ({
+    state: 'unknown',
+    since: NOON - HOUR,
+    open_until: NOON + left,
+  })
+  const said = (left: number) => label(atLeast(left), NOON).value.text
+  test('what is surely left is said as the least it is, whole hours above one', () => {
+    expect(said(22 * HOUR + 40 * MINUTE)).toBe('≥ 22 h')
+    expect(said(HOUR)).toBe('≥ 1 h')
+    expect(said(41 * MINUTE)).toBe('≥ 41 min')
+    expect(said(9 * MINUTE + 7000)).toBe('≥ 9:07')
+    expect(said(0)).toBe('inconnu')
+  })
+  test('it is right until exactly when it says', () => {
+    for (let left = 1; left < 25 * HOUR; left += 7_919_331) {
+      const { value, until } = label(atLeast(left), NOON)
+      expect(until, `${left}`).toBeGreaterThan(NOON)
+      expect(label(atLeast(left), (until ?? 0) - 1).value.text, `${left}`).toBe(value.text)
+      expect(label(atLeast(left), until ?? 0).value.text, `${left}`).not.toBe(value.text)
+    }
+  })
+  test('ring and colour go on as if nothing had happened, and the composer with them', () => {
+    for (const left of [12 * HOUR, 3 * HOUR, MINUTE]) {
+      expect(ringAt(atLeast(left), NOON)).toEqual(ringAt(open(left), NOON))
+      expect(modeOf(atLeast(left), NOON)).toEqual(modeOf(open(left), NOON))
+    }
+    expect(toneOf(atLeast(0), NOON)).toBe('unknown')
+    expect(modeOf(atLeast(0), NOON).value).toBe('unknown')
   })
 })
 

@@ -3,7 +3,7 @@
 import type { WindowState } from '../bindings/WindowState'
 import type { Timed } from '../data/ticking.svelte'
 import * as m from '../paraglide/messages'
-import { clock } from './time'
+import { exactly } from './time'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -20,23 +20,26 @@ export function windowAt(window: WindowState, now: number): WindowState {
   return window
 }
 
-/** When it surely closes, if it is surely open at `now`. */
-export function closesAt(window: WindowState, now: number): number | null {
+/**
+ * Until when it is open in any case, if it is at `now`. Where messages may be missing it may be open
+ * for longer, never for less.
+ */
+export function openUntil(window: WindowState, now: number): number | null {
   const state = windowAt(window, now)
-  return state.state === 'open' ? state.closes_at : null
+  if (state.state === 'open') return state.closes_at
+  return state.state === 'unknown' ? state.open_until : null
 }
 
 export function toneOf(window: WindowState, now: number): Tone {
-  const state = windowAt(window, now)
-  if (state.state === 'unknown') return 'unknown'
-  if (state.state !== 'open') return 'closed'
-  const left = state.closes_at - now
+  const end = openUntil(window, now)
+  if (end === null) return window.state === 'unknown' ? 'unknown' : 'closed'
+  const left = end - now
   return left > 6 * HOUR ? 'open' : left > HOUR ? 'closing' : 'urgent'
 }
 
 /** How much of the ring is left, 0 to 1. */
 export function fraction(window: WindowState, now: number): number {
-  const end = closesAt(window, now)
+  const end = openUntil(window, now)
   return end === null ? 0 : Math.min(1, (end - now) / DAY)
 }
 
@@ -56,6 +59,13 @@ export function timeLeftClosely(end: number, now: number): Timed<string> {
   return end - now < HOUR ? inSeconds(end, now) : timeLeft(end, now)
 }
 
+/** What is left at least, in whole hours above one: the rest is not known. */
+function timeAtLeast(end: number, now: number): Timed<string> {
+  const hours = Math.floor((end - now) / HOUR)
+  if (hours < 1) return timeLeft(end, now)
+  return { value: m.left_whole_hours({ hours }), until: end - hours * HOUR + 1 }
+}
+
 function inSeconds(end: number, now: number): Timed<string> {
   const seconds = Math.floor(Math.max(0, end - now) / 1000)
   const value = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
@@ -65,11 +75,10 @@ function inSeconds(end: number, now: number): Timed<string> {
 /** The ring: it moves once a minute, also while the time beside it runs in seconds. */
 export function ringAt(window: WindowState, now: number): Timed<{ tone: Tone; fraction: number }> {
   const value = { tone: toneOf(window, now), fraction: fraction(window, now) }
-  const state = windowAt(window, now)
-  if (state.state === 'unknown') return { value, until: state.open_until }
-  if (state.state !== 'open') return { value, until: null }
-  const minutes = Math.floor((state.closes_at - now) / MINUTE)
-  return { value, until: state.closes_at - minutes * MINUTE + (minutes > 0 ? 1 : 0) }
+  const end = openUntil(window, now)
+  if (end === null) return { value, until: null }
+  const minutes = Math.floor((end - now) / MINUTE)
+  return { value, until: end - minutes * MINUTE + (minutes > 0 ? 1 : 0) }
 }
 
 export interface Label {
@@ -86,8 +95,12 @@ export function label(window: WindowState, now: number, closely = false): Timed<
     return { value: { text: left.value, tone }, until: left.until }
   }
   if (state.state === 'unknown') {
-    const text = m.window_unknown_since({ time: clock(state.since) })
-    return { value: { text, tone }, until: state.open_until }
+    if (state.open_until !== null) {
+      const left = timeAtLeast(state.open_until, now)
+      return { value: { text: m.window_at_least({ time: left.value }), tone }, until: left.until }
+    }
+    const text = closely ? m.window_unknown_since({ time: exactly(state.since, now) }) : m.window_unknown()
+    return { value: { text, tone }, until: null }
   }
   const text = state.state === 'never' ? m.window_never() : m.window_closed()
   return { value: { text, tone }, until: null }

@@ -2,6 +2,7 @@
 //! joined with edits made elsewhere.
 
 use crate::email::{Email, is_host};
+use crate::web_address::without_scheme;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -232,10 +233,7 @@ fn too_long(text: &str, limit: usize) -> Option<Problem> {
 
 /// The scheme is written out: the field is a URI (Meta, OpenAPI v23.0, 2026-05-29).
 fn is_website(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next());
+    let host = without_scheme(text).and_then(|rest| rest.split(['/', '?', '#', ':']).next());
     host.is_some_and(is_host) && !text.contains(char::is_whitespace)
 }
 

@@ -48,6 +48,28 @@ pub enum Refusal {
     FileTooBig,
     /// WhatsApp does not take this kind of file.
     FileTypeNotTaken,
+    /// WhatsApp does not take programs.
+    FileProgram,
+    /// WhatsApp takes pictures only as JPEG or PNG.
+    FilePicture,
+    /// WhatsApp takes films only as MP4 or 3GP.
+    FileFilm,
+    /// WhatsApp takes sound only in five forms.
+    FileSound,
+    /// WhatsApp does not take several files in one.
+    FileArchive,
+    /// WhatsApp takes tables only as Excel workbooks.
+    FileTable,
+    /// This is a folder.
+    FileFolder,
+    /// This file cannot be read on this computer.
+    FileUnreadableHere,
+    /// No program of this computer opens web pages.
+    NoBrowser,
+    /// No program of this computer writes mail.
+    NoMailProgram,
+    /// No program of this computer makes calls.
+    NoPhoneProgram,
     /// There is nothing to send.
     EmptyMessage,
     /// The text is longer than WhatsApp takes.

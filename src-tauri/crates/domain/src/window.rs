@@ -61,6 +61,13 @@ pub enum WindowState {
     },
 }
 
+impl Gap {
+    /// When it casts no doubt any more: a window opened by a message missed in it is closed by then.
+    pub fn doubt_ends(&self) -> Instant {
+        self.until.plus(WINDOW)
+    }
+}
+
 impl WindowFacts {
     /// What is known once the customer wrote or called at `meta_at` by Meta's clock, of which we
     /// heard at `received_at` by ours.
@@ -131,7 +138,7 @@ impl WindowFacts {
         let mut moments: Vec<Instant> = [
             self.closes_at(),
             gap.map(|gap| gap.from),
-            gap.map(doubt_ends),
+            gap.map(|gap| gap.doubt_ends()),
         ]
         .into_iter()
         .flatten()
@@ -148,7 +155,7 @@ impl WindowFacts {
     fn is_in_doubt(&self, now: Instant, gap: &Gap) -> bool {
         let settled = |at: Option<Instant>| at.is_some_and(|at| at >= gap.until);
         gap.from <= now
-            && now < doubt_ends(*gap)
+            && now < gap.doubt_ends()
             && !settled(self.opened_at)
             && !settled(self.refused_at)
     }
@@ -163,11 +170,6 @@ impl WindowState {
             Self::Never | Self::Closed { .. } | Self::ClosedByMeta { .. } => None,
         }
     }
-}
-
-/// A window opened by a message missed in the gap is closed by then.
-fn doubt_ends(gap: Gap) -> Instant {
-    gap.until.plus(WINDOW)
 }
 
 #[cfg(test)]

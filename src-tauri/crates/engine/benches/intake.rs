@@ -127,6 +127,7 @@ async fn open(folder: &Path) -> Arc<Engine> {
             port: 0,
             enabled: false,
         },
+        skips_are_sleep: false,
         language: "fr".to_owned(),
     })
     .await

@@ -27,6 +27,8 @@ use crate::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::sync::Arc;
 
+use page::Reader;
+
 pub(crate) use lines::of_keys;
 pub(crate) use scope::Scope;
 
@@ -83,12 +85,16 @@ impl Engine {
         query: CostsPdfQuery,
     ) -> Result<ExportFile, Fault> {
         let scope = Scope::of(self, query.costs)?;
-        let words = words::of(&query.language);
+        let reader = Reader {
+            words: words::of(&query.language),
+            zone: query.zone.and_then(|name| name.parse().ok()),
+            countries: query.countries,
+        };
         let name = format!("guichet-{}.pdf", scope.month);
         let tariff = self.tariff();
         let page = self
             .store()
-            .read(move |read| page::page(read, &scope, &tariff, words))
+            .read(move |read| page::page(read, &scope, &tariff, &reader))
             .await?;
         Ok(ExportFile {
             name,

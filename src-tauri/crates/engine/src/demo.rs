@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use store::{
     account::{AccountRow, NumberRow},
-    gap, setting, template,
+    setting, template,
 };
 
 /// Where the pretend Meta is, and who the shop is there.
@@ -97,7 +97,6 @@ impl Engine {
         self.secrets()
             .write(&secrets::verify_token(&shop.waba), VERIFY_TOKEN)?;
         let (row, numbers) = rows(&shop);
-        self.store().write(gap::clear).await?;
         self.write_account(row, numbers).await?;
         let played = self.store().read(|read| setting::get(read, PLAYED)).await?;
         if played.is_none() {

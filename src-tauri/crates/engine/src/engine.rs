@@ -37,6 +37,9 @@ pub struct Options {
     pub secrets: Arc<dyn Secrets>,
     /// Where webhooks arrive.
     pub intake: ListenerSettings,
+    /// Whether a stretch that the clock skipped is one in which nobody listened: so with the
+    /// computer's own, not with one that is turned by hand while everything is awake.
+    pub skips_are_sleep: bool,
     /// The system's language (`fr`, `en`), for when the person chose none.
     pub language: String,
 }
@@ -89,6 +92,7 @@ impl Engine {
         let offset = crate::preferences::clock_offset(&store).await?;
         let preferences = crate::preferences::load(&store).await?;
         let book = crate::rate_cards::load(&store).await?;
+        let skips_are_sleep = options.skips_are_sleep;
         let (feed, pump) = Feed::new();
         let (listener, listening) = open_listener(options.intake).await;
         let engine = Arc::new(Self {
@@ -121,7 +125,9 @@ impl Engine {
         engine.spawn(crate::media::run(Arc::clone(&engine)));
         engine.spawn(crate::alerts::run(Arc::clone(&engine)));
         engine.spawn(crate::sync::run(Arc::clone(&engine)));
-        engine.spawn(crate::heartbeat::run(Arc::clone(&engine)));
+        if skips_are_sleep {
+            engine.spawn(crate::heartbeat::run(Arc::clone(&engine)));
+        }
         Ok(engine)
     }
 

@@ -1,7 +1,8 @@
 //! Notices when nobody listened: the program was closed, or the computer slept.
 //!
 //! Webhooks of that time may be missing (they come back for up to 7 days, or never), so every
-//! window that could have changed meanwhile is *unknown* until its customer writes again.
+//! window that could have changed meanwhile is open *at least* as long as we know, or *unknown*,
+//! until its customer writes again or whatever was missed has closed.
 
 use crate::{api::fault::Fault, engine::Engine};
 use chrono::TimeDelta;
@@ -13,6 +14,16 @@ use store::gap;
 const BEAT: TimeDelta = TimeDelta::seconds(30);
 /// A silence longer than this is a gap; shorter ones are covered by Meta's first repeats.
 const SILENCE: TimeDelta = TimeDelta::seconds(90);
+
+/// What one beat found.
+#[derive(PartialEq)]
+enum Found {
+    Nothing,
+    /// Nobody listened until now.
+    Silence,
+    /// The last silence casts no doubt any more.
+    Certainty,
+}
 
 /// Beats until the engine stops. By the computer's own clock: what is learned about Meta's makes
 /// no silence.
@@ -27,25 +38,29 @@ pub(crate) async fn run(engine: Arc<Engine>) {
 }
 
 async fn beat(engine: &Engine, local: Instant) -> Result<(), Fault> {
-    // The demo's customers live in this program: nobody writes while it is closed.
-    let can_miss = engine.demo_shop().is_none();
     let ahead = TimeDelta::milliseconds(engine.time().offset_ms());
-    let woke = engine
+    let found = engine
         .store()
         .write(move |tx| {
             let last = gap::last_heartbeat(tx)?;
             gap::heartbeat(tx, local)?;
-            let silent = last.filter(|last| can_miss && local.since(*last) > SILENCE);
-            let Some(last) = silent else {
-                return Ok(false);
-            };
-            let (from, until) = (last.plus(ahead), local.plus(ahead));
-            gap::open(tx, &Gap { from, until })?;
-            Ok(true)
+            let now = local.plus(ahead);
+            if let Some(last) = last.filter(|last| local.since(*last) > SILENCE) {
+                let from = last.plus(ahead);
+                gap::open(tx, &Gap { from, until: now })?;
+                return Ok(Found::Silence);
+            }
+            if gap::current(tx)?.is_some_and(|gap| gap.doubt_ends() <= now) {
+                gap::clear(tx)?;
+                return Ok(Found::Certainty);
+            }
+            Ok(Found::Nothing)
         })
         .await?;
-    if woke {
+    if found != Found::Nothing {
         engine.announce_everything();
+    }
+    if found == Found::Silence {
         engine.wake().sync.notify_one();
     }
     Ok(())

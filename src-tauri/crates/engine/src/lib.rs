@@ -34,6 +34,7 @@ mod reconcile;
 mod reminders;
 pub mod secrets;
 mod setup;
+mod sniff;
 mod sync;
 mod templates;
 

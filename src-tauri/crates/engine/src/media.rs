@@ -9,11 +9,13 @@ use crate::{
         fault::{Fault, FaultCode},
     },
     engine::Engine,
+    sniff,
 };
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
     content::MediaKind,
+    file_type::{self, LARGEST},
     id::{AttachmentId, MessageKey},
     instant::Instant,
     refusal::Refusal,
@@ -26,8 +28,6 @@ use store::{
     message, thread,
 };
 
-/// The largest file taken in: Meta hands over up to 100 MB (Meta, Media, 2025-12).
-const LARGEST: u64 = 100 * 1024 * 1024;
 /// How many files are fetched at the same time.
 const AT_ONCE: u32 = 4;
 /// Staged but never sent: dropped after this.
@@ -196,87 +196,88 @@ pub(crate) fn staged(file: &AttachmentRow) -> StagedFile {
     StagedFile {
         id: file.id,
         name: file.name.clone().unwrap_or_default(),
-        problem: problem(file.media, &mime, size),
+        problem: problem(&mime, size),
         mime,
         size,
     }
 }
 
-/// What WhatsApp takes (Meta, Media, 2025-12): JPEG and PNG to 5 MB, MP4 and 3GP to 16 MB, sound
-/// to 16 MB, any document to 100 MB.
-fn sort(mime: &str) -> MediaKind {
-    match mime {
-        "image/jpeg" | "image/png" => MediaKind::Image,
-        "video/mp4" | "video/3gpp" => MediaKind::Video,
-        "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/m4a" | "audio/x-m4a"
-        | "audio/ogg" => MediaKind::Audio,
-        _ => MediaKind::Document,
-    }
+/// The last part of a path, or of what claims to be a name.
+fn base_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().take(240).collect()
 }
 
-fn problem(media: MediaKind, mime: &str, size: u64) -> Option<Refusal> {
-    let megabytes = match media {
-        MediaKind::Image => 5,
-        MediaKind::Video | MediaKind::Audio | MediaKind::Voice => 16,
-        MediaKind::Sticker => 1,
-        MediaKind::Document => 100,
-    };
-    if size == 0 {
-        Some(Refusal::FileEmpty)
-    } else if size > megabytes * 1024 * 1024 {
-        Some(Refusal::FileTooBig)
-    } else if DANGEROUS.contains(&mime) {
-        Some(Refusal::FileTypeNotTaken)
-    } else {
-        None
-    }
+fn problem(mime: &str, size: u64) -> Option<Refusal> {
+    file_type::check(mime, size).err()
 }
-
-/// WhatsApp refuses programs; saying so here saves the wait.
-const DANGEROUS: [&str; 3] = [
-    "application/x-msdownload",
-    "application/x-executable",
-    "application/vnd.microsoft.portable-executable",
-];
 
 impl Engine {
-    /// Takes a file from the person, to be sent or used as a profile picture.
+    /// Takes a file of `size` bytes from the person, to be sent or used as a profile picture. What
+    /// WhatsApp does not take is named with its problem and not kept, so of a file that is too
+    /// large `bytes` need hold no more than the beginning.
     ///
     /// # Errors
-    /// When it is larger than anything WhatsApp takes, or cannot be kept.
-    pub async fn stage(self: &Arc<Self>, name: &str, bytes: Bytes) -> Result<StagedFile, Fault> {
-        if bytes.len() as u64 > LARGEST {
-            return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::FileTooBig));
+    /// When it cannot be kept.
+    pub async fn stage(
+        self: &Arc<Self>,
+        name: &str,
+        size: u64,
+        bytes: Bytes,
+    ) -> Result<StagedFile, Fault> {
+        let name = base_name(name);
+        let mime = sniff::mime(&name, &bytes);
+        match file_type::check(&mime, size) {
+            Ok(taken) if size == bytes.len() as u64 => {
+                self.keep_staged(name, taken.media, taken.mime.to_owned(), bytes)
+                    .await
+            }
+            Ok(_) => Err(Fault::new(FaultCode::Invalid).because("not the whole file")),
+            Err(why) => self.refuse_staged(&name, size, why).await,
         }
-        let name = name
-            .rsplit(['/', '\\'])
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .take(240)
-            .collect::<String>();
-        let mime = image::guess_format(&bytes)
-            .ok()
-            .map(|format| format.to_mime_type().to_owned())
-            .unwrap_or_else(|| {
-                mime_guess::from_path(&name)
-                    .first_or_octet_stream()
-                    .essence_str()
-                    .to_owned()
-            });
+    }
+
+    /// Names a file that is not taken, so that the person sees which one and why.
+    ///
+    /// # Errors
+    /// When that cannot be kept.
+    pub async fn refuse_staged(
+        self: &Arc<Self>,
+        name: &str,
+        size: u64,
+        why: Refusal,
+    ) -> Result<StagedFile, Fault> {
+        let mime = sniff::mime(name, &[]);
+        let named = self
+            .keep_staged(base_name(name), MediaKind::Document, mime, Bytes::new())
+            .await?;
+        Ok(StagedFile {
+            size,
+            problem: Some(why),
+            ..named
+        })
+    }
+
+    async fn keep_staged(
+        self: &Arc<Self>,
+        name: String,
+        media: MediaKind,
+        mime: String,
+        bytes: Bytes,
+    ) -> Result<StagedFile, Fault> {
         let (width, height) = dimensions(&bytes).unzip();
         let now = self.now();
+        let new = NewFile {
+            media,
+            mime,
+            name: Some(name),
+            width,
+            height,
+        };
         let row = self
             .store()
             .write(move |tx| {
                 attachment::drop_unlinked(tx, now.minus(STAGED_LIVES))?;
-                let new = NewFile {
-                    media: sort(&mime),
-                    mime,
-                    name: Some(name),
-                    width,
-                    height,
-                };
                 let id = attachment::stage(tx, &new, &bytes, now)?;
                 attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)
             })

@@ -71,7 +71,14 @@ impl PriceBasis {
         at: Instant,
     ) -> Quote {
         let window = self.window();
-        let unsure = matches!(window, WindowState::Unknown { .. });
+        // A window that is surely open for a while is open, whatever was missed.
+        let unsure = matches!(
+            window,
+            WindowState::Unknown {
+                open_until: None,
+                ..
+            }
+        );
         let entry = self.thread.entry.state(self.now);
         let used = self.usage.free_replies_used + self.usage.pending + before;
         let ask = Ask {

@@ -28,7 +28,7 @@ use number_rows::{number_row, number_view};
 use std::sync::Arc;
 use store::{
     account::{self, AccountRow, NumberRow},
-    journal,
+    gap, journal,
 };
 use url::Url;
 use wanted::Wanted;
@@ -43,9 +43,16 @@ const CLOCK_WRONG_MS: i64 = 60_000;
 impl Engine {
     pub(crate) async fn hello(self: &Arc<Self>, (): ()) -> Result<Hello, Fault> {
         let revision = self.feed().revision();
-        let (accounts, numbers) = self
+        let now = self.now();
+        let (accounts, numbers, gap) = self
             .store()
-            .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
+            .read(|read| {
+                Ok((
+                    account::all(read)?,
+                    account::numbers(read)?,
+                    gap::current(read)?,
+                ))
+            })
             .await?;
         Ok(Hello {
             revision,
@@ -56,6 +63,7 @@ impl Engine {
                 .iter()
                 .map(|number| number_view(number, &accounts))
                 .collect(),
+            gap: gap.filter(|gap| now < gap.doubt_ends()),
             demo_phone: self.demo_shop().map(|shop| shop.phone_url),
         })
     }

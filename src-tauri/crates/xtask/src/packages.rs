@@ -44,6 +44,9 @@ pub const TO_TEST: &[&str] = &[
     "openbox",
     // A window manager: without one there is no focus and no way to close a window.
     "openbox",
+    // The other program that the window's journeys copy and drag from.
+    "python3-gi",
+    "gir1.2-gtk-3.0",
     "fonts-dejavu-core",
     "fonts-noto-color-emoji",
 ];

@@ -146,6 +146,7 @@ fn slips_of_the_fingers_are_caught() {
         "https://fournil.example/carte?jour=1#midi",
         "http://xn--fournil.example:8080",
         "https://été.example",
+        "HTTPS://FOURNIL.EXAMPLE",
     ] {
         assert_eq!(
             problem_of(|p| p.websites = vec![site.to_owned()]),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::content::SentTemplate;
 use crate::length::count;
+use crate::web_address::is_https;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -243,8 +244,7 @@ impl VariableInput {
             Self::Text => true,
             Self::Degrees => value.trim().parse::<f64>().is_ok_and(f64::is_finite),
             Self::Image | Self::Video | Self::Document => {
-                value.starts_with("https://")
-                    || !value.contains("://") && !value.contains(char::is_whitespace)
+                is_https(value) || !value.contains("://") && !value.contains(char::is_whitespace)
             }
         }
     }

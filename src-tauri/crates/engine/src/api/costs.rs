@@ -9,6 +9,7 @@ use domain::{
     money::Money,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// Asks for a month.
@@ -240,6 +241,12 @@ pub struct CostsPdfQuery {
     pub costs: CostsQuery,
     /// `fr` or `en`.
     pub language: String,
+    /// The time zone the page's reader lives in, by its IANA name; the account's when absent.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// The countries' names in that language, by their two letters, as the window says them.
+    #[serde(default)]
+    pub countries: BTreeMap<String, String>,
 }
 
 /// Asks how our ledger, Meta's analytics and an invoice agree.

@@ -4,6 +4,7 @@ use domain::{
     id::{JournalId, PhoneNumberId, WabaId},
     instant::Instant,
     refusal::Refusal,
+    window::Gap,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -21,6 +22,8 @@ pub struct Hello {
     pub numbers: Vec<NumberView>,
     /// How the connection is.
     pub health: Health,
+    /// The last stretch in which nobody listened, while messages of it may still be missing.
+    pub gap: Option<Gap>,
     /// Where the customer's phone page is, when this is the demo shop.
     pub demo_phone: Option<String>,
 }

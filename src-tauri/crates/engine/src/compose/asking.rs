@@ -94,10 +94,7 @@ fn asked(
         now: basis.now,
         chosen,
         each: &each,
-        open_until: match window {
-            WindowState::Open { closes_at } => Some(closes_at),
-            _ => None,
-        },
+        open_until: window.open_until(),
         closed: matches!(
             window,
             WindowState::Never | WindowState::Closed { .. } | WindowState::ClosedByMeta { .. }

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     content::{Content, Media, MediaKind},
-    length,
+    file_type, length,
     refusal::Refusal,
     template::{Template, Values, render},
 };
@@ -55,6 +55,10 @@ impl Engine {
         let mut text = Some(draft.text.trim()).filter(|text| !text.is_empty());
         for file in files {
             let file = file.ok_or(Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone))?;
+            // One that Meta refuses would leave the customer with the others and without it.
+            let mime = file.mime.as_deref().unwrap_or_default();
+            file_type::check(mime, file.size.unwrap_or_default())
+                .map_err(|why| Fault::new(FaultCode::Invalid).keyed(why))?;
             let takes_caption = matches!(
                 file.media,
                 MediaKind::Image | MediaKind::Video | MediaKind::Document

@@ -9,9 +9,13 @@ use super::{
     view::sums,
     words::Words,
 };
+use chrono_tz::Tz;
 use domain::{money::Money, tariff::Tariff};
 use paper::{Paper, Style};
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 use store::{Read, StoreError, account};
 
 pub(super) use paper::pdf;
@@ -21,22 +25,36 @@ const NAMED: usize = 12;
 /// Rate cards named: a month has one or two in a currency.
 const CARDS: usize = 4;
 
+/// Who reads the page.
+pub(super) struct Reader {
+    /// The words of their language.
+    pub words: &'static Words,
+    /// Where they live; where the account is when not known.
+    pub zone: Option<Tz>,
+    /// What they call countries, by two letters.
+    pub countries: BTreeMap<String, String>,
+}
+
 /// The page of a month.
 pub(super) fn page(
     read: &Read<'_>,
     scope: &Scope,
     tariff: &Tariff,
-    words: &Words,
+    reader: &Reader,
 ) -> Result<Paper, StoreError> {
+    let words = reader.words;
     let sums = sums(read, scope)?;
     let mut paper = Paper::default();
-    head(read, &mut paper, scope, words)?;
+    head(read, &mut paper, scope, reader)?;
     totals(&mut paper, &sums, scope, words);
     let categories = named(&sums.categories, |category| words.category(category));
     table(&mut paper, scope, words, words.by_category, categories);
     let countries = named(&sums.countries, |country| match country {
         "" => words.unknown_country.to_owned(),
-        country => country.to_owned(),
+        country => {
+            let named = reader.countries.get(country);
+            named.map_or(country, String::as_str).to_owned()
+        }
     });
     table(&mut paper, scope, words, words.by_country, countries);
     let names = groups::number_names(read)?;
@@ -60,8 +78,9 @@ fn head(
     read: &Read<'_>,
     paper: &mut Paper,
     scope: &Scope,
-    words: &Words,
+    reader: &Reader,
 ) -> Result<(), StoreError> {
+    let words = reader.words;
     let account = account::get(read, &scope.account.waba)?;
     let name = account.map(|row| row.name).unwrap_or_default();
     paper.text(Style::Title, words.title);
@@ -77,15 +96,16 @@ fn head(
             paper.text(Style::Plain, line.trim());
         }
     }
-    let now = scope.now.to_utc().with_timezone(&scope.account.timezone);
+    let zone = reader.zone.unwrap_or(scope.account.timezone);
+    let now = scope.now.to_utc().with_timezone(&zone);
     paper.text(
         Style::Small,
         &format!(
             "{} {}, {} ({})",
             words.generated,
-            words.day(scope.day(scope.now)),
+            words.day(now.date_naive()),
             now.format("%H:%M"),
-            scope.account.timezone.name(),
+            zone.name(),
         ),
     );
     Ok(())
@@ -172,6 +192,7 @@ fn cards(paper: &mut Paper, sums: &Sums<'_>, tariff: &Tariff, words: &Words) {
             .iter()
             .find(|card| card.currency == *currency && card.effective.to_string() == *effective)
             .map_or("", |card| card.source.as_str());
+        let source = words.source(source);
         paper.text(Style::Small, &format!("{effective} {currency}  {source}"));
     }
 }

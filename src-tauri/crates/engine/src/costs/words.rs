@@ -2,6 +2,7 @@
 //! language that was asked for, whatever the window speaks.
 
 use chrono::{Datelike, NaiveDate};
+use std::collections::HashMap;
 
 /// Everything the page says.
 #[derive(Clone, Copy)]
@@ -27,6 +28,8 @@ pub(super) struct Words {
     months: [&'static str; 12],
     categories: [(&'static str, &'static str); 7],
     decimal: char,
+    /// Sources by their English words, as JSON; the window has the same.
+    sources: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -75,6 +78,7 @@ const ENGLISH: Words = Words {
         ("referral_conversion", "Free after an ad"),
     ],
     decimal: '.',
+    sources: "{}",
 };
 
 const FRENCH: Words = Words {
@@ -123,6 +127,7 @@ const FRENCH: Words = Words {
         ("referral_conversion", "Gratuit après une publicité"),
     ],
     decimal: ',',
+    sources: include_str!("../../../../../ui/src/words/sources.fr.json"),
 };
 
 /// The words of `language`; English for one that is not spoken here.
@@ -145,6 +150,13 @@ impl Words {
         format!("{} {}", day.day(), self.month(day))
     }
 
+    /// A source; as it is where it names a file of the person's.
+    pub(super) fn source(&self, source: &str) -> String {
+        let mut known: HashMap<String, String> =
+            serde_json::from_str(self.sources).unwrap_or_default();
+        known.remove(source).unwrap_or_else(|| source.to_owned())
+    }
+
     /// A category's name; Meta's own word where there is none.
     pub(super) fn category(&self, category: &str) -> String {
         self.categories
@@ -157,5 +169,25 @@ impl Words {
     /// A decimal as the language writes it.
     pub(super) fn decimal(&self, amount: &str) -> String {
         amount.replace('.', &self.decimal.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::FRENCH;
+    use domain::tariff::Tariff;
+
+    #[test]
+    fn every_source_that_comes_with_the_program_is_said_in_french() {
+        let book = Tariff::bundled();
+        let cards = book.cards().iter().map(|card| card.source.as_str());
+        let usd = "USD".parse().unwrap();
+        let days = ["2026-04-01", "2026-10-01"].map(|day| day.parse().unwrap());
+        let tiers = days.map(|day| book.tiers(usd, day).unwrap().source.as_str());
+        let eras = book.eras().iter().map(|era| era.source.as_ref());
+        for source in cards.chain(tiers).chain(eras) {
+            assert_ne!(FRENCH.source(source), source, "only in English");
+        }
     }
 }

@@ -98,7 +98,7 @@ impl OutboxRequest {
     pub(crate) fn body(self, uploaded: Option<MediaId>) -> Option<Body> {
         Some(match self.body {
             OutboxBody::Text { text } => Body::Text {
-                preview_url: text.contains("https://"),
+                preview_url: names_a_page(&text),
                 body: text,
             },
             OutboxBody::File {
@@ -121,6 +121,12 @@ impl OutboxRequest {
             },
         })
     }
+}
+
+/// Whether Meta should look for a page to show under the text (Send messages, 2026-05-21).
+fn names_a_page(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.contains("https://") || text.contains("http://")
 }
 
 /// The price category of a template.

@@ -3,7 +3,7 @@
 use super::OutboxRequest;
 use crate::{accounts::Account, api::fault::Fault, engine::Engine};
 use chrono::TimeDelta;
-use domain::id::MediaId;
+use domain::{file_type::FileType, id::MediaId};
 use graph::client::CallError;
 use store::{attachment, outbox::OutboxRow};
 
@@ -46,6 +46,7 @@ pub(super) async fn upload(
         .clone()
         .unwrap_or_else(|| "application/octet-stream".to_owned());
     let name = file.name.clone().unwrap_or_else(|| "file".to_owned());
+    let name = FileType::of(&mime).map_or_else(|| name.clone(), |taken| taken.name(&name));
     let uploaded = account
         .client
         .upload_media(&row.number, bytes.into(), &mime, &name)

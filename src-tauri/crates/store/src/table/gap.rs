@@ -4,10 +4,7 @@ use crate::{
     Read, StoreError, Tx,
     column::{Put, get},
 };
-use domain::{
-    instant::Instant,
-    window::{Gap, WINDOW},
-};
+use domain::{instant::Instant, window::Gap};
 use rusqlite::params;
 
 /// Notes that webhooks may be missing for messages sent in `gap`. While an older gap still casts
@@ -17,7 +14,7 @@ use rusqlite::params;
 /// When it cannot be written.
 pub fn open(tx: &Tx<'_>, gap: &Gap) -> Result<(), StoreError> {
     let gap = match current(tx)? {
-        Some(older) if gap.from < older.until.plus(WINDOW) => Gap {
+        Some(older) if gap.from < older.doubt_ends() => Gap {
             from: older.from.min(gap.from),
             until: older.until.max(gap.until),
         },

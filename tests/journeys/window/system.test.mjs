@@ -1,0 +1,38 @@
+// What the system says: its language, and that it has no browser.
+import assert from "node:assert/strict";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { until } from "../support/until.mjs";
+import { desktop } from "./desktop.mjs";
+import { folder, openWindow } from "./webdriver.mjs";
+
+test("the page speaks the system's language, also where its locale is not installed, and the preference above it", async (t) => {
+  await desktop(t);
+  for (const [locale, spoken] of [
+    ["fr_CA.UTF-8", "fr"],
+    ["en_NZ.UTF-8", "en"],
+  ]) {
+    const window = await openWindow(t, folder(t), { LANG: locale, LANGUAGE: "", LC_ALL: "", LC_MESSAGES: "" });
+    await window.waitFor("[role=option]");
+    const speaks = () => window.run("return document.documentElement.lang");
+    assert.equal(await speaks(), spoken, locale);
+    const { preferences } = await window.call("hello");
+    const other = spoken === "fr" ? "en" : "fr";
+    await window.call("set_preferences", { ...preferences, language: other });
+    await until("the preference counts for more", async () => (await speaks()) === other);
+    await window.close();
+  }
+});
+
+test("where no browser opens, pressing what would open one says so", async (t) => {
+  await desktop(t);
+  const home = folder(t);
+  // What the system's own opener answers when it finds no browser.
+  writeFileSync(join(home, "xdg-open"), "#!/bin/sh\nexit 3\n");
+  chmodSync(join(home, "xdg-open"), 0o755);
+  const window = await openWindow(t, join(home, "shop"), { PATH: home, LANG: "fr_FR.UTF-8", LANGUAGE: "", LC_ALL: "" });
+  await window.waitFor("[role=option]");
+  await window.click(".demo button");
+  await until("it is said", async () => (await window.run("return document.body.innerText")).includes("Aucun navigateur"));
+});

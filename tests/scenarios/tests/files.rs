@@ -1,0 +1,106 @@
+//! Files that the shop sends: under which type Meta gets them, and what it never gets.
+
+#![allow(clippy::unwrap_used)]
+
+use bytes::Bytes;
+use chrono::TimeDelta;
+use domain::{id::MediaId, refusal::Refusal};
+use engine::api::{
+    compose::{Draft, StagedFile},
+    fault::FaultCode,
+};
+use scenarios::{MARC, Shop};
+
+const MORNING: &str = "2026-11-21T08:00:00Z";
+
+async fn stage(shop: &Shop, name: &str, bytes: &[u8]) -> StagedFile {
+    let size = bytes.len() as u64;
+    let bytes = Bytes::copy_from_slice(bytes);
+    shop.engine.stage(name, size, bytes).await.unwrap()
+}
+
+fn draft(files: Vec<StagedFile>) -> Draft {
+    Draft {
+        files,
+        ..Draft::default()
+    }
+}
+
+/// The beginning of an MP4 of this brand.
+fn mp4(brand: &str) -> Vec<u8> {
+    [b"\0\0\0\x20ftyp", brand.as_bytes(), &[0; 40]].concat()
+}
+
+#[tokio::test]
+async fn sound_goes_out_under_the_types_that_meta_plays() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    let opus = [b"OggS".as_slice(), &[0; 24], b"OpusHead", &[0; 40]].concat();
+    let files = vec![
+        stage(&shop, "Mémo.m4a", &mp4("M4A ")).await,
+        stage(&shop, "PTT-20261121-WA0001.opus", &opus).await,
+    ];
+    assert!(files.iter().all(|file| file.problem.is_none()));
+    let thread = shop.thread().await.id;
+    shop.send(thread, draft(files), None).await.unwrap();
+    shop.pass(TimeDelta::seconds(6)).await;
+    shop.until("Meta has both", async |shop| shop.sounds().len() == 2)
+        .await;
+    let mut types = Vec::new();
+    for id in shop.sounds() {
+        types.push(shop.media_type(&MediaId::new(id).unwrap()).await);
+    }
+    types.sort();
+    assert_eq!(types, ["audio/mp4", "audio/ogg; codecs=opus"]);
+}
+
+#[tokio::test]
+async fn what_meta_refuses_is_named_when_it_is_chosen() {
+    let shop = Shop::opens(MORNING).await;
+    let (heic, mov) = (mp4("heic"), mp4("qt  "));
+    for (name, bytes, key) in [
+        (
+            "chat.gif",
+            b"GIF89a\x01\0\x01\0".as_slice(),
+            Refusal::FilePicture,
+        ),
+        ("IMG_0001.HEIC", &heic, Refusal::FilePicture),
+        ("film.mov", &mov, Refusal::FileFilm),
+        ("rdv.ics", b"BEGIN:VCALENDAR", Refusal::FileTypeNotTaken),
+        ("archive.zip", b"PK\x03\x04xxxx", Refusal::FileArchive),
+        ("clients.csv", b"a;b", Refusal::FileTable),
+        ("export.json", b"{}", Refusal::FileTypeNotTaken),
+        ("facture.pdf", b"MZ\x90\0\x03\0\0\0", Refusal::FileProgram),
+        ("vide.pdf", b"", Refusal::FileEmpty),
+    ] {
+        let staged = stage(&shop, name, bytes).await;
+        assert_eq!(staged.problem, Some(key), "{name}");
+        let size = bytes.len() as u64;
+        assert_eq!((staged.name.as_str(), staged.size), (name, size));
+    }
+    let beginning = Bytes::from_static(b"%PDF-1.4");
+    let huge = shop.engine.stage("plan.pdf", 104_857_601, beginning).await;
+    assert_eq!(huge.unwrap().problem, Some(Refusal::FileTooBig));
+}
+
+#[tokio::test]
+async fn one_refused_file_never_leaves_the_others_half_sent() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Vous avez le devis ?").await;
+    let files = vec![
+        stage(&shop, "devis.pdf", b"%PDF-1.4").await,
+        stage(&shop, "chat.gif", b"GIF89a\x01\0\x01\0").await,
+    ];
+    let thread = shop.thread().await.id;
+    let refused = shop.send(thread, draft(files), None).await.unwrap_err();
+    assert_eq!(refused.code, FaultCode::Invalid);
+    let row = shop.thread().await;
+    assert!(row.unanswered_since.is_some(), "the customer still waits");
+    let sent = shop
+        .messages()
+        .await
+        .iter()
+        .filter(|message| message.sending.is_some())
+        .count();
+    assert_eq!(sent, 0);
+}

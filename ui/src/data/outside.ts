@@ -1,0 +1,27 @@
+// What leaves the window: the browser, the mail program, the system's own player. Where the system
+// has none, that is said.
+import type { AttachmentId } from '../bindings/AttachmentId'
+import { host } from '../host'
+import { sentenceOf } from '../words/fault'
+import { toasts } from './toasts.svelte'
+
+/** Opens an address outside. */
+export function openOutside(url: string): void {
+  void attempt(host().openExternal(url))
+}
+
+/** Opens a file with the system's own program for it. */
+export function openFileOutside(id: AttachmentId): void {
+  void attempt(host().openFile(id))
+}
+
+/** Whether it succeeded; says why when not. */
+export async function attempt(work: Promise<void>): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (thrown) {
+    toasts.show(sentenceOf(thrown), { urgent: true })
+    return false
+  }
+}
