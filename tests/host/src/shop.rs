@@ -11,7 +11,7 @@ use engine::{
     listener::ListenerSettings,
     notifier::{KeptNotes, Notifier},
 };
-use sandbox::{Config, Pace, Sandbox, Seed, Time, Webhook};
+use sandbox::{Account, Config, Pace, Sandbox, Seed, Time, Webhook};
 use std::sync::Arc;
 use tokio::{
     net::TcpListener,
@@ -121,6 +121,8 @@ fn config(arguments: &Arguments, start: DateTime<Utc>, webhook: &str) -> Config 
     } else {
         Seed::New
     };
+    // Journeys sign their own webhooks.
+    config.account = Account::default();
     config.live = arguments.demo && !arguments.quiet && !arguments.manual_clock;
     config.account.payment_method = !arguments.no_payment_method;
     config.state_file = Some(arguments.data.join("sandbox.json"));

@@ -1,4 +1,4 @@
-//! Who may ask: versions, tokens and what a token may do. Besides the account's own token there
+//! Who may ask: tokens and what a token may do. Besides the account's own token there
 //! are two to try refusals with: `{token}-expired` and `{token}-readonly` (no messaging).
 
 use chrono::{DateTime, Utc};
@@ -13,37 +13,17 @@ const SCOPES: [&str; 2] = [
     "whatsapp_business_messaging",
 ];
 
-/// Whether a path segment is a Graph version.
-pub(crate) fn is_version(segment: &str) -> bool {
-    let Some((major, minor)) = segment.strip_prefix('v').and_then(|v| v.split_once('.')) else {
-        return false;
-    };
-    !major.is_empty()
-        && [major, minor]
-            .iter()
-            .all(|p| p.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// v20.0 to v26.0 exist (Meta, Graph API changelog, 2026-07-29).
-pub(crate) fn check_version(call: &Call) -> Result<(), ApiError> {
-    let major = call.version[1..]
-        .split('.')
-        .next()
-        .and_then(|m| m.parse::<u32>().ok());
-    if call.version.ends_with(".0") && major.is_some_and(|m| (20..=26).contains(&m)) {
-        return Ok(());
-    }
-    let path = call.path.join("/");
-    Err(ApiError::graph(
-        400,
-        2500,
-        format!("Unknown path components: /{}/{path}", call.version),
-    ))
-}
-
 /// Meta's answers to a missing, foreign or expired token.
 pub(crate) fn check_token(world: &World, call: &Call, now: DateTime<Utc>) -> Result<(), ApiError> {
-    let given = token_of(call).ok_or_else(ApiError::invalid_token)?;
+    let Some(given) = token_of(call) else {
+        // How one finds out whether a version exists.
+        if call.path == ["me"] {
+            let message =
+                "An active access token must be used to query information about the current user.";
+            return Err(ApiError::graph(400, 2500, message));
+        }
+        return Err(ApiError::invalid_token());
+    };
     if is_expired(world, &given) {
         let when = now.format("%A, %d-%b-%y");
         let message = format!("Error validating access token: Session has expired on {when}.");

@@ -132,6 +132,7 @@ pub(crate) fn titled(code: i64) -> (u16, &'static str) {
         131026 => (400, "Message undeliverable"),
         131042 => (400, "Business eligibility payment issue"),
         131047 => (400, "Re-engagement message"),
+        131048 => (400, "Spam rate limit hit"),
         131051 => (400, "Unsupported message type"),
         131053 => (400, "Media upload error"),
         131056 => (
@@ -151,6 +152,10 @@ pub(crate) fn titled(code: i64) -> (u16, &'static str) {
         132012 => (
             400,
             "Parameter format does not match format in the created template",
+        ),
+        132018 => (
+            400,
+            "There was an issue with the parameters in your template",
         ),
         132015 => (400, "Template is paused"),
         132016 => (400, "Template is disabled"),

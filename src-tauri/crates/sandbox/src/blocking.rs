@@ -51,11 +51,13 @@ fn change(
             "The parameter messaging_product is required.",
         ));
     }
-    let users = call.params.get("block_users").and_then(Value::as_array);
-    let users =
-        users.ok_or_else(|| ApiError::parameter("The parameter block_users is required."))?;
+    let Some(Value::Array(users)) = call.structure("block_users") else {
+        return Err(ApiError::parameter(
+            "The parameter block_users is required.",
+        ));
+    };
     let (mut done, mut failed) = (Vec::new(), Vec::new());
-    for user in users.clone() {
+    for user in users {
         let input = user["user"]
             .as_str()
             .or_else(|| user["user_id"].as_str())

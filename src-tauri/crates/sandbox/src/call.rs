@@ -1,11 +1,12 @@
 //! One Graph request, already taken apart, and the two habits all Graph nodes share: `fields`
 //! picks what is answered, cursors page through lists.
 
-use axum::http::{Extensions, HeaderMap, Method};
+use axum::http::{HeaderMap, Method};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
+use url::form_urlencoded::Serializer;
 
 use crate::ApiError;
 use crate::inbound::text;
@@ -14,16 +15,25 @@ use crate::world::World;
 /// A request to the Graph API.
 pub(crate) struct Call {
     pub(crate) method: Method,
-    /// `v26.0`
-    pub(crate) version: String,
+    /// `v26.0`; a path may have none.
+    pub(crate) version: Option<String>,
     /// What follows the version.
     pub(crate) path: Vec<String>,
+    /// The query string alone.
+    pub(crate) query: Map<String, Value>,
     /// Query, form fields and JSON body in one; the body wins.
     pub(crate) params: Map<String, Value>,
+    /// The field `file` of a multipart form.
+    pub(crate) file: Option<File>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Carries the body limit to whoever reads the body as a form.
-    pub(crate) extensions: Extensions,
+}
+
+/// A file in a multipart form.
+pub(crate) struct File {
+    pub(crate) mime: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) bytes: Bytes,
 }
 
 impl Call {
@@ -31,6 +41,30 @@ impl Call {
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.params.get(name).map(text)
     }
+
+    /// A parameter that is an object or a list; a query or a form brings it as JSON text.
+    pub(crate) fn structure(&self, name: &str) -> Option<Value> {
+        self.params.get(name).map(unfold)
+    }
+
+    /// The parameters of a message, with what came as JSON text unfolded. The client's own word
+    /// stays the text it is, and the token is no part of the message.
+    pub(crate) fn message(&self) -> Map<String, Value> {
+        let ours = self.params.iter().filter(|(k, _)| *k != "access_token");
+        ours.map(|(key, value)| match key.as_str() {
+            "biz_opaque_callback_data" => (key.clone(), value.clone()),
+            _ => (key.clone(), unfold(value)),
+        })
+        .collect()
+    }
+}
+
+fn unfold(value: &Value) -> Value {
+    value
+        .as_str()
+        .filter(|text| text.starts_with(['{', '[']))
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_else(|| value.clone())
 }
 
 /// Answers only the `fields` asked for (with `id` always), or the defaults.
@@ -93,10 +127,12 @@ pub(crate) fn page(
     let last = start + shown.len() - 1;
     let mut paging = json!({ "cursors": { "before": encode(start), "after": encode(last) } });
     let link = |name: &str, cursor: usize| {
-        let (base, version) = (&world.base_url, &call.version);
+        let base = &world.base_url;
+        let version = call.version.as_ref().map(|v| format!("/{v}"));
+        let version = version.unwrap_or_default();
         format!(
-            "{base}/{version}/{edge}?limit={limit}&{name}={}",
-            encode(cursor)
+            "{base}{version}/{edge}?{}",
+            onward(call, limit, name, cursor)
         )
     };
     if last + 1 < total {
@@ -106,6 +142,20 @@ pub(crate) fn page(
         paging["previous"] = json!(link("before", start));
     }
     Ok(json!({ "data": shape(shown)?, "paging": paging }))
+}
+
+/// The query of a neighbouring page: the same question with another cursor. The token travels in
+/// the header.
+fn onward(call: &Call, limit: usize, cursor: &str, index: usize) -> String {
+    let mut query = Serializer::new(String::new());
+    for (name, value) in &call.query {
+        if !["limit", "after", "before", "access_token"].contains(&name.as_str()) {
+            query.append_pair(name, &text(value));
+        }
+    }
+    query.append_pair("limit", &limit.to_string());
+    query.append_pair(cursor, &encode(index));
+    query.finish()
 }
 
 fn encode(index: usize) -> String {

@@ -8,6 +8,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids;
+
 /// Everything [`Sandbox::start`](crate::Sandbox::start) needs.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -46,10 +48,11 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The demo shop with customers who keep writing.
+    /// The demo shop with customers who keep writing; its token and secret are new each time.
     #[must_use]
     pub fn demo() -> Self {
         Config {
+            account: Account::default().with_new_secrets(),
             seed: Seed::Demo,
             live: true,
             ..Config::default()
@@ -76,10 +79,24 @@ pub struct Account {
     pub timezone: chrono_tz::Tz,
     /// Whether a payment method is on file.
     pub payment_method: bool,
+    /// How many customers may be reached in 24 hours outside of their windows; `None`: any number.
+    pub messaging_limit: Option<u32>,
+}
+
+impl Account {
+    /// The same account with a token and an app secret that nobody can know beforehand.
+    #[must_use]
+    pub fn with_new_secrets(self) -> Self {
+        Account {
+            token: format!("EAA{}", ids::token()),
+            app_secret: ids::secret(),
+            ..self
+        }
+    }
 }
 
 impl Default for Account {
-    /// The identity of the demo shop « Maison Lumen », with a shop and a workshop number.
+    /// With a token and a secret that tests know; the identity of the demo shop « Maison Lumen », with a shop and a workshop number.
     fn default() -> Self {
         let number = |id: &str, display: &str, name: &str| Number {
             id: id.into(),
@@ -103,6 +120,7 @@ impl Default for Account {
             currency: "USD".into(),
             timezone: chrono_tz::Europe::Paris,
             payment_method: true,
+            messaging_limit: Some(2_000),
         }
     }
 }

@@ -1,44 +1,21 @@
 //! The control endpoints under `/sandbox`: play a customer's message, move the clock, order
-//! mischief, look at the state. They need no token, so a web page elsewhere may not call them.
+//! mischief, look at the state. They need no token; [`crate::doors`] keeps web pages out.
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Request, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::server::Shared;
 use crate::world::World;
-use crate::{ApiError, inbound as customer, mischief as misbehaviour, report, templates};
+use crate::{
+    ApiError, calling, inbound as customer, mischief as misbehaviour, report, templates,
+    webhook as webhooks,
+};
 
 type Answer = Result<axum::Json<Value>, ApiError>;
-
-/// Refuses requests that a browser sends for another site.
-pub(crate) async fn same_origin(request: Request<Body>, next: Next) -> Response {
-    if is_foreign(request.headers()) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
-    next.run(request).await
-}
-
-/// From another site's page, or under a name that was pointed at loopback.
-fn is_foreign(headers: &HeaderMap) -> bool {
-    let header = |name| headers.get(name).and_then(|v| v.to_str().ok());
-    let host = header(header::HOST).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let is_ip = name
-        .trim_matches(['[', ']'])
-        .parse::<std::net::IpAddr>()
-        .is_ok();
-    let foreign = header(header::ORIGIN)
-        .is_some_and(|origin| origin.split_once("://").is_none_or(|(_, of)| of != host));
-    foreign || !(is_ip || name == "localhost")
-}
 
 /// `POST /sandbox/inbound` → `{"id": wamid}`
 pub(crate) async fn inbound(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
@@ -47,6 +24,25 @@ pub(crate) async fn inbound(State(shared): State<Arc<Shared>>, body: Bytes) -> A
         .core
         .with(|w, now| customer::receive(w, &message, now))?;
     Ok(axum::Json(json!({ "id": id })))
+}
+
+/// `POST /sandbox/call {"from", "seconds"?}` → `{"id": wacid}`
+pub(crate) async fn call(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
+    let call = object(&body)?;
+    let id = shared.core.with(|w, now| calling::receive(w, &call, now))?;
+    Ok(axum::Json(json!({ "id": id })))
+}
+
+/// `POST /sandbox/webhook {"field", "value"}`: what Meta tells by itself.
+pub(crate) async fn webhook(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
+    let body = object(&body)?;
+    let (Some(field), value) = (body["field"].as_str(), &body["value"]) else {
+        return Err(ApiError::parameter("field and value are required"));
+    };
+    shared
+        .core
+        .with(|w, now| webhooks::emit_about(w, field, value.clone(), now));
+    Ok(axum::Json(json!({ "success": true })))
 }
 
 /// `POST /sandbox/clock {"advance_seconds": N}` → `{"now": …}`

@@ -4,25 +4,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::call::Call;
 use crate::core::Core;
+use crate::file::file;
 use crate::mischief::Mischief;
 use crate::server::Shared;
 use crate::world::World;
 use crate::{
-    ApiError, access, account, analytics, blocking, media, numbers, profile, qr_codes, send,
-    subscriptions, templates, uploads,
+    ApiError, access, account, analytics, blocking, links, media, numbers, profile, qr_codes,
+    qr_picture, request, send, subscriptions, templates, uploads, versions,
 };
-
-/// Largest request: a 100 MB document with its form around it.
-const LARGEST: usize = 110 * 1024 * 1024;
 
 /// What an endpoint answers.
 pub(crate) enum Reply {
@@ -39,11 +37,15 @@ pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<B
     if strikes(core, "server_error").is_some() {
         return ApiError::whatsapp(2, "Service temporarily unavailable.").into_response();
     }
+    let range = request.headers().get(header::RANGE).cloned();
     let is_message =
         request.method() == Method::POST && request.uri().path().ends_with("/messages");
-    let reply = match take_apart(request).await {
-        Ok(call) => handle(&shared, &call).await,
-        Err(error) => Err(error),
+    let (version, reply) = match request::take_apart(request).await {
+        Ok(call) => {
+            let version = core.look(|_, now| versions::served(&call, now));
+            (version.clone().ok(), handle(&shared, &call, version).await)
+        }
+        Err(error) => (None, Err(error)),
     };
     if is_message
         && reply.is_ok()
@@ -56,11 +58,17 @@ pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<B
         }
         return StatusCode::GATEWAY_TIMEOUT.into_response();
     }
-    match reply {
+    let mut response = match reply {
         Ok(Reply::Json(value)) => axum::Json(value).into_response(),
-        Ok(Reply::File { mime, bytes }) => file(&mime, bytes),
+        Ok(Reply::File { mime, bytes }) => file(&mime, bytes, range.as_ref()),
         Err(error) => error.into_response(),
+    };
+    if let Some(version) = version.and_then(|v| HeaderValue::try_from(v).ok()) {
+        response
+            .headers_mut()
+            .insert("facebook-api-version", version);
     }
+    response
 }
 
 /// Whether a misbehaviour happens now; a calm sandbox is only looked at, not changed.
@@ -71,80 +79,24 @@ fn strikes(core: &Core, name: &str) -> Option<Mischief> {
     core.with(|w, _| w.mood.strikes(name))
 }
 
-/// A file as it is, never interpreted by a browser.
-pub(crate) fn file(mime: &str, bytes: Bytes) -> Response {
-    let mut response = bytes.into_response();
-    let mime = HeaderValue::from_str(mime);
-    let mime = mime.unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    response.headers_mut().insert(header::CONTENT_TYPE, mime);
-    response.headers_mut().insert(
-        "x-content-type-options",
-        HeaderValue::from_static("nosniff"),
-    );
-    response
-}
-
-async fn take_apart(request: Request<Body>) -> Result<Call, ApiError> {
-    let (parts, body) = request.into_parts();
-    let too_large = |_| ApiError::graph(413, 100, "(#100) The request body is too large.");
-    let body = to_bytes(body, LARGEST).await.map_err(too_large)?;
-    let mut path: Vec<String> = parts
-        .uri
-        .path()
-        .split('/')
-        .filter(|s| !s.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let version = match path.first() {
-        Some(first) if access::is_version(first) => path.remove(0),
-        _ => "v20.0".into(),
-    };
-    let mut params = pairs(parts.uri.query().unwrap_or_default().as_bytes());
-    let kind = parts
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    if kind.starts_with("application/x-www-form-urlencoded") && !body.starts_with(b"{") {
-        params.extend(pairs(&body));
-    } else if kind.contains("json") || body.starts_with(b"{") {
-        match serde_json::from_slice(&body) {
-            Ok(Value::Object(object)) => params.extend(object),
-            _ if body.is_empty() => {}
-            _ => {
-                return Err(ApiError::parameter(
-                    "The request body is not a JSON object.",
-                ));
-            }
-        }
-    }
-    Ok(Call {
-        method: parts.method,
-        version,
-        path,
-        params,
-        headers: parts.headers,
-        body,
-        extensions: parts.extensions,
-    })
-}
-
-fn pairs(encoded: &[u8]) -> Map<String, Value> {
-    url::form_urlencoded::parse(encoded)
-        .map(|(k, v)| (k.into_owned(), json!(v)))
-        .collect()
-}
-
-async fn handle(shared: &Shared, call: &Call) -> Result<Reply, ApiError> {
+async fn handle(
+    shared: &Shared,
+    call: &Call,
+    version: Result<String, ApiError>,
+) -> Result<Reply, ApiError> {
     let core = &shared.core;
-    access::check_version(call)?;
+    version?;
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     if path == ["oauth", "access_token"] {
         return core
             .look(|w, _| access::app_token(w, call))
             .map(Reply::Json);
     }
+    if let ["qr", picture] = path.as_slice() {
+        return core.look(|w, _| qr_picture::draw(w, picture));
+    }
     core.look(|w, now| access::check_token(w, call, now))?;
+    versions::refuse_old_habits(call)?;
     match path.as_slice() {
         ["debug_token"] => core
             .look(|w, now| access::debug_token(w, call, now))
@@ -216,12 +168,10 @@ async fn number(shared: &Shared, call: &Call, id: &str, edge: &[&str]) -> Result
     match (call.method.as_str(), edge) {
         ("POST", ["messages"]) => {
             core.look(|w, _| access::may_message(w, call))?;
-            core.with(|w, now| send::messages(w, id, &call.params, now))
+            let message = links::fetched(shared, id, call.message()).await;
+            core.with(|w, now| send::messages(w, id, &message, now))
         }
-        ("POST", ["media"]) => {
-            let file = media::read_form(call).await?;
-            core.with(|w, now| media::upload(w, id, file, now))
-        }
+        ("POST", ["media"]) => core.with(|w, now| media::upload(w, id, call, now)),
         ("GET", []) => core.look(|w, _| numbers::get(w, id, call)),
         ("POST", []) => {
             let callback = subscriptions::number_callback(&shared.http, call).await?;

@@ -33,6 +33,11 @@ pub(crate) fn token() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())
 }
 
+/// An app secret, 32 hexadecimal digits as Meta's are.
+pub(crate) fn secret() -> String {
+    hex::encode(random::<16>())
+}
+
 /// A fourteen-character code of a click-to-chat link.
 pub(crate) fn qr_code() -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -16,9 +16,7 @@ pub(crate) fn receive(
     input: &Value,
     now: DateTime<Utc>,
 ) -> Result<String, ApiError> {
-    let input = input
-        .as_object()
-        .ok_or_else(|| ApiError::parameter("an inbound message must be a JSON object"))?;
+    let input = object(input)?;
     let number = number_of(world, input)?;
     let user_id = sender(world, input)?;
     let at = timestamp(input, now)?;
@@ -57,10 +55,12 @@ pub(crate) fn record(
 ) -> bool {
     let kind = message["type"].as_str().unwrap_or_default();
     let id = message["id"].as_str().unwrap_or_default().to_owned();
-    let thread = people::thread(world, number, user_id);
-    if thread.blocked {
+    if people::thread(world, number, user_id).blocked {
         return false;
     }
+    // What is said in a group belongs to the group: its window is not the member's.
+    let place = message["group_id"].as_str().unwrap_or(user_id);
+    let thread = people::thread(world, number, place);
     if window::opens(kind) {
         thread.written_at = thread.written_at.max(Some(at));
         if message["referral"]["source_type"] == "ad" {
@@ -68,7 +68,7 @@ pub(crate) fn record(
         }
     }
     thread.messages.push(id.clone());
-    let thread = people::thread_key(number, user_id);
+    let thread = people::thread_key(number, place);
     let message = Message {
         id: id.clone(),
         thread,
@@ -87,7 +87,15 @@ pub(crate) fn record(
     true
 }
 
-fn number_of(world: &World, input: &Map<String, Value>) -> Result<String, ApiError> {
+/// What a control endpoint was given.
+pub(crate) fn object(input: &Value) -> Result<&Map<String, Value>, ApiError> {
+    input
+        .as_object()
+        .ok_or_else(|| ApiError::parameter("the input must be a JSON object"))
+}
+
+/// The number that the input names, or the account's first.
+pub(crate) fn number_of(world: &World, input: &Map<String, Value>) -> Result<String, ApiError> {
     let known = |id: &str| world.number(id).map(|n| n.id.clone());
     match input.get("phone_number_id").map(text) {
         Some(id) => known(&id).ok_or_else(|| {
@@ -103,7 +111,7 @@ fn number_of(world: &World, input: &Map<String, Value>) -> Result<String, ApiErr
 }
 
 /// Finds or makes the customer and takes over a new name or username.
-fn sender(world: &mut World, input: &Map<String, Value>) -> Result<String, ApiError> {
+pub(crate) fn sender(world: &mut World, input: &Map<String, Value>) -> Result<String, ApiError> {
     let from = input
         .get("from")
         .or_else(|| input.get("from_user_id"))

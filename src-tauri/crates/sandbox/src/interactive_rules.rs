@@ -1,13 +1,13 @@
 //! What Meta checks in an interactive message: button, list, call to action, location request,
-//! flow, contact request (Meta, Send messages, 2026-09-11; limits also in its OpenAPI description).
+//! flow, contact request, carousel (Meta, Send messages, 2026-09-11; limits also in its OpenAPI description).
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::ApiError;
 use crate::message_rules::{length, media_part};
 use crate::world::World;
+use crate::{ApiError, carousel_rules};
 
 /// Checks the object under `interactive`.
 pub(crate) fn check(world: &World, number: &str, part: &Value) -> Result<(), ApiError> {
@@ -42,6 +42,7 @@ pub(crate) fn check(world: &World, number: &str, part: &Value) -> Result<(), Api
     match kind {
         "button" => buttons(&action["buttons"]),
         "list" => list(action),
+        "carousel" => carousel_rules::check(world, number, part),
         "cta_url" => call_to_action(action),
         "location_request_message" => named(action, "send_location"),
         "flow" => flow(action),
@@ -130,7 +131,8 @@ fn list(action: &Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn call_to_action(action: &Value) -> Result<(), ApiError> {
+/// A button with an address.
+pub(crate) fn call_to_action(action: &Value) -> Result<(), ApiError> {
     named(action, "cta_url")?;
     let parameters = &action["parameters"];
     length(
@@ -175,6 +177,7 @@ fn named(action: &Value, name: &str) -> Result<(), ApiError> {
     }
 }
 
-fn wrong(details: impl Into<String>) -> ApiError {
+/// 131009 with its reason.
+pub(crate) fn wrong(details: impl Into<String>) -> ApiError {
     ApiError::whatsapp(131_009, details)
 }

@@ -3,7 +3,7 @@
 //! demo and the tests.
 //!
 //! Its rules are a second reading of Meta's text and share no code with the product they check.
-//! It must never listen beyond loopback by itself, and never reach the internet.
+//! It never listens beyond loopback by itself, lets no web page in, and never reaches the internet.
 //!
 //! Special recipients and tokens: a number ending in `99999999` is not on WhatsApp (131026);
 //! `{token}-expired` and `{token}-readonly` are refused as Meta refuses such tokens.
@@ -14,18 +14,24 @@ mod analytics;
 mod api_error;
 mod blocking;
 mod call;
+mod calling;
+mod carousel_rules;
 mod clock;
 mod config;
 mod control;
 mod core;
 mod courier;
 mod demo;
+mod doors;
+mod file;
 mod graph;
 mod held;
 mod ids;
 mod inbound;
 mod interactive_rules;
 mod limits;
+mod links;
+mod loopback;
 mod media;
 mod message_rules;
 mod mischief;
@@ -35,8 +41,10 @@ mod phone;
 mod price;
 mod profile;
 mod qr_codes;
+mod qr_picture;
 mod rates;
 mod report;
+mod request;
 mod sandbox;
 mod seed;
 mod send;
@@ -45,9 +53,13 @@ mod state_file;
 mod statuses;
 mod submission;
 mod subscriptions;
+mod template_buttons;
+mod template_news;
 mod template_rules;
+mod template_text;
 mod templates;
 mod uploads;
+mod versions;
 mod webhook;
 mod window;
 mod world;

@@ -1,6 +1,7 @@
 //! How fast a shop may send: one message in six seconds to the same customer with a burst of 45
-//! borrowed from the future (131056), and 80 a second for a number (130429). Meta, Cloud API
-//! overview, 2025-12.
+//! borrowed from the future (131056), and 80 a second for a number (130429); and how many customers
+//! it may reach in a day outside of their windows (131048). Meta, Cloud API overview and Messaging
+//! limits, 2025-12.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ pub(crate) struct Limits {
     /// For each pair, the instant at which all that was sent will have been earned.
     pairs: BTreeMap<String, DateTime<Utc>>,
     numbers: BTreeMap<String, Vec<DateTime<Utc>>>,
+    /// Customers reached outside of their windows, and when last; one list for all numbers.
+    reached: BTreeMap<String, DateTime<Utc>>,
 }
 
 impl Limits {
@@ -44,6 +47,18 @@ impl Limits {
         *earned = start + PAIR_EVERY;
         recent.push(now);
         Ok(())
+    }
+
+    /// Counts a customer who is written to outside of the window; false when that is one too many
+    /// in 24 hours.
+    pub(crate) fn reach(&mut self, customer: &str, limit: Option<u32>, now: DateTime<Utc>) -> bool {
+        self.reached.retain(|_, at| *at > now - TimeDelta::days(1));
+        let full = limit.is_some_and(|limit| self.reached.len() >= limit as usize);
+        if full && !self.reached.contains_key(customer) {
+            return false;
+        }
+        self.reached.insert(customer.to_owned(), now);
+        true
     }
 }
 
@@ -79,6 +94,18 @@ mod tests {
         limits
             .take("n", "n|81", now + TimeDelta::seconds(1))
             .unwrap();
+    }
+
+    #[test]
+    fn a_day_has_room_for_so_many_customers() {
+        let mut limits = Limits::default();
+        let now: DateTime<Utc> = "2026-11-21T10:00:00Z".parse().unwrap();
+        assert!(limits.reach("a", Some(2), now) && limits.reach("b", Some(2), now));
+        assert!(limits.reach("a", Some(2), now), "the same customer again");
+        assert!(!limits.reach("c", Some(2), now));
+        assert!(limits.reach("c", None, now), "without a limit");
+        let tomorrow = now + TimeDelta::days(1);
+        assert!(limits.reach("d", Some(2), tomorrow), "a day later");
     }
 
     proptest::proptest! {

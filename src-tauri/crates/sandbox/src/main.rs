@@ -28,10 +28,10 @@ struct Options {
     /// Meta app id.
     #[arg(long)]
     app_id: Option<String>,
-    /// The bearer token that is accepted.
+    /// The bearer token that is accepted; a new one each time unless given.
     #[arg(long, env = "GUICHET_SANDBOX_TOKEN", hide_env_values = true)]
     token: Option<String>,
-    /// Signs the webhooks.
+    /// Signs the webhooks; a new one each time unless given.
     #[arg(long, env = "GUICHET_SANDBOX_APP_SECRET", hide_env_values = true)]
     app_secret: Option<String>,
     /// Where webhooks go.
@@ -46,6 +46,9 @@ struct Options {
     /// Whether a payment method is on file.
     #[arg(long, value_enum, default_value_t = YesNo::Yes)]
     payment_method: YesNo,
+    /// How many customers may be reached in 24 hours outside of their windows.
+    #[arg(long, default_value_t = 2_000)]
+    messaging_limit: u32,
     /// Billing currency, ISO 4217.
     #[arg(long, default_value = "USD")]
     currency: String,
@@ -87,7 +90,14 @@ async fn main() -> anyhow::Result<()> {
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    let sandbox = Sandbox::start(config(Options::parse())).await?;
+    let options = Options::parse();
+    let made_up = options.token.is_none() || options.app_secret.is_none();
+    let config = config(options);
+    let (token, secret) = (
+        config.account.token.clone(),
+        config.account.app_secret.clone(),
+    );
+    let sandbox = Sandbox::start(config).await?;
     #[expect(
         clippy::print_stdout,
         reason = "this line tells a person or a script where to go"
@@ -98,6 +108,9 @@ async fn main() -> anyhow::Result<()> {
             sandbox.base_url(),
             sandbox.phone_url()
         );
+        if made_up {
+            println!("for this run: token {token}, app secret {secret}");
+        }
     }
     stopped().await?;
     sandbox.shutdown().await;
@@ -120,7 +133,7 @@ async fn stopped() -> std::io::Result<()> {
 }
 
 fn config(options: Options) -> Config {
-    let demo = Account::default();
+    let demo = Account::default().with_new_secrets();
     let numbers = numbers(&options, &demo);
     Config {
         listen: options.listen,
@@ -133,6 +146,7 @@ fn config(options: Options) -> Config {
             currency: options.currency,
             timezone: options.timezone,
             payment_method: options.payment_method == YesNo::Yes,
+            messaging_limit: Some(options.messaging_limit),
         },
         seed: match options.seed {
             SeedName::New => Seed::New,

@@ -3,10 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::ApiError;
-use crate::interactive_rules;
-use crate::media;
 use crate::world::World;
+use crate::{ApiError, interactive_rules, links, media};
 
 const KINDS: [&str; 11] = [
     "text",
@@ -130,15 +128,21 @@ pub(crate) fn media_part(
     Ok(())
 }
 
-/// Failed status of an accepted message whose media cannot be that kind.
-pub(crate) fn media_trouble(world: &World, id: &str) -> Option<i64> {
+/// Why an accepted message cannot be delivered: a file that could not be fetched, or that cannot
+/// be what the message says it is.
+pub(crate) fn media_trouble(world: &World, id: &str) -> Option<&'static str> {
     let body = &world.messages.get(id)?.body;
-    let kind = body["type"].as_str()?;
-    let media = world.media.get(&crate::inbound::text(&body[kind]["id"]))?;
-    (!media::fits(kind, &media.mime)).then_some(131_053)
+    links::files(body).into_iter().find_map(|(kind, part)| {
+        if links::unfetched(part).is_some() {
+            return Some("Downloading media from weblink failed.");
+        }
+        let media = world.media.get(&crate::inbound::text(&part["id"]))?;
+        (!media::fits(kind, media)).then_some("Media file type does not match the message type.")
+    })
 }
 
-fn location(part: &Value) -> Result<(), ApiError> {
+/// A point on the map.
+pub(crate) fn location(part: &Value) -> Result<(), ApiError> {
     for (name, limit) in [("latitude", 90.0), ("longitude", 180.0)] {
         let value = &part[name];
         // Meta's description says string, its samples numbers; both are taken.
@@ -189,7 +193,7 @@ fn reaction(part: &Value) -> Result<(), ApiError> {
     length("reaction['message_id']", &part["message_id"], 1, 512)?;
     match part.get("emoji") {
         // An empty emoji takes the reaction away.
-        Some(Value::String(emoji)) if emoji.chars().count() <= 16 => Ok(()),
+        Some(Value::String(emoji)) if emoji.is_empty() || is_emoji(emoji) => Ok(()),
         Some(_) => Err(ApiError::whatsapp(
             131_009,
             "reaction['emoji'] is not one emoji.",
@@ -199,6 +203,17 @@ fn reaction(part: &Value) -> Result<(), ApiError> {
             "reaction['emoji'] is required.",
         )),
     }
+}
+
+/// Exactly one emoji, with or without the sign that asks for its coloured picture.
+fn is_emoji(text: &str) -> bool {
+    const COLOURED: char = '\u{fe0f}';
+    let plain = text.trim_end_matches(COLOURED);
+    // A digit is the beginning of a keycap, and no emoji yet.
+    !text.is_ascii()
+        && (emojis::get(text).is_some()
+            || emojis::get(plain).is_some()
+            || emojis::get(&format!("{plain}{COLOURED}")).is_some())
 }
 
 /// A string of `min` to `max` characters at `path`.

@@ -114,8 +114,8 @@ fn node(world: &World, number: &Number) -> Value {
         "username": null,
         "country_code": rates::country(&people::digits(&number.display)),
         "country_dial_code": rates::calling_code(rates::country(&people::digits(&number.display))),
-        "messaging_limit_tier": "TIER_2K",
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
+        "messaging_limit_tier": tier(world.account.messaging_limit),
+        "whatsapp_business_manager_messaging_limit": tier(world.account.messaging_limit),
         "last_onboarded_time": "2026-05-05T09:00:00+0000",
         "health_status": { "can_send_message": "AVAILABLE", "entities": [
             { "entity_type": "PHONE_NUMBER", "id": number.id, "can_send_message": "AVAILABLE" },
@@ -123,6 +123,15 @@ fn node(world: &World, number: &Number) -> Value {
             { "entity_type": "APP", "id": world.account.app_id, "can_send_message": "AVAILABLE" },
         ] },
     })
+}
+
+/// The name of a messaging limit: `TIER_2K`.
+fn tier(limit: Option<u32>) -> String {
+    match limit {
+        None => "TIER_UNLIMITED".into(),
+        Some(limit) if limit >= 1_000 => format!("TIER_{}K", limit / 1_000),
+        Some(limit) => format!("TIER_{limit}"),
+    }
 }
 
 /// Where the number's webhooks may go, by who set it.

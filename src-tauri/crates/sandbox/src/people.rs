@@ -21,6 +21,19 @@ pub(crate) fn is_user_id(text: &str) -> bool {
         && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
 }
 
+/// The digits that a message to `to` goes to. Without a plus sign the sender's calling code is
+/// put in front (Meta, Send messages, 2026-05-21), unless the number is one that wrote to us or
+/// already is one of the sender's country.
+pub(crate) fn dialled(world: &World, own: &str, to: &str) -> String {
+    let given = digits(to);
+    let code = rates::calling_code(rates::country(own));
+    let at_home = given.starts_with(code) && given.len() >= own.len();
+    if to.trim_start().starts_with('+') || at_home || world.lines.contains_key(&line(&given)) {
+        return given;
+    }
+    format!("{code}{given}")
+}
+
 /// One spelling for each line: Brazil's ninth digit, Mexico's 1 and Argentina's 9 fold away.
 pub(crate) fn line(digits: &str) -> String {
     if digits.len() == 13 && digits.starts_with("55") && digits.as_bytes()[4] == b'9' {
@@ -98,6 +111,22 @@ mod tests {
         assert_eq!(line("5215512345678"), line("525512345678"));
         assert_eq!(line("5491123456789"), line("541123456789"));
         assert_ne!(line("33639980101"), line("33639980102"));
+    }
+
+    #[test]
+    fn a_number_without_its_country_gets_the_senders() {
+        let mut world = World::default();
+        let dial = |world: &World, to: &str| dialled(world, "33639980001", to);
+        assert_eq!(dial(&world, "+1 (631) 555-1234"), "16315551234");
+        assert_eq!(dial(&world, "(631) 555-1234"), "336315551234");
+        assert_eq!(dial(&world, "1 (631) 555-1234"), "3316315551234");
+        assert_eq!(dial(&world, "33639980101"), "33639980101");
+        meet(&mut world, "+16315551234");
+        assert_eq!(
+            dial(&world, "16315551234"),
+            "16315551234",
+            "who wrote to us is known"
+        );
     }
 
     #[test]

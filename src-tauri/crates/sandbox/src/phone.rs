@@ -11,9 +11,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::control::object;
+use crate::file::file;
 use crate::server::Shared;
 use crate::world::{Content, Message, World};
-use crate::{ApiError, graph, media as files, people, report, statuses, template_rules};
+use crate::{ApiError, media as files, people, report, statuses, template_rules, template_text};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
      media-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -44,9 +45,10 @@ pub(crate) async fn style() -> Response {
 
 /// `GET /favicon.ico`, which browsers ask for unasked.
 pub(crate) async fn icon() -> Response {
-    graph::file(
+    file(
         "image/jpeg",
         Bytes::from_static(crate::demo::assets::bytes("logo.jpg")),
+        None,
     )
 }
 
@@ -170,7 +172,7 @@ fn shown(world: &World, message: &Message) -> Value {
             name.unwrap_or_default(),
             language.unwrap_or_default(),
         );
-        shown["template"] = template.map_or(Value::Null, |t| template_rules::render(t, part));
+        shown["template"] = template.map_or(Value::Null, |t| template_text::render(t, part));
     }
     shown
 }
@@ -214,7 +216,11 @@ pub(crate) async fn upload(
 }
 
 /// `GET /sandbox/phone/media/{id}`
-pub(crate) async fn media(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+pub(crate) async fn media(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let found = shared.core.look(|w, _| {
         w.media
             .get(&id)
@@ -222,7 +228,7 @@ pub(crate) async fn media(State(shared): State<Arc<Shared>>, Path(id): Path<Stri
     });
     match found {
         Some((mime, bytes)) => {
-            let mut response = graph::file(&mime, bytes);
+            let mut response = file(&mime, bytes, headers.get(header::RANGE));
             let policy = HeaderValue::from_static("default-src 'none'; sandbox");
             response
                 .headers_mut()

@@ -82,7 +82,7 @@ pub(crate) fn update(
         ));
     }
     texts(call)?;
-    websites(call.params.get("websites"))?;
+    websites(call.structure("websites").as_ref())?;
     if let Some(vertical) = call.text("vertical")
         && !VERTICALS.contains(&vertical.as_str())
     {
@@ -99,8 +99,15 @@ pub(crate) fn update(
         "websites",
         "vertical",
     ] {
-        if let Some(value) = call.params.get(field) {
-            state.profile.insert(field.to_owned(), value.clone());
+        let value = match field {
+            "websites" => call.structure(field),
+            _ => call.params.get(field).cloned(),
+        };
+        match value {
+            // What was cleared is absent when it is read, not empty.
+            Some(value) if is_empty(&value) => drop(state.profile.remove(field)),
+            Some(value) => drop(state.profile.insert(field.to_owned(), value)),
+            None => {}
         }
     }
     if picture.is_some() {
@@ -196,6 +203,14 @@ fn websites(value: Option<&Value>) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.iter().all(is_empty),
+        _ => value.is_null(),
+    }
 }
 
 fn is_email(text: &str) -> bool {

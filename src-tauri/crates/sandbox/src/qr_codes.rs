@@ -28,11 +28,11 @@ pub(crate) fn handle(
                 .iter()
                 .rev()
                 .filter(|c| wanted.as_ref().is_none_or(|w| *w == c.code));
-            let fields = call.text("fields").unwrap_or_default();
+            let fields = call.text("fields").unwrap_or_default().to_lowercase();
             let format = fields
                 .split("qr_image_url")
                 .nth(1)
-                .map(|f| if f.contains("PNG") { "PNG" } else { "SVG" });
+                .map(|f| if f.contains("png") { "PNG" } else { "SVG" });
             let nodes = shown.map(|c| node(world, c, format)).collect();
             page(world, call, &format!("{number}/message_qrdls"), nodes, Ok)
         }
@@ -63,7 +63,7 @@ fn create(
     now: DateTime<Utc>,
 ) -> Result<Value, ApiError> {
     let message = message(call)?;
-    let image = call.text("generate_qr_image");
+    let image = call.text("generate_qr_image").map(|f| f.to_uppercase());
     if image
         .as_ref()
         .is_some_and(|f| !matches!(f.as_str(), "SVG" | "PNG"))
@@ -111,7 +111,7 @@ fn node(world: &World, code: &QrCode, image: Option<&str>) -> Value {
     let mut node = json!({
         "code": code.code,
         "prefilled_message": code.message,
-        "deep_link_url": format!("https://wa.me/message/{}", code.code),
+        "deep_link_url": code.link(),
     });
     if let Some(format) = image {
         let extension = format.to_lowercase();

@@ -1,12 +1,12 @@
 //! Market and amount of a message, for the cost report alone. The cards are copied from Meta's
-//! files, with source and date in their first line; other currencies and dates have no amount
-//! here and cost nothing in the report.
+//! files, with source and date in their first line; other currencies and empty cells have no amount here
+//! and cost nothing in the report.
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
+use crate::Account;
 use crate::world::Sort;
 
 /// A calling code, who uses it, and since when it belongs to which market.
@@ -18,7 +18,7 @@ struct Place {
     to: Option<NaiveDate>,
 }
 
-/// One line of a card, in millionths of a dollar.
+/// One line of a card, in millionths of its currency.
 struct Rate {
     market: String,
     marketing: i64,
@@ -41,10 +41,48 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
     places.sort_by_key(|p| std::cmp::Reverse(p.code.len()));
     places
 });
-static OCTOBER: LazyLock<Vec<Rate>> =
-    LazyLock::new(|| card(include_str!("../assets/rates/2026-10-01.csv")));
-static JULY: LazyLock<Vec<Rate>> =
-    LazyLock::new(|| card(include_str!("../assets/rates/2026-07-01.csv")));
+/// The bundled cards: currency, first day, lines.
+static CARDS: LazyLock<Vec<(&str, NaiveDate, Vec<Rate>)>> = LazyLock::new(|| {
+    let july = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap_or_default();
+    let october = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap_or_default();
+    vec![
+        (
+            "USD",
+            july,
+            card(include_str!("../assets/rates/2026-07-01.USD.csv")),
+        ),
+        (
+            "USD",
+            october,
+            card(include_str!("../assets/rates/2026-10-01.USD.csv")),
+        ),
+        (
+            "EUR",
+            july,
+            card(include_str!("../assets/rates/2026-07-01.EUR.csv")),
+        ),
+        (
+            "EUR",
+            october,
+            card(include_str!("../assets/rates/2026-10-01.EUR.csv")),
+        ),
+        (
+            "COP",
+            july,
+            card(include_str!("../assets/rates/2026-07-01.COP.csv")),
+        ),
+        (
+            "COP",
+            october,
+            card(include_str!("../assets/rates/2026-10-01.COP.csv")),
+        ),
+        (
+            "INR",
+            october,
+            card(include_str!("../assets/rates/2026-10-01.INR.csv")),
+        ),
+    ]
+});
 
 /// The ISO code of the country that a number (digits) belongs to; `US` speaks for all of +1.
 pub(crate) fn country(digits: &str) -> &'static str {
@@ -62,24 +100,24 @@ pub(crate) fn calling_code(iso: &str) -> &'static str {
         .map_or("", |p| p.code.as_str())
 }
 
-/// Millionths of a dollar for one delivered message, or 0 where no card is bundled.
-pub(crate) fn amount(digits: &str, sort: Sort, at: DateTime<Utc>, tz: Tz) -> i64 {
-    let day = at.with_timezone(&tz).date_naive();
+/// Millionths of the account's currency for one delivered message, or 0 where no card is bundled.
+pub(crate) fn amount(account: &Account, digits: &str, sort: Sort, at: DateTime<Utc>) -> i64 {
+    let day = at.with_timezone(&account.timezone).date_naive();
     let market = market(digits, day);
-    let card = if day >= NaiveDate::from_ymd_opt(2026, 10, 1).unwrap_or_default() {
-        &*OCTOBER
-    } else {
-        &*JULY
-    };
-    card.iter()
-        .find(|r| r.market == market)
-        .map_or(0, |rate| match sort {
-            Sort::Marketing => rate.marketing,
-            Sort::Utility => rate.utility,
-            Sort::Authentication => rate.authentication,
-            Sort::Service => rate.service,
-            Sort::Reaction => 0,
-        })
+    let cards = CARDS.iter().filter(|(currency, from, _)| {
+        // What came before July is not bundled; its rates are the nearest known.
+        *currency == account.currency && (day >= *from || from.month() == 7)
+    });
+    let rate = cards
+        .max_by_key(|(_, from, _)| *from)
+        .and_then(|(_, _, lines)| lines.iter().find(|r| r.market == market));
+    rate.map_or(0, |rate| match sort {
+        Sort::Marketing => rate.marketing,
+        Sort::Utility => rate.utility,
+        Sort::Authentication => rate.authentication,
+        Sort::Service => rate.service,
+        Sort::Reaction => 0,
+    })
 }
 
 /// Longest calling code wins; what is not listed is Meta's market "Other".
@@ -129,26 +167,33 @@ mod tests {
 
     #[test]
     fn the_calling_code_decides_and_the_card_of_the_day_counts() {
-        let tz = chrono_tz::Europe::Paris;
+        let dollars = Account::default();
+        let amount = |digits, sort, at| amount(&dollars, digits, sort, at);
         let october: DateTime<Utc> = "2026-10-02T10:00:00Z".parse().unwrap();
         let september: DateTime<Utc> = "2026-09-02T10:00:00Z".parse().unwrap();
-        assert_eq!(amount("33639980101", Sort::Service, october, tz), 30_000);
-        assert_eq!(
-            amount("33639980101", Sort::Service, september, tz),
-            0,
-            "replies were free"
-        );
-        assert_eq!(
-            amount("525512345678", Sort::Marketing, september, tz),
-            30_500
-        );
-        assert_eq!(amount("525512345678", Sort::Marketing, october, tz), 39_700);
-        assert_eq!(
-            amount("18095551234", Sort::Utility, october, tz),
-            11_300,
-            "not North America"
-        );
+        assert_eq!(amount("33639980101", Sort::Service, october), 30_000);
+        let free = amount("33639980101", Sort::Service, september);
+        assert_eq!(free, 0, "replies were free");
+        assert_eq!(amount("525512345678", Sort::Marketing, september), 30_500);
+        assert_eq!(amount("525512345678", Sort::Marketing, october), 39_700);
+        let dominican = amount("18095551234", Sort::Utility, october);
+        assert_eq!(dominican, 11_300, "not North America");
         assert_eq!(country("16505551234"), "US");
         assert_eq!(country("33639980101"), "FR");
+    }
+
+    #[test]
+    fn each_currency_has_its_own_card() {
+        let at: DateTime<Utc> = "2026-10-02T10:00:00Z".parse().unwrap();
+        let marketing = |currency: &str| {
+            let currency = currency.to_owned();
+            let account = Account {
+                currency,
+                ..Account::default()
+            };
+            amount(&account, "551187654321", Sort::Marketing, at)
+        };
+        let amounts = ["USD", "EUR", "INR", "COP", "GBP"].map(marketing);
+        assert_eq!(amounts, [62_500, 51_800, 4_580_800, 230_113_300, 0]);
     }
 }

@@ -15,7 +15,8 @@ use crate::server::{Shared, serve};
 use crate::templates;
 use crate::world::{Callback, World};
 use crate::{
-    ApiError, Config, Mischief, Seed, Time, courier, demo, inbound, report, seed, state_file,
+    ApiError, Config, Mischief, Seed, Time, calling, courier, demo, inbound, loopback, report,
+    seed, state_file, webhook,
 };
 
 /// Changes of so long are saved together.
@@ -36,6 +37,9 @@ pub enum StartError {
     /// The account has no phone number.
     #[error("the account needs at least one phone number")]
     NoNumber,
+    /// The callback lies beyond this computer.
+    #[error("webhooks can only go to loopback")]
+    Webhook,
     /// The HTTP client for webhooks could not be made.
     #[error("cannot prepare webhook delivery: {0}")]
     Client(reqwest::Error),
@@ -57,6 +61,11 @@ impl Sandbox {
         if config.account.numbers.is_empty() {
             return Err(StartError::NoNumber);
         }
+        if let Some(webhook) = &config.webhook
+            && !loopback::holds_text(&webhook.url)
+        {
+            return Err(StartError::Webhook);
+        }
         let listener = TcpListener::bind(config.listen)
             .await
             .map_err(StartError::Listen)?;
@@ -64,9 +73,7 @@ impl Sandbox {
         let base_url = format!("http://{address}");
         // Another part of the process may have chosen a provider already; either serves.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder()
-            .build()
-            .map_err(StartError::Client)?;
+        let http = loopback::client().map_err(StartError::Client)?;
         let clock = Clock::new(config.time);
         let world = world(&config, &base_url, &clock)?;
         let core = Arc::new(Core::new(world, clock, base_url));
@@ -118,6 +125,22 @@ impl Sandbox {
     pub async fn inbound(&self, message: Value) -> Result<String, ApiError> {
         self.core
             .with(|world, now| inbound::receive(world, &message, now))
+    }
+
+    /// A customer calls: `from`, and `seconds` when the call was answered, as `POST /sandbox/call`
+    /// takes them. Answers the call's id.
+    ///
+    /// # Errors
+    /// [`ApiError`] when the call names no caller or an unknown number.
+    pub fn call(&self, call: &Value) -> Result<String, ApiError> {
+        self.core
+            .with(|world, now| calling::receive(world, call, now))
+    }
+
+    /// Meta tells something by itself: the webhook of `field` with this `value`.
+    pub fn tell(&self, field: &str, value: Value) {
+        self.core
+            .with(|world, now| webhook::emit_about(world, field, value, now));
     }
 
     /// Moves the sandbox's time forward; what falls due meanwhile happens in order.

@@ -52,19 +52,24 @@ fn send(
         .number(number)
         .map(|n| people::digits(&n.display))
         .unwrap_or_default();
-    if !by_user_id && people::digits(&input) == own {
+    let address = if by_user_id {
+        input.clone()
+    } else {
+        people::dialled(world, &own, &input)
+    };
+    if address == own {
         return Err(ApiError::whatsapp(
             131_021,
             "Sender and recipient phone number is the same.",
         ));
     }
     message_rules::check(world, number, body)?;
-    let sort = sort_of(world, body)?;
+    let sort = sort_of(world, number, body)?;
     if by_user_id && sort == Sort::Authentication {
         let details = "Authentication templates need the recipient's phone number.";
         return Err(ApiError::whatsapp(131_062, details));
     }
-    let customer = people::meet(world, &input);
+    let customer = people::meet(world, &address);
     let thread = people::thread_key(number, &customer);
     if people::thread(world, number, &customer).blocked {
         return Err(ApiError::whatsapp(
@@ -137,10 +142,10 @@ fn recipient(body: &Body) -> Result<(String, bool), ApiError> {
     }
 }
 
-fn sort_of(world: &World, body: &Body) -> Result<Sort, ApiError> {
+fn sort_of(world: &World, number: &str, body: &Body) -> Result<Sort, ApiError> {
     match body.get("type").and_then(Value::as_str) {
         Some("template") => {
-            template_rules::check(world, body.get("template").unwrap_or(&Value::Null))
+            template_rules::check(world, number, body.get("template").unwrap_or(&Value::Null))
         }
         Some("reaction") => Ok(Sort::Reaction),
         _ => Ok(Sort::Service),
@@ -161,12 +166,15 @@ fn accept(
     let id = ids::wamid(phone.as_deref().unwrap_or_default(), true);
     let timezone = world.account.timezone;
     let thread = people::thread(world, number, customer);
-    let closed = matches!(sort, Sort::Service | Sort::Reaction) && !window::is_open(thread, now);
+    let open = window::is_open(thread, now);
+    let closed = matches!(sort, Sort::Service | Sort::Reaction) && !open;
     if !closed && sort != Sort::Reaction {
         window::reply(thread, now, timezone);
     }
     thread.typing_until = None;
     thread.messages.push(id.clone());
+    let limit = world.account.messaging_limit;
+    let over_limit = !open && !closed && !world.limits.reach(customer, limit, now);
     let message = Message {
         id: id.clone(),
         thread: thread_key.to_owned(),
@@ -182,26 +190,37 @@ fn accept(
         priced: None,
     };
     world.messages.insert(id.clone(), message);
-    plan(world, &id, phone.as_deref(), closed, now);
+    let fate = Fate { closed, over_limit };
+    plan(world, &id, phone.as_deref(), fate, now);
     crate::demo::live::shop_wrote(world, thread_key, now);
     id
 }
 
-fn plan(world: &mut World, id: &str, phone: Option<&str>, closed: bool, now: DateTime<Utc>) {
+/// What an accepted message meets on its way.
+struct Fate {
+    /// It is free-form and the window is closed.
+    closed: bool,
+    /// It reaches one customer too many outside of their windows.
+    over_limit: bool,
+}
+
+fn plan(world: &mut World, id: &str, phone: Option<&str>, fate: Fate, now: DateTime<Utc>) {
     let fail = |code, details: &str| What::Failed(id.to_owned(), code, details.to_owned());
     if phone.is_some_and(|p| p.ends_with(NOT_ON_WHATSAPP)) {
         return world.plan(now, fail(131_026, "Message Undeliverable."));
     }
-    if closed {
+    if fate.over_limit {
+        let details = "Message failed to send because there are restrictions on how many messages \
+                       can be sent from this phone number.";
+        return world.plan(now, fail(131_048, details));
+    }
+    if fate.closed {
         let details = "Message failed to send because more than 24 hours have passed since the \
                        customer last replied to this number.";
         return world.plan(now, fail(131_047, details));
     }
-    if let Some(code) = message_rules::media_trouble(world, id) {
-        return world.plan(
-            now,
-            fail(code, "Media file type does not match the message type."),
-        );
+    if let Some(details) = message_rules::media_trouble(world, id) {
+        return world.plan(now, fail(131_053, details));
     }
     let pace = world.pace.unwrap_or_else(crate::Pace::instant);
     let after = |d: std::time::Duration| now + TimeDelta::from_std(d).unwrap_or_default();

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
 use crate::core::Core;
-use crate::{control, graph, phone};
+use crate::{control, doors, graph, phone};
 
 /// What every handler can reach.
 pub(crate) struct Shared {
@@ -34,6 +34,8 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         .route("/sandbox/phone/media", post(phone::upload))
         .route("/sandbox/phone/media/{id}", get(phone::media))
         .route("/sandbox/inbound", post(control::inbound))
+        .route("/sandbox/call", post(control::call))
+        .route("/sandbox/webhook", post(control::webhook))
         .route(
             "/sandbox/clock",
             get(control::read_clock).post(control::clock),
@@ -45,8 +47,8 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         .route("/sandbox/templates", post(control::template_status))
         .route("/sandbox/state", get(control::state))
         .route("/sandbox/history", get(control::history))
-        .layer(middleware::from_fn(control::same_origin))
         .fallback(graph::answer)
+        .layer(middleware::from_fn_with_state(shared.clone(), doors::guard))
         .layer(DefaultBodyLimit::max(110 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(shared.clone(), stamp))
         .with_state(shared);
@@ -69,8 +71,5 @@ async fn stamp(State(shared): State<Arc<Shared>>, request: Request<Body>, next: 
     if let Ok(date) = HeaderValue::from_str(&date) {
         response.headers_mut().insert(header::DATE, date);
     }
-    response
-        .headers_mut()
-        .insert("facebook-api-version", HeaderValue::from_static("v26.0"));
     response
 }

@@ -1,6 +1,8 @@
 //! The state on disk as one JSON file, written whole and renamed into place, so that a kill
-//! leaves the old file or the new one.
+//! leaves the old file or the new one; only the person who runs the sandbox can read it.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::StartError;
@@ -27,6 +29,14 @@ pub(crate) fn text(world: &World) -> Vec<u8> {
 pub(crate) fn save(path: &Path, text: &[u8]) -> std::io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
-    std::fs::write(&beside, text)?;
+    private(&beside)?.write_all(text)?;
     std::fs::rename(&beside, path)
+}
+
+fn private(path: impl AsRef<Path>) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

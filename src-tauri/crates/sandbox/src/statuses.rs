@@ -93,11 +93,10 @@ fn book(world: &mut World, thread: &str, sort: Sort, priced: Option<Priced>, at:
         Some(phone) => rates::country(phone).to_owned(),
         None => customer.split('.').next().unwrap_or_default().to_owned(),
     };
-    let tz = world.account.timezone;
-    let cost_micro = match (priced, &phone) {
-        (Priced::Regular, Some(phone)) => rates::amount(phone, sort, at, tz),
-        (Priced::Regular, None) => rates::amount(rates::calling_code(&country), sort, at, tz),
-        _ => 0,
+    let line = phone.as_deref().unwrap_or(rates::calling_code(&country));
+    let cost_micro = match priced {
+        Priced::Regular => rates::amount(&world.account, line, sort, at),
+        Priced::FreeCustomerService | Priced::FreeEntryPoint => 0,
     };
     world.ledger.push(Entry {
         at,

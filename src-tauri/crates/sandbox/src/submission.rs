@@ -5,16 +5,11 @@ use serde_json::{Value, json};
 
 use crate::ApiError;
 use crate::call::Call;
-use crate::template_rules::{format_of, kind, placeholders};
+use crate::template_text::{format_of, kind, placeholders};
 
 /// Checks lengths and examples; fills in the fixed text of authentication templates.
 pub(crate) fn components(call: &Call, category: &str) -> Result<Value, ApiError> {
-    let given = call.params.get("components").cloned().unwrap_or_default();
-    let parsed = given
-        .as_str()
-        .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or(given);
-    let Value::Array(mut list) = parsed else {
+    let Some(Value::Array(mut list)) = call.structure("components") else {
         return Err(ApiError::parameter("The parameter components is required."));
     };
     let Some(body) = list.iter_mut().find(|c| kind(c) == "BODY") else {

@@ -1,39 +1,81 @@
-//! Sending a template: the parameters given must fit the template as created (Meta's error codes
-//! 132000, 132001, 132005, 132012, 132015, 132016), and how it then reads on the phone.
+//! Sending a template: what is sent must fit the template as created, both ways. Nothing may be
+//! missing, and nothing may be there that the template has no place for (Meta's error codes
+//! 132000, 132001, 132005, 132012, 132015, 132016, 132018, page "Error codes" of 2026-09-11).
 
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use crate::ApiError;
+use serde_json::Value;
+
+use crate::template_text::{components, fill, format_of, kind, parameters, placeholders};
 use crate::world::{Sort, Template, World};
+use crate::{ApiError, message_rules, template_buttons};
+
+/// Places that a message may give parameters for.
+const PLACES: [&str; 6] = [
+    "HEADER",
+    "BODY",
+    "BUTTON",
+    "CAROUSEL",
+    "LIMITED_TIME_OFFER",
+    "ORDER_STATUS",
+];
 
 /// Checks the object under `template` and says what it is charged as.
-pub(crate) fn check(world: &World, part: &Value) -> Result<Sort, ApiError> {
+pub(crate) fn check(world: &World, number: &str, part: &Value) -> Result<Sort, ApiError> {
     let template = usable(world, part)?;
-    let given = part["components"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    for component in components(template) {
-        match kind(component).as_str() {
-            "BODY" => body(template, component, given)?,
-            "HEADER" => header(template, component, given)?,
-            "BUTTONS" => buttons(component, given)?,
-            _ => {}
+    let given = given(part)?;
+    let header = components(template).find(|c| kind(c) == "HEADER");
+    let body = components(template).find(|c| kind(c) == "BODY");
+    check_header(world, number, template, header, parameters(given, "HEADER"))?;
+    let text = body.and_then(|b| b["text"].as_str()).unwrap_or_default();
+    texts("body", template, text, parameters(given, "BODY"))?;
+    template_buttons::check(template, given)?;
+    for place in ["CAROUSEL", "LIMITED_TIME_OFFER", "ORDER_STATUS"] {
+        let has = components(template).any(|c| kind(c) == place);
+        if !has && given.iter().any(|c| kind(c) == place) {
+            let details = format!("{place}: the template has no such component");
+            return Err(ApiError::whatsapp(132_018, details));
         }
-    }
-    if let Some(text) = render(template, part)["body"].as_str()
-        && text.chars().count() > 1024 + 256
-    {
-        return Err(ApiError::whatsapp(
-            132_005,
-            "Translated body text is too long.",
-        ));
     }
     Ok(match template.category.as_str() {
         "MARKETING" => Sort::Marketing,
         "AUTHENTICATION" => Sort::Authentication,
         _ => Sort::Utility,
     })
+}
+
+/// The components of the message: a list of known places, each given once but for buttons.
+fn given(part: &Value) -> Result<&[Value], ApiError> {
+    let list = match &part["components"] {
+        Value::Null => return Ok(&[]),
+        Value::Array(list) => list,
+        _ => {
+            return Err(ApiError::parameter(
+                "Param template['components'] must be an array.",
+            ));
+        }
+    };
+    let mut seen = BTreeSet::new();
+    for (index, component) in list.iter().enumerate() {
+        let place = kind(component);
+        if !PLACES.contains(&place.as_str()) {
+            let places = PLACES.join(", ");
+            let message = format!(
+                "Param template['components'][{index}]['type'] must be one of {{{places}}}"
+            );
+            return Err(ApiError::parameter(message));
+        }
+        if !matches!(component["parameters"], Value::Null | Value::Array(_)) {
+            let message =
+                format!("Param template['components'][{index}]['parameters'] must be an array.");
+            return Err(ApiError::parameter(message));
+        }
+        if place != "BUTTON" && !seen.insert(place.clone()) {
+            let details = format!("{place}: given more than once");
+            return Err(ApiError::whatsapp(132_018, details));
+        }
+    }
+    Ok(list)
 }
 
 /// The approved template that the message names.
@@ -71,182 +113,102 @@ pub(crate) fn find<'a>(world: &'a World, name: &str, language: &str) -> Option<&
         .find(|t| t.name == name && t.language == language)
 }
 
-/// `{header, media, body, footer, buttons}` as the customer sees them.
-pub(crate) fn render(template: &Template, part: &Value) -> Value {
-    let given = part["components"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let mut shown = json!({ "buttons": [] });
-    for component in components(template) {
-        let text = component["text"].as_str().unwrap_or_default();
-        match kind(component).as_str() {
-            "HEADER" if format_of(component) == "TEXT" => {
-                shown["header"] = json!(fill(text, parameters(given, "header")));
-            }
-            "HEADER" => shown["media"] = json!(parameters(given, "header").first()),
-            "BODY" => shown["body"] = json!(fill(text, parameters(given, "body"))),
-            "FOOTER" => shown["footer"] = json!(text),
-            "BUTTONS" => shown["buttons"] = component["buttons"].clone(),
-            _ => {}
-        }
-    }
-    shown
-}
-
-/// The names between double braces, each once, in order.
-pub(crate) fn placeholders(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for piece in text.split("{{").skip(1) {
-        if let Some((name, _)) = piece.split_once("}}")
-            && !names.contains(&name.trim())
-        {
-            names.push(name.trim());
-        }
-    }
-    names
-}
-
-/// `type` of a component, in capitals whichever way it was created.
-pub(crate) fn kind(component: &Value) -> String {
-    component["type"]
-        .as_str()
-        .unwrap_or_default()
-        .to_uppercase()
-}
-
-/// `format` of a header, `TEXT` when it says none.
-pub(crate) fn format_of(component: &Value) -> String {
-    component["format"]
-        .as_str()
-        .unwrap_or("TEXT")
-        .to_uppercase()
-}
-
-fn components(template: &Template) -> impl Iterator<Item = &Value> {
-    template.components.as_array().into_iter().flatten()
-}
-
-fn body(template: &Template, component: &Value, given: &[Value]) -> Result<(), ApiError> {
-    let text = component["text"].as_str().unwrap_or_default();
-    texts(
-        "body",
-        template,
-        &placeholders(text),
-        parameters(given, "body"),
-    )
-}
-
-fn header(template: &Template, component: &Value, given: &[Value]) -> Result<(), ApiError> {
-    let format = format_of(component);
-    let list = parameters(given, "header");
+fn check_header(
+    world: &World,
+    number: &str,
+    template: &Template,
+    header: Option<&Value>,
+    list: &[Value],
+) -> Result<(), ApiError> {
+    let format = header.map_or_else(|| "TEXT".into(), format_of);
     if format == "TEXT" {
-        let text = component["text"].as_str().unwrap_or_default();
-        return texts("header", template, &placeholders(text), list);
+        let text = header.and_then(|h| h["text"].as_str()).unwrap_or_default();
+        texts("header", template, text, list)?;
+        if fill(text, list).chars().count() > 60 {
+            let details = "Translated header text is longer than 60 characters.";
+            return Err(ApiError::whatsapp(132_005, details));
+        }
+        return Ok(());
     }
     let [one] = list else {
         return Err(count("header", list.len(), 1));
     };
     let wanted = format.to_lowercase();
-    if one["type"]
+    let fits = one["type"]
         .as_str()
-        .is_some_and(|t| t.eq_ignore_ascii_case(&wanted))
-        && one[&wanted].is_object()
-    {
-        return Ok(());
+        .is_some_and(|t| t.eq_ignore_ascii_case(&wanted));
+    if !fits || !one[&wanted].is_object() {
+        let found = one["type"].as_str().unwrap_or("UNKNOWN").to_uppercase();
+        let details = format!("header: Format mismatch, expected {format}, received {found}");
+        return Err(ApiError::whatsapp(132_012, details));
     }
-    let found = one["type"].as_str().unwrap_or("UNKNOWN").to_uppercase();
-    let details = format!("header: Format mismatch, expected {format}, received {found}");
-    Err(ApiError::whatsapp(132_012, details))
-}
-
-fn buttons(component: &Value, given: &[Value]) -> Result<(), ApiError> {
-    for (index, button) in component["buttons"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
-        let needs = match kind(button).as_str() {
-            "URL" => button["url"].as_str().is_some_and(|u| u.contains("{{")),
-            "OTP" | "COPY_CODE" => true,
-            _ => false,
-        };
-        let mine = given.iter().find(|c| {
-            kind(c) == "BUTTON" && crate::inbound::text(&c["index"]) == index.to_string()
-        });
-        let list = mine
-            .and_then(|c| c["parameters"].as_array())
-            .map(Vec::len)
-            .unwrap_or_default();
-        if needs && list != 1 {
-            let details =
-                format!("buttons: Button at index {index} of type Url requires a parameter");
-            return Err(ApiError::whatsapp(131_008, details));
+    match wanted.as_str() {
+        "image" | "video" | "document" => {
+            message_rules::media_part(world, number, &wanted, &one[&wanted])
         }
+        "location" => message_rules::location(&one[&wanted]),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-fn texts(
-    place: &str,
-    template: &Template,
-    wanted: &[&str],
-    list: &[Value],
-) -> Result<(), ApiError> {
+/// The values of a text: as many as it has variables, each for a variable of its own, each on one
+/// line.
+fn texts(place: &str, template: &Template, text: &str, list: &[Value]) -> Result<(), ApiError> {
+    let wanted = placeholders(text);
     if list.len() != wanted.len() {
         return Err(count(place, list.len(), wanted.len()));
     }
+    let mut seen = BTreeSet::new();
     for parameter in list {
-        let known = ["text", "currency", "date_time"];
-        if !known.iter().any(|k| parameter["type"] == *k) {
-            let found = parameter["type"]
-                .as_str()
-                .unwrap_or("UNKNOWN")
-                .to_uppercase();
-            let details = format!("{place}: Format mismatch, expected TEXT, received {found}");
-            return Err(ApiError::whatsapp(132_012, details));
-        }
-        if parameter["type"] == "text" && parameter["text"].as_str().is_none_or(str::is_empty) {
-            let message = format!("The parameter template['components'] {place} text is required.");
-            return Err(ApiError::parameter(message));
-        }
+        check_value(place, parameter)?;
         let name = parameter["parameter_name"].as_str();
-        if template.named && !name.is_some_and(|n| wanted.contains(&n)) {
+        if !template.named {
+            if name.is_some() {
+                let details = format!("{place}: the template's parameters have no names");
+                return Err(ApiError::whatsapp(132_018, details));
+            }
+            continue;
+        }
+        let Some(name) = name.filter(|n| !n.is_empty()) else {
             return Err(ApiError {
                 details: Some("Parameter name is missing or empty".into()),
                 ..ApiError::parameter("Invalid parameter")
             });
+        };
+        if !wanted.contains(&name) || !seen.insert(name) {
+            let details = format!("{place}: parameter {name} is unknown or given twice");
+            return Err(ApiError::whatsapp(132_018, details));
         }
     }
     Ok(())
 }
 
-fn parameters<'a>(given: &'a [Value], place: &str) -> &'a [Value] {
-    given
-        .iter()
-        .find(|c| {
-            c["type"]
-                .as_str()
-                .is_some_and(|t| t.eq_ignore_ascii_case(place))
-        })
-        .and_then(|c| c["parameters"].as_array())
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+fn check_value(place: &str, parameter: &Value) -> Result<(), ApiError> {
+    let kind = parameter["type"].as_str().unwrap_or("UNKNOWN");
+    let text = match kind {
+        "text" => &parameter["text"],
+        "currency" | "date_time" => &parameter[kind]["fallback_value"],
+        _ => {
+            let found = kind.to_uppercase();
+            let details = format!("{place}: Format mismatch, expected TEXT, received {found}");
+            return Err(ApiError::whatsapp(132_012, details));
+        }
+    };
+    let Some(text) = text.as_str().filter(|t| !t.is_empty()) else {
+        let message = format!("The parameter template['components'] {place} text is required.");
+        return Err(ApiError::parameter(message));
+    };
+    one_line(text)
 }
 
-fn fill(text: &str, list: &[Value]) -> String {
-    let mut filled = text.to_owned();
-    for (index, parameter) in list.iter().enumerate() {
-        let name = parameter["parameter_name"].as_str();
-        let name = name.map_or_else(|| (index + 1).to_string(), str::to_owned);
-        let value = parameter["text"]
-            .as_str()
-            .or_else(|| parameter["currency"]["fallback_value"].as_str())
-            .or_else(|| parameter["date_time"]["fallback_value"].as_str());
-        filled = filled.replace(&format!("{{{{{name}}}}}"), value.unwrap_or_default());
+/// Meta's own sentence: no line breaks, no tabs, no run of more than four blanks.
+pub(crate) fn one_line(text: &str) -> Result<(), ApiError> {
+    if !text.contains(['\n', '\r', '\t']) && !text.contains("     ") {
+        return Ok(());
     }
-    filled
+    let details =
+        "Param text cannot have new-line/tab characters or more than 4 consecutive spaces";
+    Err(ApiError::whatsapp(132_018, details))
 }
 
 fn count(place: &str, given: usize, wanted: usize) -> ApiError {

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::call::{Call, page, pick};
 use crate::submission::{category, components, detailed, required};
-use crate::template_rules::kind;
+use crate::template_text::kind;
 use crate::world::{Template, What, World};
-use crate::{ApiError, ids, webhook};
+use crate::{ApiError, ids, template_news, webhook};
 
 const DEFAULTS: [&str; 7] = [
     "name",
@@ -86,6 +86,7 @@ pub(crate) fn create(
         components: components(call, &category)?,
         rejected_reason: None,
         quality: "UNKNOWN".into(),
+        pauses: 0,
         updated_at: now,
     };
     let id = template.id.clone();
@@ -164,10 +165,9 @@ pub(crate) fn delete(
     call: &Call,
     now: DateTime<Utc>,
 ) -> Result<Value, ApiError> {
-    let many: Vec<String> = match call.params.get("hsm_ids") {
+    let many: Vec<String> = match call.structure("hsm_ids") {
         Some(Value::Array(ids)) => ids.iter().map(crate::inbound::text).collect(),
-        Some(other) => serde_json::from_str(&crate::inbound::text(other)).unwrap_or_default(),
-        None => Vec::new(),
+        _ => Vec::new(),
     };
     let (name, one) = (call.text("name"), call.text("hsm_id"));
     if name.is_none() && many.is_empty() {
@@ -196,7 +196,7 @@ pub(crate) fn delete(
                 .retired_names
                 .insert(template.name.clone(), now + TimeDelta::days(30));
         }
-        notify(world, &template, "DELETED", None, now);
+        template_news::tell(world, &template, "DELETED", now);
     }
     Ok(json!({ "success": true }))
 }
@@ -220,7 +220,7 @@ pub(crate) fn review(world: &mut World, id: &str, at: DateTime<Utc>) {
     template.rejected_reason = reason.map(str::to_owned);
     template.updated_at = at;
     let template = template.clone();
-    notify(world, &template, &template.status, reason, at);
+    template_news::tell(world, &template, &template.status, at);
 }
 
 /// Changes a status as Meta does by itself (paused, disabled, …); for the control endpoint.
@@ -234,9 +234,10 @@ pub(crate) fn set_status(
         return Err(ApiError::parameter(format!("no template is called {name}")));
     };
     template.status = status.to_uppercase();
+    template.pauses += u32::from(template.status == "PAUSED");
     template.updated_at = at;
     let template = template.clone();
-    notify(world, &template, &template.status, None, at);
+    template_news::tell(world, &template, &template.status, at);
     Ok(())
 }
 
@@ -284,24 +285,6 @@ fn verdict(template: &Template) -> Option<&'static str> {
         return Some("INCORRECT_CATEGORY");
     }
     (dangling && template.category != "AUTHENTICATION").then_some("INVALID_FORMAT")
-}
-
-fn notify(
-    world: &mut World,
-    template: &Template,
-    event: &str,
-    reason: Option<&str>,
-    at: DateTime<Utc>,
-) {
-    let value = json!({
-        "event": event,
-        "message_template_id": template.id.parse::<u64>().unwrap_or_default(),
-        "message_template_name": template.name,
-        "message_template_language": template.language,
-        "message_template_category": template.category,
-        "reason": reason.unwrap_or("NONE"),
-    });
-    webhook::emit(world, "message_template_status_update", value, None, at);
 }
 
 fn node(template: &Template) -> Value {
@@ -352,6 +335,7 @@ pub(crate) fn seeded(fields: &Map<String, Value>, now: DateTime<Utc>) -> Templat
             .and_then(Value::as_str)
             .map(str::to_owned),
         quality: "GREEN".into(),
+        pauses: 0,
         updated_at: now - TimeDelta::days(40),
     }
 }

@@ -49,13 +49,38 @@ pub(crate) fn emit(
     }
 }
 
+/// Queues any webhook; its metadata say which number it is about.
+pub(crate) fn emit_about(world: &mut World, field: &str, value: Value, at: DateTime<Utc>) {
+    let number = value["metadata"]["phone_number_id"].as_str();
+    let number = number.map(str::to_owned);
+    emit(world, field, value, number.as_deref(), at);
+}
+
+/// The fields that a number's or an account's own callback gets; all others go to the app's (Meta,
+/// Webhook overrides, 2026).
+const OVERRIDABLE: [&str; 13] = [
+    "messages",
+    "message_echoes",
+    "calls",
+    "consumer_profile",
+    "messaging_handovers",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
+    "smb_message_echoes",
+    "smb_app_state_sync",
+    "history",
+    "account_settings_update",
+];
+
 /// The callback that a delivery goes to: of the number, else of the account, else of the app.
-/// Only `messages` can be overridden.
 pub(crate) fn target<'a>(world: &'a World, delivery: &Delivery) -> Option<&'a Callback> {
     if !world.callbacks.subscribed {
         return None;
     }
-    let overridden = (delivery.field == "messages")
+    let overridden = OVERRIDABLE
+        .contains(&delivery.field.as_str())
         .then(|| {
             let number = delivery.number.as_ref().and_then(|n| world.numbers.get(n));
             number
@@ -71,13 +96,32 @@ pub(crate) fn body(world: &World, deliveries: &[&Delivery]) -> Value {
     let entry = |delivery: &Delivery| {
         let change = json!({ "value": delivery.value, "field": delivery.field });
         let mut entry = json!({ "id": world.account.waba_id, "changes": [change] });
-        if delivery.field != "messages" {
+        if !OVERRIDABLE.contains(&delivery.field.as_str()) {
             entry["time"] = json!(delivery.created_at.timestamp());
         }
         entry
     };
     let entries: Vec<Value> = deliveries.iter().map(|d| entry(d)).collect();
     json!({ "object": "whatsapp_business_account", "entry": entries })
+}
+
+/// The bytes of a body as Meta writes them: everything beyond ASCII as `\uXXXX` in lowercase and
+/// the slash escaped, so that the signature is over exactly these bytes (Meta, Webhooks, getting
+/// started, 2026).
+pub(crate) fn written(body: &Value) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for letter in body.to_string().chars() {
+        match letter {
+            '/' => bytes.extend_from_slice(b"\\/"),
+            ascii if ascii.is_ascii() => bytes.push(ascii as u8),
+            other => {
+                for unit in other.encode_utf16(&mut [0; 2]) {
+                    bytes.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                }
+            }
+        }
+    }
+    bytes
 }
 
 /// `sha256=…` over the raw body (Meta, Create a webhook endpoint, 2025-12).
@@ -118,6 +162,13 @@ pub(crate) fn contact(customer: &Customer) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_is_written_as_meta_writes_it() {
+        let body = json!({ "t": "é/🎉 \"a\n" });
+        let written = String::from_utf8(written(&body)).unwrap_or_default();
+        assert_eq!(written, r#"{"t":"\u00e9\/\ud83c\udf89 \"a\n"}"#);
+    }
 
     #[test]
     fn the_signature_is_hmac_sha256_of_the_raw_bytes() {

@@ -159,6 +159,9 @@ pub(crate) struct Template {
     pub(crate) components: Value,
     pub(crate) rejected_reason: Option<String>,
     pub(crate) quality: String,
+    /// How often it was paused for its quality.
+    #[serde(default)]
+    pub(crate) pauses: u32,
     pub(crate) updated_at: DateTime<Utc>,
 }
 
@@ -193,6 +196,13 @@ pub(crate) struct QrCode {
     pub(crate) code: String,
     pub(crate) message: String,
     pub(crate) created_at: DateTime<Utc>,
+}
+
+impl QrCode {
+    /// Where the code leads.
+    pub(crate) fn link(&self) -> String {
+        format!("https://wa.me/message/{}", self.code)
+    }
 }
 
 /// A resumable upload session.

@@ -130,6 +130,7 @@ fn who(world: &mut World, index: usize) -> Option<(String, String)> {
         .threads
         .iter()
         .filter(|(key, t)| t.number == number && !t.blocked && !world.live.talks.contains_key(*key))
+        .filter(|(_, t)| world.customers.contains_key(&t.customer))
         .map(|(_, t)| t.customer.clone())
         .collect();
     let pick = ids::below(resting.len() as u64) as usize;

@@ -74,6 +74,61 @@ async fn the_profile_keeps_its_limits() {
 }
 
 #[tokio::test]
+async fn a_cleared_field_is_absent_not_empty() {
+    let day = Day::begin("2026-11-21T10:00:00Z").await;
+    let path = format!("{SHOP}/whatsapp_business_profile");
+    let set = async |mut body: Value| {
+        body["messaging_product"] = json!("whatsapp");
+        assert_eq!(day.post(&path, body).await.0, 200);
+    };
+    set(
+        json!({ "about": "Ouvert", "address": "Rennes", "email": "a@b.example", "description": "d",
+        "websites": ["https://a.example/"] }),
+    )
+    .await;
+    set(json!({ "address": "", "email": "", "description": "", "websites": [] })).await;
+    let (_, profile) = day.get(&path).await;
+    let expected = json!({ "about": "Ouvert", "messaging_product": "whatsapp" });
+    assert_eq!(profile["data"][0], expected);
+    set(json!({ "websites": ["https://a.example/"] })).await;
+    set(json!({ "websites": [""] })).await;
+    assert_eq!(day.get(&path).await.1["data"][0], expected);
+}
+
+#[tokio::test]
+async fn a_code_has_a_picture_in_either_format() {
+    let day = Day::begin("2026-11-21T10:00:00Z").await;
+    let codes = format!("{SHOP}/message_qrdls");
+    for (asked, mime, begins) in [
+        ("svg", "image/svg+xml", &b"<?xml"[..]),
+        ("SVG", "image/svg+xml", b"<?xml"),
+        ("png", "image/png", b"\x89PNG"),
+        ("Png", "image/png", b"\x89PNG"),
+    ] {
+        let create = json!({ "prefilled_message": "Bonjour", "generate_qr_image": asked });
+        let (_, code) = day.post(&codes, create).await;
+        let url = code["qr_image_url"].as_str().unwrap();
+        let picture = day.http.get(url).send().await.unwrap();
+        assert_eq!(
+            (
+                picture.status().as_u16(),
+                &picture.headers()["content-type"]
+            ),
+            (200, &mime.parse().unwrap()),
+            "{asked}"
+        );
+        assert!(
+            picture.bytes().await.unwrap().starts_with(begins),
+            "{asked}"
+        );
+    }
+    let wrong = json!({ "prefilled_message": "Bonjour", "generate_qr_image": "gif" });
+    assert_eq!(day.post(&codes, wrong).await.0, 400);
+    let gone = format!("{}/qr/NOSUCHCODE.svg", day.sandbox.base_url());
+    assert_eq!(day.http.get(gone).send().await.unwrap().status(), 400);
+}
+
+#[tokio::test]
 async fn blocking_needs_a_recent_message_and_silences() {
     let day = Day::begin("2026-11-21T10:00:00Z").await;
     let path = format!("{SHOP}/block_users");

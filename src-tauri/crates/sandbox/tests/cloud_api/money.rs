@@ -181,3 +181,29 @@ async fn read_without_delivered_carries_the_price() {
     );
     assert_eq!(day.shop.status(&id, "sent")["recipient_id"], LEA);
 }
+
+#[tokio::test]
+async fn the_report_is_in_the_accounts_own_currency() {
+    for (currency, cost) in [("EUR", 0.0056), ("INR", 0.4984), ("COP", 25.0363)] {
+        let day = Day::with("2026-11-05T10:00:00Z", |c| {
+            c.account.currency = currency.into()
+        })
+        .await;
+        let mut template = hello();
+        template["to"] = json!("+5511987654321");
+        day.send(template).await;
+        day.sandbox.settled().await;
+        let (start, end) = (
+            at("2026-11-01T00:00:00Z").timestamp(),
+            at("2026-12-01T00:00:00Z").timestamp(),
+        );
+        let path = format!(
+            "{WABA}?fields=pricing_analytics.start({start}).end({end}).granularity(MONTHLY)"
+        );
+        let (_, report) = day.get(&path).await;
+        let point = &report["pricing_analytics"]["data"][0]["data_points"][0];
+        assert_eq!(point["cost"], cost, "{currency}: {report}");
+        let (_, account) = day.get(&format!("{WABA}?fields=currency")).await;
+        assert_eq!(account["currency"], currency);
+    }
+}

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn tokens_and_versions_are_refused_as_meta_refuses_them() {
+async fn tokens_are_refused_as_meta_refuses_them() {
     let day = Day::begin("2026-11-21T10:00:00Z").await;
     let ask = async |url: String, token: &str| {
         read(day.http.get(url).bearer_auth(token).send().await.unwrap()).await
@@ -26,20 +26,6 @@ async fn tokens_and_versions_are_refused_as_meta_refuses_them() {
         ),
         (&json!(190), &json!(463))
     );
-    for (version, expected) in [
-        ("v19.0", 400),
-        ("v20.0", 200),
-        ("v26.0", 200),
-        ("v27.0", 400),
-        ("v24.5", 400),
-    ] {
-        let (status, answer) = ask(
-            format!("{}/{version}/{SHOP}", day.sandbox.base_url()),
-            "sandbox-token",
-        )
-        .await;
-        assert_eq!(status, expected, "{version}: {answer}");
-    }
     let (status, unknown) = day.get("999").await;
     assert_eq!(
         (status, &unknown["error"]["error_subcode"]),
@@ -107,6 +93,18 @@ async fn a_message_must_be_whole() {
             json!({ "type": "reaction", "reaction": { "emoji": "👍", "message_id": "w" }, "context": { "message_id": "w" } }),
             131_009,
         ),
+        (
+            json!({ "type": "reaction", "reaction": { "emoji": "ok", "message_id": "w" } }),
+            131_009,
+        ),
+        (
+            json!({ "type": "reaction", "reaction": { "emoji": "👍👍", "message_id": "w" } }),
+            131_009,
+        ),
+        (
+            json!({ "type": "reaction", "reaction": { "emoji": "5", "message_id": "w" } }),
+            131_009,
+        ),
         (buttons(json!([])), 131_009),
         (buttons(json!([button("a", &long(21))])), 131_009),
         (
@@ -151,4 +149,66 @@ async fn a_message_must_be_whole() {
     let id = answer["messages"][0]["id"].as_str().unwrap();
     day.sandbox.settled().await;
     assert_eq!(day.shop.status(id, "failed")["errors"][0]["code"], 131_026);
+}
+
+#[tokio::test]
+async fn a_reaction_is_one_emoji_of_any_kind() {
+    let day = Day::begin("2026-11-21T10:00:00Z").await;
+    let theirs = day.lea("Bonjour").await;
+    for emoji in ["👍", "👍🏽", "❤️", "❤", "👩🏽‍🚀", "🇫🇷", "1️⃣", "☺️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", ""]
+    {
+        let reaction = json!({ "message_id": theirs, "emoji": emoji });
+        day.send(json!({ "type": "reaction", "reaction": reaction }))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_carousel_is_two_to_ten_cards_and_a_body() {
+    let day = Day::begin("2026-11-21T10:00:00Z").await;
+    day.lea("Bonjour").await;
+    let (_, up) = crate::common::upload(&day, "image/png", vec![1]).await;
+    let card = |index: usize| {
+        json!({ "card_index": index, "type": "cta_url",
+        "header": { "type": "image", "image": { "id": up["id"] } }, "body": { "text": "Le manteau" },
+        "action": { "name": "cta_url", "parameters": { "display_text": "Voir", "url": "https://a.example/" } } })
+    };
+    let carousel = |cards: Vec<Value>| {
+        json!({ "type": "interactive", "interactive": { "type": "carousel",
+        "body": { "text": "Nos manteaux" }, "action": { "cards": cards } } })
+    };
+    let sent = day.send(carousel(vec![card(0), card(1)])).await;
+    day.sandbox.settled().await;
+    assert_eq!(day.shop.ladder(&sent), "sent delivered read");
+    let mut with_footer = carousel(vec![card(0), card(1)]);
+    with_footer["interactive"]["footer"] = json!({ "text": "non" });
+    let mut video = card(1);
+    video["header"]["type"] = json!("video");
+    for wrong in [
+        carousel(vec![card(0)]),
+        carousel((0..11).map(card).collect()),
+        carousel(vec![card(0), card(0)]),
+        carousel(vec![card(0), video]),
+        with_footer,
+    ] {
+        let (_, answer) = day.try_send(wrong.clone()).await;
+        assert_eq!(answer["error"]["code"], 131_009, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_without_its_country_is_taken_for_one_at_home() {
+    let day = Day::begin("2026-11-21T10:00:00Z").await;
+    let hello = json!({ "name": "hello_world", "language": { "code": "en_US" } });
+    let send = async |to: &str| {
+        let message = json!({ "to": to, "type": "template", "template": hello });
+        day.try_send(message).await.1["contacts"][0]["wa_id"].clone()
+    };
+    assert_eq!(
+        send("(631) 555-1234").await,
+        "336315551234",
+        "misdelivered, as at Meta"
+    );
+    assert_eq!(send("+1 (631) 555-1234").await, "16315551234");
+    assert_eq!(send(LEA).await, LEA);
 }

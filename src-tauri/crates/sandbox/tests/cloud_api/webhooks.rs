@@ -9,7 +9,7 @@ use serde_json::json;
 #[tokio::test]
 async fn every_body_is_signed_with_the_app_secret() {
     let day = Day::begin("2026-11-21T10:00:00Z").await;
-    day.lea("Bonjour ☕").await;
+    day.lea("Bonjour ☕/🎉").await;
     day.sandbox.settled().await;
     let raw = day.shop.raw();
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"sandbox-app-secret").unwrap();
@@ -18,6 +18,13 @@ async fn every_body_is_signed_with_the_app_secret() {
         raw[0].0,
         format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
     );
+    let text = String::from_utf8(raw[0].1.clone()).unwrap();
+    assert!(text.is_ascii(), "{text}");
+    assert!(
+        text.contains(r"Bonjour \u2615\/\ud83c\udf89"),
+        "escaped as Meta escapes: {text}"
+    );
+    assert_eq!(day.shop.messages()[0]["text"]["body"], "Bonjour ☕/🎉");
 }
 
 #[tokio::test]
