@@ -39,6 +39,8 @@ class ToSandbox(httpx.HTTPTransport):
             request.url = request.url.copy_with(
                 scheme=self.base.scheme, host=self.base.host, port=self.base.port
             )
+            # The sandbox answers under its own name alone.
+            request.headers["host"] = f"{self.base.host}:{self.base.port}"
         return super().handle_request(request)
 
 

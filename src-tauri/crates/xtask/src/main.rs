@@ -11,6 +11,7 @@
 mod bench;
 mod bindings;
 mod boundaries;
+mod clients;
 mod deny;
 mod icons;
 mod packages;

@@ -2,8 +2,8 @@
 //!
 //! The whole workspace is always built at once and with one profile, so nothing is built twice.
 
-use crate::{bindings, boundaries, deny, packages, page, root::root, session, step};
-use anyhow::Result;
+use crate::{bindings, boundaries, clients, deny, packages, page, root::root, session, step};
+use anyhow::{Context, Result};
 use clap::Args;
 use std::{
     fs,
@@ -25,6 +25,7 @@ pub fn run(options: &Options) -> Result<()> {
         began: Instant::now(),
         steps: 0,
         passed: 0,
+        left_out: Vec::new(),
     };
     if !options.no_install {
         report.step("what is missing", || {
@@ -71,6 +72,7 @@ pub fn run(options: &Options) -> Result<()> {
     })?;
     report.step("bindings", bindings::check)?;
     report.count("Rust tests", rust_tests)?;
+    report.perhaps("foreign client libraries", clients::drive)?;
     report.count("journeys in WebKit", || journeys("tests/journeys", false))?;
     report.count("journeys in the real window", || {
         journeys("tests/journeys/window", true)
@@ -135,11 +137,35 @@ struct Report {
     began: Instant,
     steps: u32,
     passed: u32,
+    /// What could not be done on this computer.
+    left_out: Vec<&'static str>,
 }
 
 impl Report {
     fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
         self.count(name, || work().map(|()| 0))
+    }
+
+    /// A step whose parts may be missing on this computer: then it is not called good.
+    fn perhaps(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() -> Result<Vec<&'static str>>,
+    ) -> Result<()> {
+        self.steps += 1;
+        println!("\n== {}. {name}", self.steps);
+        let began = Instant::now();
+        let missing = work().with_context(|| {
+            let after = spoken(self.began.elapsed());
+            format!("FAILED at step {} ({name}) after {after}", self.steps)
+        })?;
+        if missing.is_empty() {
+            println!("== {name}: good ({})", spoken(began.elapsed()));
+        } else {
+            println!("== {name}: NOT DONE for {}", missing.join(", "));
+            self.left_out.extend(missing);
+        }
+        Ok(())
     }
 
     fn count(&mut self, name: &str, work: impl FnOnce() -> Result<u32>) -> Result<()> {
@@ -166,6 +192,9 @@ impl Report {
     }
 
     fn close(&self) {
+        if !self.left_out.is_empty() {
+            println!("\nNOT DONE here: {}", self.left_out.join(", "));
+        }
         println!(
             "\n{} steps good in {}.\n{} passed, 0 failed",
             self.steps,
