@@ -36,6 +36,14 @@ width: number | null,
  */
 height: number | null, 
 /**
+ * How long a sound or film plays, in milliseconds, when known.
+ */
+duration_ms: number | null, 
+/**
+ * How loud a sound is from beginning to end, 0 to 255; empty when that is not known.
+ */
+waveform: Array<number>, 
+/**
  * Where fetching stands.
  */
 state: FileState, };

@@ -2,6 +2,8 @@
 //!
 //! A file that cannot be fetched never costs the message it came with.
 
+mod playing;
+
 use crate::{
     api::{
         change::Change,
@@ -46,6 +48,9 @@ pub struct MediaFile {
 /// Fetches files until the engine stops.
 pub(crate) async fn run(engine: Arc<Engine>) {
     loop {
+        if let Err(why) = playing::measure_new(&engine).await {
+            tracing::warn!(%why, "how sounds play is not known");
+        }
         let now = engine.now();
         let (due, next) = engine
             .store()
@@ -282,6 +287,8 @@ impl Engine {
                 attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)
             })
             .await?;
+        // A sound is measured before its message is there to be looked at.
+        self.wake().media.notify_one();
         Ok(staged(&row))
     }
 

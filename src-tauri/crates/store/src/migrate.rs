@@ -15,6 +15,7 @@ use std::{
 pub(crate) const MAIN: &[&str] = &[
     include_str!("../migrations/0001_first_tables.sql"),
     include_str!("../migrations/0002_labels_and_volumes.sql"),
+    include_str!("../migrations/0003_playing.sql"),
 ];
 
 /// The steps of the database of files.

@@ -169,6 +169,10 @@ pub struct File {
     pub width: Option<u32>,
     /// Pixels down, for pictures.
     pub height: Option<u32>,
+    /// How long a sound or film plays, in milliseconds, when known.
+    pub duration_ms: Option<u32>,
+    /// How loud a sound is from beginning to end, 0 to 255; empty when that is not known.
+    pub waveform: Vec<u8>,
     /// Where fetching stands.
     pub state: FileState,
 }

@@ -200,6 +200,7 @@ fn file_view(file: AttachmentRow) -> File {
         attachment::FileState::Failed => FileState::Failed,
         attachment::FileState::Lost => FileState::Lost,
     };
+    let playing = file.playing.unwrap_or_default();
     File {
         id: (state == FileState::Ready).then_some(file.id),
         media: file.media,
@@ -210,6 +211,8 @@ fn file_view(file: AttachmentRow) -> File {
         size: file.size,
         width: file.width,
         height: file.height,
+        duration_ms: playing.duration_ms,
+        waveform: playing.waveform,
         state,
     }
 }

@@ -2,8 +2,10 @@
 //! are in the second database.
 
 mod bytes;
+mod playing;
 
 pub use bytes::{bytes, discard, drop_unlinked, put_bytes};
+pub use playing::{Playing, set_playing, unmeasured};
 
 use crate::{
     Read, StoreError, Tx,
@@ -88,6 +90,8 @@ pub struct AttachmentRow {
     pub width: Option<u32>,
     /// Pixels down, for pictures.
     pub height: Option<u32>,
+    /// How it plays, for sounds and films that were measured; [`update`] leaves it as it is.
+    pub playing: Option<Playing>,
     /// Where fetching stands.
     pub state: FileState,
     /// How often fetching was tried.
@@ -99,7 +103,7 @@ pub struct AttachmentRow {
 }
 
 const COLUMNS: &str = "id, message, media, media_id, sha256, mime, name, size, width, height, state, attempts, \
-     next_try, uploaded_id, uploaded_at";
+     next_try, uploaded_id, uploaded_at, duration_ms, waveform";
 
 /// Notes a file that is still at Meta.
 ///
@@ -200,7 +204,7 @@ pub fn unlink(tx: &Tx<'_>, message: MessageKey) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Keeps what is now known of a file. Its bytes stay as they are.
+/// Keeps what is now known of a file. Its bytes, and how it plays, stay as they are.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such file.
@@ -284,6 +288,8 @@ pub fn next_fetch(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
 
 fn row(row: &Row<'_>) -> rusqlite::Result<AttachmentRow> {
     let uploaded: Option<MediaId> = get_maybe(row, 13)?;
+    let waveform: Option<Vec<u8>> = row.get(16)?;
+    let duration_ms = row.get(15)?;
     Ok(AttachmentRow {
         id: column(row, 0)?,
         message: get_maybe(row, 1)?,
@@ -297,6 +303,10 @@ fn row(row: &Row<'_>) -> rusqlite::Result<AttachmentRow> {
             .and_then(|size| u64::try_from(size).ok()),
         width: row.get(8)?,
         height: row.get(9)?,
+        playing: waveform.map(|waveform| Playing {
+            duration_ms,
+            waveform,
+        }),
         state: word(row, 10)?,
         attempts: row.get(11)?,
         next_try: get_maybe(row, 12)?,

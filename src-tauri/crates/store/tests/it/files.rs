@@ -6,7 +6,7 @@ use domain::{
     id::{AttachmentId, MediaId},
 };
 use store::{
-    attachment::{self, AttachmentRow, FileState, NewAttachment, NewFile},
+    attachment::{self, AttachmentRow, FileState, NewAttachment, NewFile, Playing},
     draft,
     profile::{self, ProfileRow},
 };
@@ -125,4 +125,28 @@ fn files_are_fetched_when_due_and_a_failure_waits_its_time() {
     shop.write(move |tx| attachment::set_uploaded(tx, id, &MediaId::new("up").unwrap(), at(5)));
     let row = shop.read(move |read| attachment::get(read, id)).unwrap();
     assert_eq!(row.uploaded, Some((MediaId::new("up").unwrap(), at(5))));
+}
+
+#[test]
+fn how_a_sound_plays_is_read_once_and_stays() {
+    let shop = shop::open();
+    let voice = NewFile {
+        media: MediaKind::Voice,
+        ..file("voice.ogg")
+    };
+    let id = shop.write(move |tx| attachment::stage(tx, &voice, b"sound", at(0)));
+    let picture = stage(&shop, "a.png", b"picture", 0);
+    let waiting = |shop: &shop::Shop| shop.read(|read| attachment::unmeasured(read, 9));
+    assert_eq!(waiting(&shop), [(id, None)], "not {picture:?}");
+    let playing = Playing {
+        duration_ms: Some(4_200),
+        waveform: vec![0, 128, 255],
+    };
+    let told = playing.clone();
+    shop.write(move |tx| attachment::set_playing(tx, id, &told));
+    assert!(waiting(&shop).is_empty());
+    let row = shop.read(move |read| attachment::get(read, id)).unwrap();
+    shop.write(move |tx| attachment::update(tx, &row));
+    let row = shop.read(move |read| attachment::get(read, id)).unwrap();
+    assert_eq!(row.playing, Some(playing));
 }
