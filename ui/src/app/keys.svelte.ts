@@ -16,14 +16,16 @@ class Keys {
     }
   }
 
-  press(event: KeyboardEvent): void {
+  /** Does what the key does; `false` when it does nothing. */
+  press(event: KeyboardEvent): boolean {
     const name = nameOf(event)
     for (const acts of this.known.toReversed()) {
       if (acts[name] && acts[name](event) !== false) {
         event.preventDefault()
-        return
+        return true
       }
     }
+    return false
   }
 }
 

@@ -25,6 +25,8 @@ export interface Host {
   playable(id: AttachmentId, ready: (url: string) => void): () => void
   openFile(id: AttachmentId): Promise<void>
   openExternal(url: string): Promise<void>
+  /** Draws everything larger (1), smaller (-1) or as usual (0); absent where the browser does so itself. */
+  zoom?: (step: -1 | 0 | 1) => Promise<void>
   /** Gives a made file to the person. Tells where it is, where the host decides that itself. */
   keepFile(name: string, mime: string, base64: string): Promise<string | null>
 }

@@ -7,7 +7,7 @@ const english: Record<string, string> = { Control: 'Ctrl', Escape: 'Esc', Enter:
 export function shown(shortcut: string): string {
   const words = tongue.locale === 'fr' ? french : english
   return shortcut
-    .split('+')
+    .split(/\+(?!$)/)
     .map((key) => words[key] ?? key)
     .join(' ')
 }
