@@ -28,6 +28,54 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+test('the field is there, and takes keys, before anything is known of the conversation', async () => {
+  const host = fakeHost({})
+  const composer = new Composer(7)
+  const props = { composer, view: null, replied: undefined, keeper: null, onsent: sent }
+  const shown = render(ComposePane, props)
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox')
+  const hands = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
+  shown.component.focus()
+  await hands.keyboard('Bonjour{Control>}{Enter}{/Control}')
+  expect(composer.text).toBe('Bonjour')
+  expect(host.times('send'), 'nothing goes before its price is known').toBe(0)
+  await shown.rerender({ ...props, view: view() })
+  expect(screen.getByRole('textbox'), 'the very same field').toBe(field)
+  expect(document.activeElement).toBe(field)
+})
+
+test("an answer that comes late takes nobody's caret", async () => {
+  let done: (queued: { ids: string[]; undo_until: number }) => void = () => {}
+  const { field, hands } = await opened({ send: () => new Promise((answer) => (done = answer)) })
+  const elsewhere = document.body.appendChild(document.createElement('input'))
+  await hands.type(field, 'Oui')
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  elsewhere.focus()
+  done({ ids: ['a'], undo_until: NOON + 5000 })
+  await vi.advanceTimersByTimeAsync(0)
+  await tick()
+  expect(sent).toHaveBeenCalledOnce()
+  expect(document.activeElement).toBe(elsewhere)
+  elsewhere.remove()
+})
+
+test('a template is filled in where it was chosen, and takes no focus when it was chosen before', async () => {
+  const closed = { window: { state: 'closed' as const, since: NOON - 1000 } }
+  const { composer, field, hands } = await opened({}, closed)
+  field.focus()
+  composer.template = { id: 't1', values: {} }
+  await vi.advanceTimersByTimeAsync(0)
+  await tick()
+  expect(screen.getAllByRole('textbox')).toHaveLength(2)
+  expect(document.activeElement, 'a draft that is found again').toBe(field)
+  composer.template = null
+  await tick()
+  await hands.click(screen.getByRole('button', { name: /Commande prete/ }))
+  await tick()
+  expect(document.activeElement).toBe(screen.getAllByRole('textbox')[0])
+  expect(document.activeElement).not.toBe(field)
+})
+
 async function opened(answers: Parameters<typeof fakeHost>[0] = {}, some = {}) {
   const host = fakeHost({
     quote: () => now,

@@ -9,8 +9,16 @@ import type { TemplateDraft } from '../bindings/TemplateDraft'
 
 const KEEP_MS = 250
 
-/** Drafts on their way to the engine: whoever comes back sooner than they arrive reads them here. */
-const onTheWay = new Map<number, Draft>()
+/** Those that are on screen or have something on its way: whoever comes back finds the very same. */
+const composers = new Map<number, Composer>()
+
+/** The composer of a conversation that is opened. */
+export function composerOf(thread: number): Composer {
+  const composer = composers.get(thread) ?? new Composer(thread)
+  composers.set(thread, composer)
+  composer.shown = true
+  return composer
+}
 
 export class Composer {
   text = $state('')
@@ -24,9 +32,13 @@ export class Composer {
   sending = $state(false)
   /** The engine's draft has been read. */
   ready = $state(false)
+  /** Its conversation is open. */
+  shown = false
 
   private timer: ReturnType<typeof setTimeout> | undefined
   private kept = ''
+  /** Drafts on their way to the engine. */
+  private keeping = 0
 
   constructor(readonly thread: number) {}
 
@@ -38,24 +50,30 @@ export class Composer {
     return this.text.trim() === '' && this.files.length === 0
   }
 
-  /** Takes over what was being written before. Whatever was typed meanwhile comes after it. */
-  adopt(kept: Draft): void {
-    const draft = onTheWay.get(this.thread) ?? kept
-    const typed = this.text
-    this.wear(draft)
-    if (typed !== '') this.text = draft.text + typed
+  /** Takes over what was being written before. Whatever was typed or chosen meanwhile comes after it. */
+  adopt(draft: Draft): void {
+    this.text = draft.text + this.text
+    this.join(draft)
     this.ready = true
     this.kept = JSON.stringify(draft)
-    if (typed !== '') this.changed()
+    if (this.kept !== JSON.stringify(this.draft)) this.changed()
+    this.settle()
+  }
+
+  /** Its conversation is left: what was typed is kept, also when the rest of it is still to be read. */
+  leave(): void {
+    this.shown = false
+    void this.keep()
+    this.settle()
   }
 
   /** Puts something back, before what is being written now. */
   putBack(draft: Draft): void {
+    const living = composers.get(this.thread) ?? this
+    if (living !== this) return living.putBack(draft)
+    composers.set(this.thread, this)
     this.text = [draft.text, this.text].filter((text) => text !== '').join('\n')
-    this.replyTo ??= draft.reply_to
-    const known = new Set(this.files.map((file) => file.id))
-    this.files = [...draft.files.filter((file) => !known.has(file.id)), ...this.files]
-    this.template ??= draft.template
+    this.join(draft)
     this.changed()
   }
 
@@ -74,14 +92,15 @@ export class Composer {
     const written = JSON.stringify(draft)
     if (written === this.kept) return
     this.kept = written
-    onTheWay.set(this.thread, draft)
+    this.keeping++
     try {
       await call('save_draft', { thread: this.thread, draft })
-      if (onTheWay.get(this.thread) === draft) onTheWay.delete(this.thread)
     } catch {
-      // It stays in `onTheWay` and is tried again with the next change.
+      // It lives on here and is tried again with the next change.
       this.kept = ''
     }
+    this.keeping--
+    this.settle()
   }
 
   /** Takes files that the person chose. */
@@ -108,6 +127,7 @@ export class Composer {
     } finally {
       this.staging--
     }
+    this.settle()
   }
 
   detach(file: StagedFile): void {
@@ -137,9 +157,8 @@ export class Composer {
         // What was typed while the call ran is the next message.
         this.text = this.text.startsWith(before) ? this.text.slice(before.length) : this.text
         this.files = this.files.filter((file) => !sent.files.includes(file))
-        this.replyTo = null
+        if (this.replyTo === sent.reply_to) this.replyTo = null
       }
-      onTheWay.delete(this.thread)
       this.kept = JSON.stringify({ text: '', reply_to: null, files: [], template: null })
       return queued
     } catch (thrown) {
@@ -151,10 +170,19 @@ export class Composer {
     }
   }
 
-  private wear(draft: Draft): void {
-    this.text = draft.text
-    this.replyTo = draft.reply_to
-    this.files = draft.files
-    this.template = draft.template
+  /** Lets go of it once nobody sees it and all of it is in the engine. */
+  private settle(): void {
+    const untouched = !this.ready && this.text === '' && this.files.length === 0
+    const kept = this.ready && this.kept === JSON.stringify(this.draft)
+    const still = !this.sending && this.staging === 0 && this.keeping === 0
+    if (!this.shown && still && (untouched || kept)) composers.delete(this.thread)
+  }
+
+  /** All but the text: what is chosen now stands, what was chosen before fills the gaps. */
+  private join(draft: Draft): void {
+    this.replyTo ??= draft.reply_to
+    const known = new Set(this.files.map((file) => file.id))
+    this.files = [...draft.files.filter((file) => !known.has(file.id)), ...this.files]
+    this.template ??= draft.template
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CallFault } from '../host'
 import { fakeHost } from '../test/fake-host'
-import { Composer } from './composer.svelte'
+import { Composer, composerOf } from './composer.svelte'
 
 const empty = { text: '', reply_to: null, files: [], template: null }
 let thread = 0
@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers())
 
 function composer(answers: Parameters<typeof fakeHost>[0] = {}) {
   const host = fakeHost({ save_draft: () => null, ...answers })
-  const made = new Composer(thread)
+  const made = composerOf(thread)
   made.adopt(empty)
   return { made, host }
 }
@@ -48,10 +48,46 @@ test('it is kept at once when the conversation is left', async () => {
 test('who comes back before the draft arrived in the engine still finds it', async () => {
   const { made } = composer({ save_draft: () => new Promise<null>(() => {}) })
   type(made, 'Bonjour')
-  void made.keep()
-  const back = new Composer(thread)
+  made.leave()
+  expect(composerOf(thread).text).toBe('Bonjour')
+})
+
+test('what was typed before anything was known of the conversation is kept, also when it is left at once', async () => {
+  const host = fakeHost({ save_draft: () => null })
+  const made = composerOf(thread)
+  type(made, ' Marc')
+  made.leave()
+  expect(composerOf(thread), 'who comes back finds the very same').toBe(made)
+  made.leave()
+  made.adopt({ ...empty, text: 'Bonjour' })
+  await vi.advanceTimersByTimeAsync(300)
+  expect(drafts(host)).toEqual(['Bonjour Marc'])
+  expect(composerOf(thread), 'all of it is in the engine').not.toBe(made)
+})
+
+test('who comes back while a message is on its way does not find it to be sent once more', async () => {
+  let sent: (queued: { ids: string[]; undo_until: number }) => void = () => {}
+  const { made, host } = composer({ send: () => new Promise((done) => (sent = done)) })
+  type(made, 'Bonjour')
+  void made.send(null)
+  made.leave()
+  const back = composerOf(thread)
+  expect(back.sending).toBe(true)
+  expect(await back.send(null)).toBeNull()
+  sent({ ids: ['a'], undo_until: 5 })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(back.text).toBe('')
+  expect(host.times('send')).toBe(1)
+})
+
+test('what is taken back from elsewhere joins what is being written', () => {
+  const { made } = composer()
+  made.leave()
+  const back = composerOf(thread)
   back.adopt(empty)
-  expect(back.text).toBe('Bonjour')
+  type(back, 'Autre chose')
+  made.putBack({ ...empty, text: 'Mauvais client' })
+  expect(back.text).toBe('Mauvais client\nAutre chose')
 })
 
 test('what is typed before the draft is read comes after it', () => {

@@ -49,5 +49,6 @@ export function problemOf(problems: TemplateProblem[], key: string): string | un
   const found = problems.find((problem) => 'key' in problem && problem.key === key)
   if (!found) return undefined
   if (found.code === 'missing') return m.value_missing()
-  return found.code === 'whitespace' ? m.value_whitespace() : m.value_invalid()
+  if (found.code === 'whitespace') return m.value_whitespace()
+  return key === 'header:media' ? m.value_no_address() : m.value_invalid()
 }

@@ -5,7 +5,7 @@ export function modal(onclose: () => void) {
   return (dialog: HTMLDialogElement) => {
     // WebKit's search fields keep Escape for themselves, also when there is nothing in them.
     const pressed = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+      if (event.key !== 'Escape' || event.defaultPrevented) return
       event.preventDefault()
       event.stopPropagation()
       if (!closePopover(dialog)) onclose()

@@ -26,9 +26,13 @@ export class Conversation {
   firstUnread = $state<number | null>(null)
   /** Called with messages that came while it was open; those of ours also when they lie beyond what was read. */
   onarrival: (arrived: Message[]) => void = () => {}
+  /** Called with each head that was read, also after {@link follow} was stopped. */
+  onhead: (head: ThreadView) => void = () => {}
 
   private reading = false
   private turn = 0
+  private heads = 0
+  private headShown = 0
   /** Messages that changed while the first ones were still being read. */
   private early: number[] = []
 
@@ -87,10 +91,15 @@ export class Conversation {
   }
 
   async readHead(opening = false): Promise<void> {
+    const turn = ++this.heads
     try {
       const view = await call('thread', this.id)
       if (opening) this.firstUnread = view.first_unread
+      // A later one may have come first.
+      if (turn < this.headShown) return
+      this.headShown = turn
       this.view = view
+      this.onhead(view)
     } catch (thrown) {
       this.fault = thrown
     }

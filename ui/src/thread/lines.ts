@@ -13,17 +13,30 @@ export type Line =
 
 const TOGETHER_MS = 5 * 60_000
 
-/** `whole`: the first message is the conversation's first. Otherwise the day above it is not known to begin here. */
-export function linesOf(messages: Message[], firstUnread: number | null, whole: boolean): Line[] {
+/** What is known beyond the messages themselves. */
+export interface Around {
+  /** Where the unread messages begin. */
+  firstUnread: number | null
+  /** The first message is the conversation's first. Otherwise the day above it is not known to begin here. */
+  whole: boolean
+  /** When the window shut for the last time, if what came since is all here. */
+  shut: number | null
+}
+
+export function linesOf(messages: Message[], { firstUnread, whole, shut }: Around): Line[] {
   const lines: Line[] = []
+  const closings = closingsOf(messages, shut)
   let before: Message | undefined
   for (const message of messages) {
     const around = lines.length
     const newDay = before ? daysBetween(before.at, message.at) !== 0 : whole
-    if (message.window_closed_before !== null) {
-      lines.push({ type: 'closed', id: `c${message.key}`, at: message.window_closed_before })
-    }
+    const closed = closings.splice(0, closings.filter(({ at }) => at <= message.at).length)
+    // Further up it may lie before messages that are not read yet.
+    const seen = before || whole ? closed : []
+    const earlier = seen.filter(({ at }) => daysBetween(at, message.at) !== 0)
+    lines.push(...earlier)
     if (newDay) lines.push({ type: 'day', id: `d${message.key}`, at: message.at })
+    lines.push(...seen.slice(earlier.length))
     if (message.key === firstUnread) lines.push({ type: 'unread', id: 'unread' })
     const interrupted = lines.length > around
     if (message.content.kind === 'system' || message.author === 'system') {
@@ -35,7 +48,15 @@ export function linesOf(messages: Message[], firstUnread: number | null, whole: 
     if (message.opened_window) lines.push({ type: 'opened', id: `o${message.key}`, at: message.at })
     before = message
   }
-  return lines
+  return before ? [...lines, ...closings] : lines
+}
+
+/** Every closing of the window that is known, oldest first. What came after one stands below it. */
+function closingsOf(messages: Message[], shut: number | null): Extract<Line, { type: 'closed' }>[] {
+  const reopened = messages.flatMap(({ key, window_closed_before: at }) =>
+    at === null ? [] : [{ type: 'closed' as const, id: `c${key}`, at }],
+  )
+  return shut === null ? reopened : [...reopened, { type: 'closed', id: 'shut', at: shut }]
 }
 
 function together(before: Message, message: Message): boolean {

@@ -232,7 +232,7 @@ fn too_long(text: &str, limit: usize) -> Option<Problem> {
 }
 
 /// The scheme is written out: the field is a URI (Meta, OpenAPI v23.0, 2026-05-29).
-fn is_website(text: &str) -> bool {
+pub(crate) fn is_website(text: &str) -> bool {
     let host = without_scheme(text).and_then(|rest| rest.split(['/', '?', '#', ':']).next());
     host.is_some_and(is_host) && !text.contains(char::is_whitespace)
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::content::SentTemplate;
 use crate::length::count;
+use crate::profile::is_website;
 use crate::web_address::is_https;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -244,7 +245,9 @@ impl VariableInput {
             Self::Text => true,
             Self::Degrees => value.trim().parse::<f64>().is_ok_and(f64::is_finite),
             Self::Image | Self::Video | Self::Document => {
-                is_https(value) || !value.contains("://") && !value.contains(char::is_whitespace)
+                let id = value.strip_prefix("attachment:").unwrap_or(value);
+                let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+                is_id || is_https(value) && is_website(value)
             }
         }
     }

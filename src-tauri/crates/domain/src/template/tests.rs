@@ -179,6 +179,12 @@ fn what_meta_would_refuse_is_refused_here() {
         "http://insecure.example/a.jpg",
         "two words",
         "file:///etc/hosts",
+        "photo.jpg",
+        "boutique.example/photo.jpg",
+        "https://",
+        "https://photo",
+        "attachment:",
+        "attachment:photo",
     ] {
         assert_eq!(
             with("header:media", media),
