@@ -19,6 +19,7 @@ fn main() {
         "open_file",
         "open_external",
         "keep_file",
+        "zoom",
     ]);
     if let Err(e) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:error={e:#}");

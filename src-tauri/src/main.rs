@@ -8,6 +8,7 @@ mod bare;
 mod call;
 mod changes;
 mod clipboard;
+mod context_menu;
 mod demo;
 mod demo_secrets;
 mod demo_shop;
@@ -27,9 +28,11 @@ mod preferences;
 mod staging;
 mod start;
 mod tray;
+mod watchdog;
 mod window;
 mod window_memory;
 mod words;
+mod zoom;
 
 use clap::Parser;
 use desk::Desk;
@@ -105,13 +108,15 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
             drops::read_dropped,
             files::open_file,
             files::open_external,
-            exports::keep_file
+            exports::keep_file,
+            zoom::zoom
         ])
         .setup(|app| {
             window::open(app.handle())?;
             tray::open(app.handle());
             tauri::async_runtime::spawn(start::start(app.handle().clone()));
             tauri::async_runtime::spawn(start::end_when_asked(app.handle().clone()));
+            tauri::async_runtime::spawn(watchdog::watch(app.handle().clone()));
             Ok(())
         })
         .build(context)?;

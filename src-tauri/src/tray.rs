@@ -16,6 +16,7 @@ use tauri::{
 
 const ID: &str = "main";
 static UNREAD: AtomicBool = AtomicBool::new(false);
+static SHOWN: AtomicBool = AtomicBool::new(true);
 
 const FOR_LIGHT: &[u8] = include_bytes!("../../icons/tray-for-light.png");
 const FOR_DARK: &[u8] = include_bytes!("../../icons/tray-for-dark.png");
@@ -24,6 +25,7 @@ const FOR_DARK_UNREAD: &[u8] = include_bytes!("../../icons/tray-for-dark-unread.
 
 /// Shows it, where the system has a place for it.
 pub fn open(app: &AppHandle) {
+    follow_the_desktop();
     // The indicator library is looked for while running, and its binding panics without it.
     let made = catch_unwind(AssertUnwindSafe(|| build(app)));
     match made {
@@ -33,10 +35,29 @@ pub fn open(app: &AppHandle) {
     }
 }
 
-/// Whether there is one.
+/// Whether the person can see one: without a desktop that shows it, an icon is made all the same.
 pub fn is_there(app: &AppHandle) -> bool {
-    app.tray_by_id(ID).is_some()
+    SHOWN.load(Ordering::Relaxed) && app.tray_by_id(ID).is_some()
 }
+
+/// Follows whether this desktop shows icons: it does while the service that takes them is there
+/// (freedesktop.org, StatusNotifierItem, *StatusNotifierWatcher*).
+#[cfg(target_os = "linux")]
+fn follow_the_desktop() {
+    use gtk::gio::{BusNameWatcherFlags, BusType, bus_watch_name};
+    SHOWN.store(false, Ordering::Relaxed);
+    bus_watch_name(
+        BusType::Session,
+        "org.kde.StatusNotifierWatcher",
+        BusNameWatcherFlags::NONE,
+        |_, _, _| SHOWN.store(true, Ordering::Relaxed),
+        |_, _| SHOWN.store(false, Ordering::Relaxed),
+    );
+}
+
+/// Every desktop but Linux's has a place for icons.
+#[cfg(not(target_os = "linux"))]
+fn follow_the_desktop() {}
 
 /// Says its words again, in another language.
 pub fn rename(app: &AppHandle) {

@@ -2,7 +2,8 @@
 //! that notifications go on; the tray, a notification or a second start bring it back.
 
 use crate::{
-    desk::Desk, drawing, drops, notifications, tray, window_memory::WindowMemory, words::Words,
+    context_menu, desk::Desk, drawing, drops, notifications, tray, watchdog,
+    window_memory::WindowMemory, words::Words, zoom,
 };
 use tauri::{
     AppHandle, LogicalSize, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent,
@@ -47,6 +48,9 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     };
     let window = builder.build()?;
     drawing::prepare(&window);
+    context_menu::prepare(&window);
+    watchdog::prepare(&window);
+    zoom::apply(&window, memory.zoom);
     let app = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } => {

@@ -19,6 +19,8 @@ pub struct WindowMemory {
     pub maximized: bool,
     /// The chosen theme; the system's when absent.
     pub dark: Option<bool>,
+    /// How large everything is drawn, in per cent.
+    pub zoom: u32,
     /// The person knows that closing only hides.
     pub told_about_tray: bool,
 }
@@ -31,6 +33,7 @@ impl Default for WindowMemory {
             position: None,
             maximized: false,
             dark: None,
+            zoom: 100,
             told_about_tray: false,
         }
     }

@@ -126,8 +126,8 @@ export class Composer {
       this.fault = thrown
     } finally {
       this.staging--
+      this.settle()
     }
-    this.settle()
   }
 
   detach(file: StagedFile): void {

@@ -147,7 +147,12 @@ mod tests {
     fn a_voice_note_is_as_long_as_it_plays_and_louder_where_somebody_speaks() {
         let playing = measure(VOICE.to_vec());
         // Its last granule position, less what the decoder skips (RFC 7845, 4.3), is 8.036 s.
-        assert!(playing.duration_ms.is_some_and(|ms| (8_030..8_045).contains(&ms)), "{playing:?}");
+        assert!(
+            playing
+                .duration_ms
+                .is_some_and(|ms| (8_030..8_045).contains(&ms)),
+            "{playing:?}"
+        );
         assert_eq!(playing.waveform.len(), super::BARS);
         assert!(playing.waveform.contains(&0) && playing.waveform.contains(&255));
     }
