@@ -156,6 +156,8 @@ test('a photo says whose it is', () => {
     size: 9,
     width: 40,
     height: 30,
+    duration_ms: null,
+    waveform: [],
   }
   const content: Message['content'] = {
     kind: 'media',
