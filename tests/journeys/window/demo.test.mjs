@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { until } from "../support/until.mjs";
-import { clickNotification, closeWindow, desktop, difference, dropNotification, focused, minimise, onScreen, screen } from "./desktop.mjs";
+import { clickNotification, closeWindow, desktop, difference, dropNotification, focused, minimise, onScreen, screen, tray } from "./desktop.mjs";
 import { APP, downloads, folder, openWindow, start } from "./webdriver.mjs";
 
 const ROW = "[role=option]";
@@ -79,8 +79,33 @@ test("a customer writes while the window is away: a bubble on the screen, and cl
   await until("the window is back before the person", async () => (await focused()).includes("Guichet"));
 });
 
+test("on a desktop without a place for icons closing quits: there would be no way back", async (t) => {
+  await desktop(t);
+  const window = await openWindow(t, folder(t));
+  await window.waitFor(ROW);
+  await closeWindow();
+  await until("the app is gone", () => window.call("hello").then(() => false, () => true));
+});
+
+test("a page that hangs is loaded anew where it was, with what was being written", async (t) => {
+  await desktop(t);
+  const window = await openWindow(t, folder(t));
+  await window.waitFor(ROW);
+  const [row] = (await window.call("inbox_page", { view: "closing", number: null, after: null, limit: 5 })).rows;
+  await window.run("location.hash = arguments[0]", `#/inbox/${row.id}`);
+  await window.type(FIELD, "Une phrase pas encore envoyée");
+  await until("the draft is kept", async () => (await window.call("thread", row.id)).draft.text.endsWith("envoyée"));
+  // The watchdog must have heard it once.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  await window.run("setTimeout(() => { for (;;); }, 200)");
+  await until("it is back", () => window.run("return document.querySelector(arguments[0])?.value", FIELD)
+    .then((text) => text === "Une phrase pas encore envoyée", () => false), 60_000);
+  assert.equal(await window.run("return location.hash"), `#/inbox/${row.id}`);
+});
+
 test("closing keeps it running, a second start brings it back, and a draft survives a restart", async (t) => {
   await desktop(t);
+  await tray(t);
   const data = folder(t);
   const window = await openWindow(t, data);
   await window.waitFor(ROW);

@@ -18,6 +18,16 @@ export async function desktop(t) {
   await until("a window manager is there", () => say("xdotool", "get_num_desktops"));
 }
 
+/** A desktop that shows icons near its clock: closing then only puts the window away. */
+export async function tray(t) {
+  const own = `from gi.repository import Gio, GLib
+Gio.bus_own_name(Gio.BusType.SESSION, "org.kde.StatusNotifierWatcher", 0, None, None, None)
+GLib.MainLoop().run()`;
+  start(t, "python3", ["-c", own]);
+  const names = () => say("gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method", "org.freedesktop.DBus.ListNames");
+  await until("icons have a place", async () => (await names()).includes("StatusNotifierWatcher"));
+}
+
 /** The app's window on the screen, by its title. */
 export const onScreen = () =>
   say("xdotool", "search", "--onlyvisible", "--name", "Guichet$").then(

@@ -1,0 +1,173 @@
+// What this engine does not bear, and whoever looks only at Chromium never sees.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { customer } from "./support/customer.mjs";
+import { hands } from "./support/inbox.mjs";
+import { sitDown, useBrowser } from "./support/person.mjs";
+import { openShop } from "./support/shop.mjs";
+import { until } from "./support/until.mjs";
+
+const held = useBrowser(before, after);
+
+async function atTheInbox(t, options) {
+  const shop = await openShop(t);
+  const ines = customer(shop, "Inès Delaunay");
+  await ines.says("Bonjour, vous avez ce manteau en bleu ?");
+  const paul = customer(shop, "Paul Anger");
+  await paul.says("Vous êtes ouverts dimanche ?");
+  const seat = await sitDown(held, shop, options);
+  return { shop, ines, paul, ...seat, ...hands(seat) };
+}
+const answers = (page) => page.evaluate(() => new Promise((done) => setTimeout(() => done(true))));
+
+test("nothing lies over the way out of any page", async (t) => {
+  const me = await atTheInbox(t);
+  for (const section of ["inbox", "profile", "costs", "setup"]) {
+    await me.page.goto(`${me.shop.url}/#/${section}`);
+    await me.page.locator(section === "inbox" ? "section.list" : "main h1").first().waitFor();
+    if (section === "costs") await me.page.locator("table button").first().waitFor();
+    const covered = await me.page.evaluate(() =>
+      [...document.querySelectorAll("nav a, nav button")]
+        .map((each) => [each, each.getBoundingClientRect()])
+        .filter(([each, box]) => !each.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)))
+        .map(([each]) => each.getAttribute("aria-label")),
+    );
+    assert.deepEqual(covered, [], section);
+  }
+  await me.page.goto(`${me.shop.url}/#/costs`);
+  await me.page.locator("table button").first().waitFor();
+  await me.page.getByRole("link", { name: me.word("section_inbox") }).click();
+  await until("the inbox is there", async () => (await me.page.url()).includes("#/inbox"));
+});
+
+test("the customer's panel closes with its list of labels, and the page goes on", async (t) => {
+  const me = await atTheInbox(t);
+  await me.open("Inès Delaunay");
+  await me.page.strike(["Escape"]);
+  await me.page.strike(["i"]);
+  await me.page.locator("dialog").waitFor();
+  await me.page.strike(["Escape"]);
+  await me.page.locator("dialog").waitFor({ state: "detached" });
+  await me.page.strike(["l"]);
+  await me.page.locator("[popover] input").first().waitFor();
+  await me.page.strike(["Escape"]);
+  await until("only the list is closed", async () => !(await me.page.locator("[popover] input").first().isVisible()));
+  assert.equal(await me.page.locator("dialog").count(), 1);
+  await me.page.strike(["Escape"]);
+  await me.page.locator("dialog").waitFor({ state: "detached" });
+  assert.ok(await answers(me.page));
+});
+
+test("keys typed in haste, with every call slow, reach the customer whose name stands there", async (t) => {
+  const me = await atTheInbox(t);
+  await me.open("Inès Delaunay");
+  await me.field.fill("Oui, en bleu aussi.");
+  await until("it may be sent", async () => !(await me.sendButton.isDisabled()));
+  me.shop.line.slow(() => 50 + Math.random() * 450);
+  await me.page.strike(["Control+Enter", "Escape", "j", "Enter"], 5);
+  await me.page.letters("jit i");
+  const name = async () => (await me.page.locator("main header h2").first().innerText()).trim();
+  await until("another conversation is open", async () => (await name()) !== "Inès Delaunay");
+  const other = await name();
+  await until("every key is in its field", async () => (await me.field.inputValue()) === "jit i");
+  await until("the message left the field of the first", async () => {
+    const row = await me.ines.row();
+    return row.last.ours;
+  });
+  assert.equal(await me.field.inputValue(), "jit i", "no answer that came late moved the caret");
+  assert.equal(await name(), other, "no key was taken for a command");
+  me.shop.line.slow(() => 0);
+  await me.shop.advance(30);
+  await until("Inès has hers", async () => (await me.ines.got()).length === 1);
+  assert.equal((await me.ines.got())[0].body.text.body, "Oui, en bleu aussi.");
+  assert.deepEqual(await me.paul.got(), []);
+});
+
+test("Escape closes whatever is open, and what was chosen is where one types", async (t) => {
+  const me = await atTheInbox(t);
+  await me.open("Inès Delaunay");
+  await me.page.strike(["Escape", "t"]);
+  await me.page.locator("dialog input[type=search]").waitFor();
+  await me.page.strike(["Escape"]);
+  await me.page.locator("dialog").waitFor({ state: "detached" });
+
+  await me.page.getByText("ce manteau en bleu").last().hover();
+  await me.page.getByRole("button", { name: me.word("react") }).click();
+  const panel = me.page.locator("[popover]:popover-open");
+  await panel.waitFor();
+  await me.page.getByRole("button", { name: me.word("react_more") }).click();
+  const fewer = me.page.getByRole("button", { name: me.word("react_fewer") });
+  await fewer.waitFor();
+  const inside = await panel.evaluate((each) => {
+    const { left, top, right, bottom } = each.getBoundingClientRect();
+    return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+  });
+  assert.ok(inside, "all of them are in the window");
+  await fewer.click();
+  await me.page.strike(["Escape"]);
+  await until("the emojis are gone", async () => (await panel.count()) === 0);
+  assert.equal(await me.field.count(), 1, "and the conversation is still open");
+
+  await me.page.getByRole("button", { name: me.word("template"), exact: true }).first().click();
+  await me.page.locator("dialog .offer").first().waitFor();
+  await me.page.strike(["ArrowDown", "Enter"]);
+  await me.page.locator(".compose .form").waitFor();
+  const typing = () => me.page.evaluate(() => document.activeElement.matches(".compose input, .compose textarea, .compose button"));
+  await until("one types into what was chosen", typing);
+});
+
+test("the keys that turn pages do so wherever one has clicked", async (t) => {
+  const me = await atTheInbox(t);
+  for (let each = 0; each < 30; each++) await me.ines.says(`Et le modèle numéro ${each} ?`);
+  await me.open("Inès Delaunay");
+  await me.page.getByText("numéro 29").last().waitFor();
+  const top = () => me.page.locator("[data-pages]").evaluate((each) => each.scrollTop);
+  const turns = async (key) => {
+    const before = await top();
+    await me.page.strike([key]);
+    await until(`${key} turns the page`, async () => Math.abs((await top()) - before) > 100);
+  };
+  await me.page.locator("main header h2").click();
+  await turns("End");
+  await turns("PageUp");
+  await me.page.locator("main header h2").click();
+  await turns("End");
+  await me.page.locator("section.list .filters").click();
+  await turns("PageUp");
+  await turns("PageDown");
+});
+
+/** Threads and memory (MB) of the process that draws the page. */
+function drawing() {
+  const pages = readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("WebKitWebProces");
+    } catch {
+      return false;
+    }
+  });
+  const { session } = held.browser;
+  const ours = pages.filter((pid) => readFileSync(`/proc/${pid}/environ`, "utf8").includes(`DISPLAY=${held.browser.screen.display}`));
+  assert.ok(session && ours.length > 0, "the process that draws is known");
+  const status = readFileSync(`/proc/${ours.at(-1)}/status`, "utf8");
+  return { threads: Number(/Threads:\s+(\d+)/.exec(status)[1]), mb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024 };
+}
+
+test("opening a conversation with sounds again and again leaves no threads behind", async (t) => {
+  const me = await atTheInbox(t);
+  for (let each = 0; each < 3; each++) await me.ines.says({ type: "audio" });
+  const turn = async () => {
+    await me.open("Inès Delaunay");
+    await me.page.locator(".player .play").first().waitFor();
+    await me.open("Paul Anger");
+    await me.page.locator(".player").first().waitFor({ state: "detached" });
+  };
+  for (let each = 0; each < 5; each++) await turn();
+  const before = drawing();
+  for (let each = 0; each < 40; each++) await turn();
+  const now = drawing();
+  t.diagnostic(`threads ${before.threads} to ${now.threads}, memory ${before.mb.toFixed()} to ${now.mb.toFixed()} MB`);
+  assert.ok(now.threads <= before.threads + 4, `${before.threads} threads became ${now.threads}`);
+  assert.ok(now.mb < before.mb + 100, `${before.mb} MB became ${now.mb}`);
+});
