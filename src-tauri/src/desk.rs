@@ -21,8 +21,8 @@ type Opening = Option<Result<Arc<Engine>, Fault>>;
 
 /// No conversation is open; ids start at 1.
 const NONE: i64 = 0;
-/// Longer than this nobody waits for a window to go away.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long closing may take: the engine waits up to 5 s for Meta's answers, and the rest is quick.
+pub const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The shell's shared state.
 pub struct Desk {

@@ -1,7 +1,12 @@
 //! Opens the engine while the window already paints, and says why when it cannot.
 
 use crate::{
-    changes, demo, desk::Desk, files, keychain::Keychain, notice, notifications::Notifications,
+    changes, demo,
+    desk::{self, Desk},
+    files,
+    keychain::Keychain,
+    notice,
+    notifications::Notifications,
     preferences, window,
 };
 use domain::refusal::Refusal;
@@ -21,9 +26,6 @@ use tokio::time::{Duration, Instant, sleep};
 
 /// Where a tunnel finds the webhook listener; the same on every start, so that it can be set up once.
 const LISTENER_PORT: u16 = 4280;
-
-/// How long a Guichet may take to go away.
-const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Opens the engine and hands it to everyone who waits.
 pub async fn start(app: AppHandle) {
@@ -67,7 +69,7 @@ pub async fn end_when_asked(app: AppHandle) {
 async fn take(folder: &Path) -> Result<File, Fault> {
     let lock = File::create(folder.join("lock"))
         .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + desk::PATIENCE;
     loop {
         match lock.try_lock() {
             Ok(()) => return Ok(lock),

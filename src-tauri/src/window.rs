@@ -97,9 +97,14 @@ fn hide(app: &AppHandle) {
     }
 }
 
-/// Ends the app.
+/// Ends the app. The window goes at once; messages under way may still take a few seconds.
 pub fn quit(app: &AppHandle) {
     remember(app);
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(why) = window.hide()
+    {
+        tracing::warn!(%why, "the window could not be hidden");
+    }
     app.exit(0);
 }
 

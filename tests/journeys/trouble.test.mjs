@@ -32,8 +32,22 @@ test("Meta says the conversation is closed: the reason, and a template as the ne
   const bubble = me.bubble("Oui, samedi matin.");
   await bubble.getByText(me.word("error_window_closed")).waitFor();
   await assertAccessible(me.page, "a failed message");
+  assert.ok((await me.ines.row()).unanswered_since, "she was not answered");
+
   await bubble.getByRole("button").filter({ hasText: /mod[eè]le/i }).click();
-  await me.page.getByRole("dialog").waitFor();
+  const dialog = me.page.getByRole("dialog");
+  await dialog.getByRole("button").filter({ hasText: /command/i }).first().click();
+  const blanks = me.page.locator("section.form input");
+  await blanks.first().waitFor();
+  for (let nth = (await blanks.count()) - 1; nth >= 0; nth--) await blanks.nth(nth).fill("Lumen");
+  await until("it may be sent", async () => !(await me.sendButton.isDisabled()));
+  await me.sendButton.click();
+  await me.shop.advance(6);
+  const sent = await until("the template reached her", async () => (await me.ines.got()).find(({ type }) => type === "template"));
+  assert.ok(sent);
+  await bubble.getByText(me.word("not_sent_settled")).waitFor();
+  const { trouble, unanswered_since } = await me.ines.row();
+  assert.deepEqual({ trouble, unanswered_since }, { trouble: false, unanswered_since: null });
 });
 
 /** Meta's webhook for a message that it accepted and then did not deliver (131047). */
@@ -62,6 +76,27 @@ test("no answer from Meta: nobody sends twice, and the status settles it", async
   await me.shop.advance(3600);
   await bubble.getByText(me.word("uncertain")).waitFor({ state: "detached" });
   assert.equal((await me.ines.got()).length, 1);
+});
+
+test("behind a doubt: each message says why it waits, and goes when a person lets it", async (t) => {
+  const me = await talking(t);
+  await me.shop.mischief({ timeout_after_acceptance: { count: 4, millis: 200 }, hours_late: { count: 9, hours: 5 } });
+  await me.answer("Oui, avant midi.");
+  await me.shop.advance(6);
+  await me.bubble("Oui, avant midi.").getByText(me.word("uncertain")).waitFor();
+  await me.shop.mischief({ timeout_after_acceptance: 0 });
+  await me.answer("Et en boutique aussi.");
+  await me.shop.advance(60);
+  const second = me.bubble("Et en boutique aussi.");
+  await second.getByText(me.word("waits_for_doubt")).waitFor();
+  await assertAccessible(me.page, "a message behind a doubt");
+  assert.equal((await me.ines.got()).length, 1);
+  await second.getByRole("button", { name: me.word("send_anyway") }).click();
+  await until("it went out", async () => {
+    await me.shop.advance(1);
+    return (await me.ines.got()).length === 2;
+  });
+  await second.getByText(me.word("waits_for_doubt")).waitFor({ state: "detached" });
 });
 
 test("offline: it waits in its place and goes out by itself", async (t) => {

@@ -1,6 +1,6 @@
 //! What the customer, the shop and the time do in a story, and what the shop then sees.
 
-use crate::{NUMBER, Shop};
+use crate::{MARC, NUMBER, Shop};
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
@@ -160,7 +160,24 @@ impl Shop {
             .sandbox
             .recategorise(template, category)
             .expect("there is such a template");
-        let change = json!({"field": "template_category_update", "value": value});
+        self.delivers("template_category_update", value).await;
+    }
+
+    /// Meta says that it did not deliver the shop's newest message, and why.
+    pub async fn refuses(&self, code: i64) {
+        let id = self.wamids().pop().expect("a message of the shop");
+        let number = json!({"display_phone_number": "33639980001", "phone_number_id": NUMBER});
+        let status = json!({"id": id, "status": "failed", "recipient_id": MARC,
+            "timestamp": self.sandbox.now().timestamp().to_string(),
+            "errors": [{"code": code, "title": "refused"}]});
+        let value =
+            json!({"messaging_product": "whatsapp", "metadata": number, "statuses": [status]});
+        self.delivers("messages", value).await;
+    }
+
+    /// Meta's own webhook about the account.
+    async fn delivers(&self, field: &str, value: Value) {
+        let change = json!({"field": field, "value": value});
         let entry = json!({"id": self.account.waba_id, "changes": [change]});
         let body = json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string();
         let secret = Secret::new(&self.account.app_secret);

@@ -18,13 +18,14 @@ use engine::{
     clock::ManualClock,
     demo::{DemoShop, Past},
     listener::ListenerSettings,
-    notifier::KeptNotes,
-    secrets::MemorySecrets,
+    notifier::{KeptNotes, Notifier},
+    secrets::{self, MemorySecrets, Secrets},
 };
 use graph::{client::Override, secret::Secret};
 use sandbox::{Config, Pace, Sandbox, Seed, Time};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
+use store::{DatabaseKey, Store};
 
 /// Our number's id in every story.
 pub const NUMBER: &str = "1002600000000001";
@@ -43,6 +44,7 @@ pub struct Shop {
     pub clock: ManualClock,
     /// What the person was told.
     pub notes: Arc<KeptNotes>,
+    notifier: Arc<dyn Notifier>,
     account: sandbox::Account,
     secrets: Arc<MemorySecrets>,
     /// While the clock is turned nobody listens.
@@ -72,13 +74,15 @@ impl Shop {
         let notes = Arc::new(KeptNotes::default());
         let secrets = Arc::new(MemorySecrets::default());
         let folder = tempfile::tempdir().expect("a folder for the story");
-        let engine = open(folder.path(), &clock, &notes, &secrets, false).await;
+        let notifier: Arc<dyn Notifier> = Arc::<KeptNotes>::clone(&notes);
+        let engine = open(folder.path(), &clock, &notifier, &secrets, false).await;
         connect(&engine, shop_of(&sandbox, &account)).await;
         let shop = Self {
             engine,
             sandbox,
             clock,
             notes,
+            notifier,
             account,
             secrets,
             sleeps: false,
@@ -95,6 +99,26 @@ impl Shop {
     /// Opens the shop as with a real number: connected in the settings, webhooks through a tunnel,
     /// and nobody listening while it sleeps. `behind` is how far the computer's clock is off.
     pub async fn opens_for_real(at: &str, behind: TimeDelta) -> Self {
+        let notes = Arc::new(KeptNotes::default());
+        let notifier: Arc<dyn Notifier> = Arc::<KeptNotes>::clone(&notes);
+        Self::opens_connected(at, behind, notes, notifier).await
+    }
+
+    /// The same with a person who is told things by `notifier`.
+    pub async fn opens_for_real_told_by(
+        at: &str,
+        behind: TimeDelta,
+        notifier: Arc<dyn Notifier>,
+    ) -> Self {
+        Self::opens_connected(at, behind, Arc::default(), notifier).await
+    }
+
+    async fn opens_connected(
+        at: &str,
+        behind: TimeDelta,
+        notes: Arc<KeptNotes>,
+        notifier: Arc<dyn Notifier>,
+    ) -> Self {
         let start: DateTime<Utc> = at.parse().expect("a story starts at an instant");
         let config = Config {
             seed: Seed::New,
@@ -105,15 +129,15 @@ impl Shop {
         let account = config.account.clone();
         let sandbox = Sandbox::start(config).await.expect("the sandbox starts");
         let clock = ManualClock::at((start - behind).into());
-        let notes = Arc::new(KeptNotes::default());
         let secrets = Arc::new(MemorySecrets::default());
         let folder = tempfile::tempdir().expect("a folder for the story");
-        let engine = open(folder.path(), &clock, &notes, &secrets, true).await;
+        let engine = open(folder.path(), &clock, &notifier, &secrets, true).await;
         let shop = Self {
             engine,
             sandbox,
             clock,
             notes,
+            notifier,
             account,
             secrets,
             sleeps: true,
@@ -166,14 +190,35 @@ impl Shop {
     /// Closes the engine, as when the program ends, and opens it again on the same data.
     pub async fn reopens(&mut self) {
         self.engine.close().await;
-        self.engine = open(
+        self.engine = self.open().await;
+        connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
+    }
+
+    async fn open(&self) -> Arc<Engine> {
+        open(
             self.folder.path(),
             &self.clock,
-            &self.notes,
+            &self.notifier,
             &self.secrets,
             self.sleeps,
         )
-        .await;
+        .await
+    }
+
+    /// While the program is closed, something writes what is no such setting under this key.
+    pub async fn damages_setting(&mut self, key: &'static str, json: &str) {
+        self.engine.close().await;
+        let hex = self.secrets.read(secrets::DATABASE_KEY);
+        let hex = hex.expect("the keychain opens").expect("there is a key");
+        let key_of_data = DatabaseKey::from_hex(&hex).expect("a key");
+        let store = Store::open(self.folder.path(), &key_of_data).expect("the database opens");
+        let value: Value = serde_json::from_str(json).expect("some JSON");
+        store
+            .write(move |tx| store::setting::set(tx, key, &value))
+            .await
+            .expect("it is written");
+        store.close().await;
+        self.engine = self.open().await;
         connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 }
@@ -181,14 +226,14 @@ impl Shop {
 async fn open(
     folder: &Path,
     clock: &ManualClock,
-    notes: &Arc<KeptNotes>,
+    notifier: &Arc<dyn Notifier>,
     secrets: &Arc<MemorySecrets>,
     sleeps: bool,
 ) -> Arc<Engine> {
     Engine::open(Options {
         data_dir: folder.to_owned(),
         clock: Arc::new(clock.clone()),
-        notifier: Arc::<KeptNotes>::clone(notes),
+        notifier: Arc::clone(notifier),
         secrets: Arc::<MemorySecrets>::clone(secrets),
         intake: ListenerSettings {
             port: 0,

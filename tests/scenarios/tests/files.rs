@@ -44,8 +44,11 @@ async fn sound_goes_out_under_the_types_that_meta_plays() {
     let thread = shop.thread().await.id;
     shop.send(thread, draft(files), None).await.unwrap();
     shop.pass(TimeDelta::seconds(6)).await;
-    shop.until("Meta has both", async |shop| shop.sounds().len() == 2)
-        .await;
+    shop.until("Meta has both", async |shop| {
+        shop.pass(TimeDelta::milliseconds(20)).await;
+        shop.sounds().len() == 2
+    })
+    .await;
     let mut types = Vec::new();
     for id in shop.sounds() {
         types.push(shop.media_type(&MediaId::new(id).unwrap()).await);

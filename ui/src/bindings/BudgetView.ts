@@ -13,4 +13,8 @@ shop: BudgetState | null,
 /**
  * Numbers that have a limit.
  */
-numbers: Array<NumberBudgetState>, };
+numbers: Array<NumberBudgetState>, 
+/**
+ * Limits were set, but cannot be read: nothing paid goes out until they are set anew.
+ */
+unreadable: boolean, };

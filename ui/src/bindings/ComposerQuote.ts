@@ -29,6 +29,10 @@ pending: number,
  */
 budget: BudgetWarning | null, 
 /**
+ * There is a budget, but it cannot be read: nothing paid goes out.
+ */
+budget_unreadable: boolean, 
+/**
  * The cheapest honest way to reach this customer now, when there is something to save.
  */
 advice: Advice | null, 

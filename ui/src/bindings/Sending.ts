@@ -10,7 +10,8 @@ import type { Status } from "./Status";
  */
 export type Sending = { 
 /**
- * Our id of it; absent when it was not sent from here.
+ * Our id of it; absent when it was not sent from here, or so long ago that nothing can be
+ * decided about it any more.
  */
 id: OutgoingId | null, 
 /**

@@ -365,3 +365,16 @@ test('a send that the budget stops after all can be agreed to, at what the engin
   await vi.advanceTimersByTimeAsync(0)
   expect(send.mock.lastCall?.[0]).toMatchObject({ over_budget: '1.0200' })
 })
+
+test('with a limit that cannot be read nothing paid goes, and what is free does', async () => {
+  now = { ...answer(paid()), budget_unreadable: true }
+  const { field, hands, keeper } = await opened()
+  await hands.type(field, 'Oui')
+  expect(text()).toContain('limite du mois ne peut plus être lue')
+  const send = screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ })
+  expect(send.disabled).toBe(true)
+  now = { ...answer(), budget_unreadable: true }
+  await keeper.ask()
+  await tick()
+  expect(send.disabled).toBe(false)
+})

@@ -43,7 +43,7 @@ const arrived = () => vi.advanceTimersByTimeAsync(0)
 async function opened(answers: Parameters<typeof fakeHost>[0] = {}) {
   const host = fakeHost({
     costs: () => month(),
-    budget: () => ({ shop: budgetState(15_000_000, 4_920_000), numbers: [] }),
+    budget: () => ({ shop: budgetState(15_000_000, 4_920_000), numbers: [], unreadable: false }),
     allowance: () => thread().allowance,
     tariff_book: () => book,
     cost_lines: () => ({ lines: [line(12)], next: null }),
@@ -214,8 +214,12 @@ test('a limit is set where it stands, and taking it away can be undone', async (
   const set = vi.fn((budget: Budget) => ({
     shop: budget.shop && budgetState(budget.shop.micros, 4_920_000),
     numbers: [],
+    unreadable: false,
   }))
-  const { hands } = await opened({ budget: () => ({ shop: null, numbers: [] }), set_budget: set })
+  const { hands } = await opened({
+    budget: () => ({ shop: null, numbers: [], unreadable: false }),
+    set_budget: set,
+  })
   await hands.click(press('Fixer une limite'))
   const field = screen.getByRole<HTMLInputElement>('textbox')
   await hands.type(field, 'beaucoup{Enter}')

@@ -5,6 +5,7 @@ import { budgetOf, withLimit } from './budget'
 const view = {
   shop: budgetState(15_000_000, 0),
   numbers: [{ number: '100', state: budgetState(5_000_000, 0) }],
+  unreadable: false,
 }
 
 test('one limit changes and the others stay', () => {

@@ -11,7 +11,7 @@ import { CostLines, wasOtherwise } from './cost-lines.svelte'
 import { Costs } from './costs.svelte'
 
 let revision = 90_000
-const budget = { shop: budgetState(15_000_000, 4_920_000), numbers: [] }
+const budget = { shop: budgetState(15_000_000, 4_920_000), numbers: [], unreadable: false }
 const allowance = thread().allowance
 
 beforeEach(() => {

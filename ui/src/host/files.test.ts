@@ -7,6 +7,7 @@ const stage = async (file: Blob, name: string): Promise<StagedFile> => ({
   id: 1,
   name,
   mime: file.type,
+  media: 'document',
   size: file.size,
   problem: null,
 })

@@ -90,6 +90,7 @@ export function answer(now: Partial<Quote> = {}): ComposerQuote {
     messages: 1,
     pending: 0,
     budget: null,
+    budget_unreadable: false,
     advice: null,
     other_ways: null,
   }
@@ -120,7 +121,7 @@ export function sending(some: Partial<Sending> = {}): Sending {
   return {
     id: 'out-1',
     status: 'queued',
-    phase: { phase: 'waiting', retry_at: null, key: null },
+    phase: { phase: 'waiting', retry_at: null, key: null, behind: null },
     undo_until: null,
     price: { state: 'none' },
     ...some,

@@ -8,10 +8,11 @@ import { message, NOON, sending } from '../test/shop'
 import type { BubbleActs } from './acts'
 import Bubble from './Bubble.svelte'
 
+let open = true
 const acts = {
   reply: vi.fn(),
   react: vi.fn(),
-  mayReact: () => true,
+  mayWrite: () => open,
   jump: vi.fn(),
   undo: vi.fn(),
   decide: vi.fn(),
@@ -22,6 +23,7 @@ const acts = {
 } satisfies BubbleActs
 
 beforeEach(() => {
+  open = true
   vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   ticker.correct(0)
   fakeHost({})
@@ -51,6 +53,7 @@ test('it can be taken back for five seconds, counted where it stands', async () 
 })
 
 test('a failure says why and offers the one next step', async () => {
+  open = false
   const hands = shown(
     ours({
       phase: {
@@ -60,6 +63,7 @@ test('a failure says why and offers the one next step', async () => {
         can_retry: false,
         needs_template: true,
         prices: null,
+        settled: false,
       },
     }),
   )
@@ -67,6 +71,32 @@ test('a failure says why and offers the one next step', async () => {
   expect(acts.templates).toHaveBeenCalledOnce()
   await hands.click(screen.getByRole('button', { name: 'Reprendre le texte' }))
   expect(acts.decide).toHaveBeenCalledWith('out-1', 'drop')
+})
+
+test('what was refused can go as it is once the customer has written', async () => {
+  const failed = { phase: 'failed', key: 'window_closed', detail: null, can_retry: false } as const
+  const hands = shown(ours({ phase: { ...failed, needs_template: true, prices: null, settled: false } }))
+  await hands.click(screen.getByRole('button', { name: 'Réessayer' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'send')
+})
+
+test('what waits behind a doubt says so, goes anyway or is taken back', async () => {
+  const hands = shown(
+    ours({ phase: { phase: 'waiting', retry_at: null, key: null, behind: 'doubt' }, undo_until: null }),
+  )
+  expect(text()).toContain('on ne sait pas si un message d’avant est parti')
+  await hands.click(screen.getByRole('button', { name: 'Envoyer quand même' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'send')
+  await hands.click(screen.getByRole('button', { name: 'Reprendre le texte' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'drop')
+})
+
+test('what a template took the place of asks for nothing more', () => {
+  const failed = { phase: 'failed', key: 'window_closed', detail: null, can_retry: false } as const
+  shown(ours({ phase: { ...failed, needs_template: true, prices: null, settled: true } }))
+  expect(text()).toContain('un modèle a été envoyé à sa place')
+  expect(screen.queryByRole('button', { name: /Choisir un modèle/ })).toBeNull()
+  expect(screen.getByRole('button', { name: 'Reprendre le texte' })).toBeTruthy()
 })
 
 test('an uncertain message warns before it is sent again', async () => {
@@ -119,6 +149,7 @@ test('what was held because it costs more shows both prices and goes at the new 
         can_retry: true,
         needs_template: false,
         prices: { before: { micros: 30_000, currency: 'USD' }, after: { micros: 70_000, currency: 'USD' } },
+        settled: false,
       },
     }),
   )
@@ -137,6 +168,7 @@ test('what was held by the budget leads to the limit, or goes anyway', async () 
         can_retry: true,
         needs_template: false,
         prices: null,
+        settled: false,
       },
     }),
   )

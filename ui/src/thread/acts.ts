@@ -5,8 +5,8 @@ import type { Message } from '../bindings/Message'
 export interface BubbleActs {
   reply: (message: Message) => void
   react: (message: Message, emoji: string | null) => void
-  /** Reactions are for open windows. */
-  mayReact: () => boolean
+  /** The window is not closed: reactions and free words can go. */
+  mayWrite: () => boolean
   jump: (key: number) => void
   undo: (id: string) => void
   decide: (id: string, decision: Decision) => void

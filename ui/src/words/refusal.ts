@@ -137,5 +137,10 @@ export const refusals: Record<Refusal, () => string> = {
   email: m.error_email,
   no_address: m.error_no_address,
   already_open: m.error_already_open,
+  budget_unreadable: m.error_budget_unreadable,
+  preferences_unreadable: m.error_preferences_unreadable,
+  broke_off: m.error_broke_off,
+  token_renewed: m.error_token_renewed,
+  other_partner: m.error_other_partner,
   unknown: m.error_unknown,
 }

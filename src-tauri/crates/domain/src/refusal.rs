@@ -278,6 +278,16 @@ pub enum Refusal {
     NoAddress,
     /// Guichet is already open on this data.
     AlreadyOpen,
+    /// The month's limit can no longer be read, so nothing paid goes out.
+    BudgetUnreadable,
+    /// The preferences can no longer be read: the original ones apply.
+    PreferencesUnreadable,
+    /// Guichet stumbled before sending: nothing went out.
+    BrokeOff,
+    /// It did not go out for a token that was not taken; another one is taken now.
+    TokenRenewed,
+    /// Other software or Meta's agent holds the conversation.
+    OtherPartner,
     /// Meta refused for a reason not listed here, or a newer version wrote one this version does
     /// not know.
     #[serde(other)]

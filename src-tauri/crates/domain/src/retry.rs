@@ -67,9 +67,12 @@ pub fn pace_of(code: Option<i64>) -> Pace {
     }
 }
 
+/// Meta's word on when to come back is heard up to here: no header may hold a message for a day.
+pub const LONGEST_ASKED_WAIT: TimeDelta = TimeDelta::hours(1);
+
 /// What to do after the `attempt`-th try (from 1) failed. `jitter` in 0..1 spreads desks apart:
 /// it adds up to a quarter, so a wait is never shorter than Meta asks for. `asked` is the wait
-/// the answer itself demanded (`Retry-After`).
+/// the answer itself demanded (`Retry-After`), heard up to [`LONGEST_ASKED_WAIT`].
 pub fn next_step(
     class: ErrorClass,
     pace: Pace,
@@ -84,7 +87,7 @@ pub fn next_step(
         ErrorClass::RetryAfter => match wait(pace, attempt.max(1)) {
             None => NextStep::GiveUp,
             Some(wait) => {
-                let wait = asked.map_or(wait, |asked| wait.max(asked));
+                let wait = asked.map_or(wait, |asked| wait.max(asked.min(LONGEST_ASKED_WAIT)));
                 let spread = wait.num_milliseconds() as f64 * 0.25 * jitter.clamp(0.0, 1.0);
                 NextStep::Retry {
                     after: wait + TimeDelta::milliseconds(spread as i64),

@@ -1,7 +1,8 @@
 //! What a month may cost at most, and what stops there.
 //!
 //! A limit counts what was charged this month and what is on its way at the price shown. It never
-//! stops what is free, nor a send whose price is not known.
+//! stops what is free, nor a send whose price is not known. Limits that cannot be read are not no
+//! limits: they stop whatever is paid until they are set anew.
 
 use crate::{
     accounts::Account,
@@ -26,7 +27,8 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::{Read, StoreError, account, ledger, pending, setting};
 
-const BUDGET: &str = "budget";
+/// Key of the setting that holds the limits.
+pub(crate) const BUDGET: &str = "budget";
 const TOLD: &str = "budget_told";
 /// The share of a limit from which it is called near, in percent.
 const NEAR: u32 = 80;
@@ -47,15 +49,21 @@ impl Engine {
         let (accounts, now) = (self.accounts().all(), self.now());
         Ok(self
             .store()
-            .read(move |read| view(read, &kept(read)?, &accounts, now))
+            .read(move |read| match kept(read) {
+                Err(StoreError::Setting { .. }) => Ok(BudgetView {
+                    shop: None,
+                    numbers: Vec::new(),
+                    unreadable: true,
+                }),
+                budget => view(read, &budget?, &accounts, now),
+            })
             .await?)
     }
 
     pub(crate) async fn set_budget(self: &Arc<Self>, budget: Budget) -> Result<BudgetView, Fault> {
         check(&budget, &self.accounts().all())?;
-        let json = serde_json::to_value(&budget).unwrap_or_default();
         self.store()
-            .write(move |tx| setting::set(tx, BUDGET, &json))
+            .write(move |tx| setting::set(tx, BUDGET, &budget))
             .await?;
         self.announce_money();
         self.budget(()).await
@@ -64,6 +72,10 @@ impl Engine {
 
 /// What the limits leave for a paid send from `number`, the tightest of them; with `before`, as
 /// they were when that message was written. `None` without a limit.
+///
+/// # Errors
+/// [`StoreError::Setting`] when a limit cannot be read, or is in a currency that nothing is billed
+/// in: nothing paid may go.
 pub(crate) fn left(
     read: &Read<'_>,
     accounts: &[Arc<Account>],
@@ -79,6 +91,15 @@ pub(crate) fn left(
     };
     let budget = kept(read)?;
     let own = budget.numbers.iter().find(|own| own.number == *number);
+    let in_use = |limit: Money| {
+        accounts
+            .iter()
+            .any(|other| other.currency == limit.currency)
+    };
+    let own_fits = own.is_none_or(|own| own.limit.currency == account.currency);
+    if !own_fits || !budget.shop.is_none_or(in_use) {
+        return Err(unreadable());
+    }
     let mut left = None;
     for (limit, only) in [
         (budget.shop, None),
@@ -130,7 +151,7 @@ async fn tell_what_is_near(engine: &Engine) -> Result<(), Fault> {
     };
     engine
         .store()
-        .write(move |tx| setting::set(tx, TOLD, &told.into()))
+        .write(move |tx| setting::set(tx, TOLD, &told))
         .await?;
     for note in notes {
         engine.tell(note);
@@ -146,8 +167,7 @@ fn near(
     now: Instant,
 ) -> Result<Option<(Map<String, Value>, Vec<Note>)>, StoreError> {
     let view = view(read, &kept(read)?, accounts, now)?;
-    let kept = setting::get(read, TOLD)?.unwrap_or_default();
-    let mut told = kept.as_object().cloned().unwrap_or_default();
+    let mut told: Map<String, Value> = setting::recall(read, TOLD)?.unwrap_or_default();
     let mut notes = Vec::new();
     let numbers = view.numbers.iter().map(|of| (Some(&of.number), &of.state));
     for (number, state) in view.shop.iter().map(|state| (None, state)).chain(numbers) {
@@ -194,10 +214,13 @@ fn note(
 }
 
 fn kept(read: &Read<'_>) -> Result<Budget, StoreError> {
-    let json = setting::get(read, BUDGET)?;
-    Ok(json
-        .and_then(|json| serde_json::from_value(json).ok())
-        .unwrap_or_default())
+    Ok(setting::get(read, BUDGET)?.unwrap_or_default())
+}
+
+fn unreadable() -> StoreError {
+    StoreError::Setting {
+        key: BUDGET.to_owned(),
+    }
 }
 
 /// A limit is an amount of what Meta bills its account in, and not negative.
@@ -247,6 +270,7 @@ fn view(
     Ok(BudgetView {
         shop: budget.shop.map(|limit| standing(None, limit)).transpose()?,
         numbers: numbers.collect::<Result<_, StoreError>>()?,
+        unreadable: false,
     })
 }
 

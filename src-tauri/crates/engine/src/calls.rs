@@ -73,7 +73,7 @@ calls! {
     quote(QuoteQuery) -> ComposerQuote;
     send(SendRequest) -> Queued;
     undo(Vec<OutgoingId>) -> Draft;
-    decide(Decide) -> ();
+    decide(Decide) -> Draft;
     react(React) -> ();
     templates(ThreadId) -> Vec<TemplateOffer>;
     template_preview(PreviewQuery) -> Preview;

@@ -6,7 +6,10 @@
 use chrono::{TimeDelta, Utc};
 use domain::instant::Instant;
 use futures_util::future::BoxFuture;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// Where the time comes from.
@@ -81,10 +84,15 @@ impl Clock for ManualClock {
 /// A difference below this is the coarseness of a `Date` header and the way there, not a wrong clock.
 const TOLERANCE_MS: i64 = 2_000;
 
+/// A difference beyond this moves every countdown visibly: one answer alone is not believed.
+const LARGE_MS: i64 = 60_000;
+
 /// Meta's time, as well as we know it.
 pub struct MetaTime {
     clock: Arc<dyn Clock>,
     offset_ms: watch::Sender<i64>,
+    /// What one answer said that is far from what was known, until another one agrees.
+    doubted_ms: Mutex<Option<i64>>,
 }
 
 impl MetaTime {
@@ -93,6 +101,7 @@ impl MetaTime {
         Self {
             clock,
             offset_ms: watch::Sender::new(offset_ms),
+            doubted_ms: Mutex::default(),
         }
     }
 
@@ -129,7 +138,8 @@ impl MetaTime {
     }
 
     /// Takes in a `Date` header (whole seconds) seen between two local moments. Returns the new
-    /// offset when it changed.
+    /// offset when it changed. A jump of a minute or more counts once a second answer says the same:
+    /// one answer dated wrongly must not move every clock of the shop.
     pub fn observe(&self, server: Instant, before: Instant, after: Instant) -> Option<i64> {
         let took = after.since(before).num_milliseconds();
         if !(0..10_000).contains(&took) {
@@ -141,8 +151,18 @@ impl MetaTime {
         } else {
             measured
         };
+        let mut doubted = self
+            .doubted_ms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let before = doubted.take();
+        let far = |other: i64, limit: i64| (measured - other).abs() >= limit;
         let known = self.offset_ms();
-        if (measured - known).abs() < TOLERANCE_MS {
+        if !far(known, TOLERANCE_MS) {
+            return None;
+        }
+        if far(known, LARGE_MS) && before.is_none_or(|before| far(before, TOLERANCE_MS)) {
+            *doubted = Some(measured);
             return None;
         }
         self.offset_ms.send_replace(measured);
@@ -171,10 +191,9 @@ mod tests {
     fn a_computer_two_hours_slow_still_counts_in_metas_time() {
         let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
         let server = NOON.plus(TimeDelta::hours(2));
-        assert!(
-            time.observe(server, NOON, NOON.plus(TimeDelta::milliseconds(200)))
-                .is_some()
-        );
+        let after = NOON.plus(TimeDelta::milliseconds(200));
+        time.observe(server, NOON, after);
+        assert!(time.observe(server, NOON, after).is_some());
         let off = time.now().since(server).num_milliseconds().abs();
         assert!(
             off <= 1_000,
@@ -190,12 +209,43 @@ mod tests {
         tokio::task::yield_now().await;
         clock.advance(TimeDelta::minutes(5));
         let server = NOON.plus(TimeDelta::minutes(115));
-        time.observe(server, time.local_now(), time.local_now());
+        for _ in 0..2 {
+            time.observe(server, time.local_now(), time.local_now());
+        }
         tokio::task::yield_now().await;
         assert!(!sleeper.is_finished(), "five minutes to go");
         clock.advance(TimeDelta::minutes(5));
         let woken = tokio::time::timeout(Duration::from_secs(5), sleeper).await;
         assert!(woken.is_ok(), "long before noon and two hours here");
+    }
+
+    #[test]
+    fn one_answer_dated_wrongly_moves_no_clock() {
+        let time = MetaTime::new(Arc::new(ManualClock::at(NOON)), 0);
+        let hours = |hours| NOON.plus(TimeDelta::hours(hours));
+        assert_eq!(time.observe(hours(5), NOON, NOON), None);
+        assert_eq!(
+            time.observe(NOON, NOON, NOON),
+            None,
+            "the next one is right"
+        );
+        assert_eq!(time.observe(hours(5), NOON, NOON), None, "wrong again");
+        assert_eq!(
+            time.observe(hours(3), NOON, NOON),
+            None,
+            "they do not agree"
+        );
+        assert_eq!(time.offset_ms(), 0);
+        let jump = time.observe(hours(3), NOON, NOON);
+        assert!(
+            jump.is_some_and(|jump| jump > 10_000_000),
+            "two say the same"
+        );
+        let minute = NOON.plus(TimeDelta::seconds(3 * 3_600 + 59));
+        assert!(
+            time.observe(minute, NOON, NOON).is_some(),
+            "a small step is taken at once"
+        );
     }
 
     #[test]

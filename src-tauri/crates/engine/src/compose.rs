@@ -28,7 +28,6 @@ use store::{draft, message};
 use taking_back::{TakenBack, keep_draft, take_back};
 
 pub(crate) use queue::category_of;
-pub(crate) use taking_back::{settle_trouble, wait_again};
 
 /// How long a message can be taken back.
 pub const UNDO: TimeDelta = TimeDelta::seconds(5);

@@ -98,7 +98,7 @@ impl Engine {
             .write(&secrets::verify_token(&shop.waba), VERIFY_TOKEN)?;
         let (row, numbers) = rows(&shop);
         self.write_account(row, numbers).await?;
-        let played = self.store().read(|read| setting::get(read, PLAYED)).await?;
+        let played: Option<bool> = self.store().read(|read| setting::get(read, PLAYED)).await?;
         if played.is_none() {
             self.play(&shop.waba, past()?).await?;
         }
@@ -118,7 +118,7 @@ impl Engine {
         self.store()
             .write(move |tx| {
                 past::play(tx, &engine, &template::all(tx, &waba)?, &past)?;
-                setting::set(tx, PLAYED, &true.into())
+                setting::set(tx, PLAYED, &true)
             })
             .await?;
         Ok(())

@@ -56,6 +56,7 @@ pub struct Engine {
     listening: Listening,
     offline: AtomicBool,
     preferences: RwLock<Preferences>,
+    preferences_unreadable: AtomicBool,
     book: RwLock<Arc<Book>>,
     demo: RwLock<Option<crate::demo::DemoShop>>,
     pub(crate) meters: Meters,
@@ -90,7 +91,7 @@ impl Engine {
         let key = database_key(options.secrets.as_ref())?;
         let store = Store::open(&options.data_dir, &key)?;
         let offset = crate::preferences::clock_offset(&store).await?;
-        let preferences = crate::preferences::load(&store).await?;
+        let (preferences, forgotten) = crate::preferences::load(&store).await?;
         let book = crate::rate_cards::load(&store).await?;
         let skips_are_sleep = options.skips_are_sleep;
         let (feed, pump) = Feed::new();
@@ -106,6 +107,7 @@ impl Engine {
             listening,
             offline: AtomicBool::new(false),
             preferences: RwLock::new(preferences),
+            preferences_unreadable: AtomicBool::new(forgotten),
             book: RwLock::new(Arc::new(book)),
             demo: RwLock::new(None),
             meters: Meters::default(),
@@ -118,7 +120,8 @@ impl Engine {
         if let Some(listener) = listener {
             engine.spawn(listener::serve(Arc::clone(&engine), listener));
         }
-        engine.spawn(crate::outbox::run(Arc::clone(&engine)));
+        // Not cut off with the others: it sees to its own end.
+        engine.tasks.spawn(crate::outbox::run(Arc::clone(&engine)));
         engine.spawn(crate::outbox::guard(Arc::clone(&engine)));
         engine.spawn(crate::budget::watch(Arc::clone(&engine)));
         engine.spawn(crate::reminders::run(Arc::clone(&engine)));
@@ -131,7 +134,8 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Stops working and closes the databases. What is in the outbox goes out at the next start.
+    /// Stops working and closes the databases. Requests under way to send a message are waited for,
+    /// 5 s at most; what else is in the outbox goes out at the next start.
     pub async fn close(&self) {
         self.stop.cancel();
         self.tasks.close();
@@ -173,6 +177,11 @@ impl Engine {
         self.stop.clone().cancelled_owned()
     }
 
+    /// Whether the engine stops or has stopped.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
     pub(crate) fn tell(&self, note: Note) {
         let likes = self.preferences_now();
         let wanted = match note.kind {
@@ -199,7 +208,13 @@ impl Engine {
         self.offline.load(Ordering::Relaxed)
     }
 
+    /// What the person likes could not be read at the start, and was not set anew since.
+    pub(crate) fn are_preferences_unreadable(&self) -> bool {
+        self.preferences_unreadable.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn set_preferences_now(&self, preferences: Preferences) {
+        self.preferences_unreadable.store(false, Ordering::Relaxed);
         *self
             .preferences
             .write()

@@ -2,9 +2,10 @@
 
 use crate::{
     api::fault::{Fault, FaultCode},
+    budget,
     secrets::SecretsError,
 };
-use domain::retry::ErrorClass;
+use domain::{refusal::Refusal, retry::ErrorClass};
 use graph::client::CallError;
 use store::StoreError;
 
@@ -15,9 +16,16 @@ impl From<StoreError> for Fault {
             StoreError::WrongKeyOrDamaged => FaultCode::DatabaseUnreadable,
             StoreError::DiskFull | StoreError::ReadOnly => FaultCode::DiskFull,
             StoreError::NotFound => FaultCode::NotFound,
+            StoreError::Setting { .. } => FaultCode::Invalid,
             _ => FaultCode::Internal,
         };
-        Self::new(code).because(error)
+        let fault = Self::new(code).because(&error);
+        match error {
+            StoreError::Setting { key } if key == budget::BUDGET => {
+                fault.keyed(Refusal::BudgetUnreadable)
+            }
+            _ => fault,
+        }
     }
 }
 

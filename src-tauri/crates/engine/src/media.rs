@@ -202,6 +202,7 @@ pub(crate) fn staged(file: &AttachmentRow) -> StagedFile {
         id: file.id,
         name: file.name.clone().unwrap_or_default(),
         problem: problem(&mime, size),
+        media: file.media,
         mime,
         size,
     }

@@ -62,7 +62,8 @@ impl PriceBasis {
         self.quote_at(tariff, kind, before, self.now)
     }
 
-    /// The price of the same send at `at`, if nothing happens until then.
+    /// The price of the same send at `at`, if nothing happens until then. What was counted this month
+    /// does not count in the next one.
     pub(crate) fn quote_at(
         &self,
         tariff: &Tariff,
@@ -80,7 +81,13 @@ impl PriceBasis {
             }
         );
         let entry = self.thread.entry.state(self.now);
-        let used = self.usage.free_replies_used + self.usage.pending + before;
+        let month = |moment| month_of(moment, self.account.timezone);
+        let (usage, volume) = if month(at) == month(self.now) {
+            (self.usage, self.volume)
+        } else {
+            Default::default()
+        };
+        let used = usage.free_replies_used + usage.pending + before;
         let ask = Ask {
             at,
             timezone: self.account.timezone,
@@ -95,7 +102,7 @@ impl PriceBasis {
             // Conversations were charged before there was this program.
             conversations: Vec::new(),
             free_replies_used: used,
-            charged_this_month: self.volume.of(kind),
+            charged_this_month: volume.of(kind),
             // Not known is not no: only Meta's word stops a send.
             payment_method: self.account.payment_method != Some(false),
         };
@@ -104,7 +111,7 @@ impl PriceBasis {
             entry,
             EntryPoint::Possible { .. } | EntryPoint::Likely { .. }
         );
-        let last_free = self.usage.free_replies_used < FREE_REPLIES && used >= FREE_REPLIES;
+        let last_free = usage.free_replies_used < FREE_REPLIES && used >= FREE_REPLIES;
         quote.estimate |= unsure
             || (quote.outcome == Outcome::Paid
                 && (maybe_free || (kind == SendKind::Service && last_free)));
@@ -299,4 +306,4 @@ pub(crate) fn price_of(line: Option<&LedgerRow>) -> Price {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::retry::LONGEST_USUAL_WAIT;
 use std::sync::Arc;
-use store::{Store, outbox, setting};
+use store::{Store, StoreError, outbox, setting};
 
 const PREFERENCES: &str = "preferences";
 /// Hours of a day are 0 to 23.
@@ -33,18 +33,28 @@ impl Default for Preferences {
     }
 }
 
-/// What was chosen; the defaults where nothing was.
-pub(crate) async fn load(store: &Store) -> Result<Preferences, Fault> {
-    let kept = store.read(|read| setting::get(read, PREFERENCES)).await?;
-    Ok(kept
-        .and_then(|json| serde_json::from_value(json).ok())
-        .unwrap_or_default())
+/// What was chosen, the defaults where nothing was; and whether what was chosen cannot be read.
+/// Then no customer is told that they were read, which cannot be taken back.
+pub(crate) async fn load(store: &Store) -> Result<(Preferences, bool), Fault> {
+    match store.read(|read| setting::get(read, PREFERENCES)).await {
+        Ok(kept) => Ok((kept.unwrap_or_default(), false)),
+        Err(StoreError::Setting { .. }) => {
+            let quiet = Preferences {
+                read_receipts: false,
+                ..Preferences::default()
+            };
+            Ok((quiet, true))
+        }
+        Err(why) => Err(why.into()),
+    }
 }
 
 /// Meta's time minus the computer's at the end of the last run, in milliseconds.
 pub(crate) async fn clock_offset(store: &Store) -> Result<i64, Fault> {
-    let kept = store.read(|read| setting::get(read, CLOCK_OFFSET)).await?;
-    Ok(kept.and_then(|json| json.as_i64()).unwrap_or(0))
+    let kept = store
+        .read(|read| setting::recall(read, CLOCK_OFFSET))
+        .await?;
+    Ok(kept.unwrap_or(0))
 }
 
 impl Engine {
@@ -55,9 +65,9 @@ impl Engine {
         if preferences.opens_at > LAST_HOUR || preferences.closes_at > LAST_HOUR {
             return Err(Fault::new(FaultCode::Invalid));
         }
-        let json = serde_json::to_value(&preferences).unwrap_or_default();
+        let kept = preferences.clone();
         self.store()
-            .write(move |tx| setting::set(tx, PREFERENCES, &json))
+            .write(move |tx| setting::set(tx, PREFERENCES, &kept))
             .await?;
         self.set_preferences_now(preferences);
         self.wake().reminders.notify_one();
@@ -72,7 +82,7 @@ impl Engine {
         self.store()
             .write(move |tx| {
                 outbox::wait_no_longer(tx, now.plus(UNDO), now.plus(LONGEST_USUAL_WAIT))?;
-                setting::set(tx, CLOCK_OFFSET, &offset_ms.into())
+                setting::set(tx, CLOCK_OFFSET, &offset_ms)
             })
             .await?;
         self.wake().outbox.notify_one();

@@ -86,11 +86,11 @@ async fn which_card_is_missing(engine: &Engine) -> Result<(), Fault> {
 
 /// Whether this was not told for that day before; it is remembered as told.
 async fn first_time(engine: &Engine, what: &'static str, day: NaiveDate) -> Result<bool, Fault> {
-    let day = serde_json::Value::from(day.to_string());
+    let day = day.to_string();
     Ok(engine
         .store()
         .write(move |tx| {
-            let told = setting::get(tx, what)?;
+            let told = setting::recall(tx, what)?;
             setting::set(tx, what, &day)?;
             Ok(told != Some(day))
         })

@@ -10,8 +10,8 @@ use crate::{
     api::{
         fault::{Fault, FaultCode},
         setup::{
-            AccountView, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState, Hello,
-            SetupView,
+            AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState,
+            Hello, SetupView,
         },
     },
     engine::Engine,
@@ -98,6 +98,8 @@ impl Engine {
             (HealthState::Trouble, Some(Refusal::NoAppSecret))
         } else if clock_wrong_by_ms.is_some() {
             (HealthState::Trouble, Some(Refusal::ClockWrong))
+        } else if self.are_preferences_unreadable() {
+            (HealthState::Trouble, Some(Refusal::PreferencesUnreadable))
         } else {
             (HealthState::Good, None)
         };
@@ -165,6 +167,9 @@ impl Engine {
         if saved {
             self.keep_connection(&request, &wanted, &found).await?;
         }
+        if !failed {
+            self.resend(wanted.numbers).await?;
+        }
         Ok(ConnectResult {
             checks: found.checks,
             saved,
@@ -192,6 +197,10 @@ impl Engine {
         };
         let found = checks::run(self, &wanted).await;
         self.wake().sync.notify_one();
+        let failed = |check: &Check| check.outcome == CheckOutcome::Failed;
+        if !found.checks.iter().any(failed) {
+            self.resend(wanted.numbers).await?;
+        }
         Ok(ConnectResult {
             checks: found.checks,
             saved: true,

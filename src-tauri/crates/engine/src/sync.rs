@@ -106,12 +106,13 @@ async fn refresh_account(
         Err(error) => return Ok(Err(error)),
     };
     let (waba, ours) = (account.waba.clone(), account.numbers.clone());
-    engine
+    let taken_again = engine
         .store()
         .write(move |tx| {
             let Some(row) = account::get(tx, &waba)? else {
-                return Ok(());
+                return Ok(false);
             };
+            let was_refused = row.token_state.is_some();
             let row = AccountRow {
                 name: info.name.unwrap_or(row.name),
                 currency: info.currency.or(row.currency),
@@ -139,10 +140,13 @@ async fn refresh_account(
                 };
                 account::upsert_number(tx, &row)?;
             }
-            Ok(())
+            Ok(was_refused)
         })
         .await?;
     engine.reload_accounts().await?;
+    if taken_again {
+        engine.resend(account.numbers.clone()).await?;
+    }
     engine.feed().announce([Change::Setup]);
     Ok(Ok(()))
 }

@@ -224,6 +224,14 @@ const RULES: &[Rule] = &[
         ErrorClass::Permanent,
         Refusal::TemplateMisuse,
     ),
+    // The conversation belongs to another partner or to Meta's agent (Meta, Conversation routing,
+    // 2026-09-30).
+    rule(
+        131_070,
+        131_070,
+        ErrorClass::Permanent,
+        Refusal::OtherPartner,
+    ),
     rule(131_201, 131_215, ErrorClass::Permanent, Refusal::Groups),
     rule(
         132_000,

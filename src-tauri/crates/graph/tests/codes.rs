@@ -1,9 +1,10 @@
-//! Every error code of the fact sheet beside the checkout has a class.
+//! Every error code of the fact sheet beside the checkout has a class, and some their own words.
 #![allow(clippy::unwrap_used)]
 
 mod shared;
 
-use graph::error::is_listed;
+use domain::{refusal::Refusal, retry::ErrorClass};
+use graph::error::{MetaError, is_listed};
 use std::fs;
 
 #[test]
@@ -63,4 +64,18 @@ fn expand(part: &str) -> Vec<i64> {
         codes.push(whole.parse().unwrap());
     }
     codes
+}
+
+#[test]
+fn a_conversation_that_another_partner_holds_is_said_to_be_so() {
+    let error = MetaError {
+        code: 131_070,
+        ..MetaError::default()
+    };
+    assert_eq!(error.sentence(), Refusal::OtherPartner);
+    assert_eq!(
+        error.class(),
+        ErrorClass::Permanent,
+        "never sent again by itself"
+    );
 }

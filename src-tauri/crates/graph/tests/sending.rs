@@ -4,7 +4,10 @@
 
 mod server;
 
-use axum::http::header;
+use axum::{
+    http::{StatusCode, header},
+    response::IntoResponse as _,
+};
 use domain::instant::Instant;
 use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
@@ -261,4 +264,23 @@ async fn every_answer_tells_metas_time() {
         *watch.0.lock().unwrap(),
         [(Instant::from_seconds(1_795_255_200), before, after)]
     );
+}
+
+#[tokio::test]
+async fn an_answer_too_large_to_read_leaves_a_doubt_unless_its_status_says_no() {
+    let large = || vec![b' '; 17 * 1024 * 1024];
+    for (status, class) in [
+        (200, ErrorClass::Uncertain),
+        (502, ErrorClass::Uncertain),
+        (400, ErrorClass::Permanent),
+        (429, ErrorClass::RetryAfter),
+    ] {
+        let server = Server::answering(move |_| {
+            (StatusCode::from_u16(status).unwrap(), large()).into_response()
+        })
+        .await;
+        let error = server.client().send(&number(), &hello()).await.unwrap_err();
+        assert_eq!(error.class, class, "{status}");
+        assert_ne!(error.sentence(), Refusal::FileTooLarge, "no file was sent");
+    }
 }

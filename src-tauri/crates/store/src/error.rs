@@ -32,6 +32,12 @@ pub enum StoreError {
     /// A row holds what this version cannot read.
     #[error("a row cannot be read: {0}")]
     Corrupt(Arc<rusqlite::Error>),
+    /// A setting holds what this version cannot read.
+    #[error("the setting {key} cannot be read")]
+    Setting {
+        /// Its key.
+        key: String,
+    },
     /// What was asked for is not there.
     #[error("not found")]
     NotFound,
@@ -59,6 +65,7 @@ impl StoreError {
             Self::ReadOnly => "read_only",
             Self::Locked => "locked",
             Self::Corrupt(_) => "corrupt",
+            Self::Setting { .. } => "setting",
             Self::NotFound => "not_found",
             Self::Closed => "closed",
             Self::Panicked | Self::Folder(_) | Self::Sqlite(_) => "internal",

@@ -49,9 +49,9 @@ impl Store {
     /// # let dir = tempfile::tempdir().map_err(store::StoreError::folder)?;
     /// let key = store::DatabaseKey::new([7; 32]);
     /// let store = store::Store::open(dir.path(), &key)?;
-    /// store.write_blocking(|tx| store::setting::set(tx, "language", &"fr".into()))?;
+    /// store.write_blocking(|tx| store::setting::set(tx, "language", "fr"))?;
     /// let language = store.read_blocking(|read| store::setting::get(read, "language"))?;
-    /// assert_eq!(language, Some("fr".into()));
+    /// assert_eq!(language, Some("fr".to_owned()));
     /// # Ok(()) }
     /// ```
     ///

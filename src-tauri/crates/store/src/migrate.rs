@@ -16,6 +16,7 @@ pub(crate) const MAIN: &[&str] = &[
     include_str!("../migrations/0001_first_tables.sql"),
     include_str!("../migrations/0002_labels_and_volumes.sql"),
     include_str!("../migrations/0003_playing.sql"),
+    include_str!("../migrations/0004_dealt_with.sql"),
 ];
 
 /// The steps of the database of files.

@@ -153,6 +153,8 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     message::last_of(tx, id)?;
     message::last_customer_message(tx, id)?;
     message::first_unread(tx, id, 3)?;
+    message::unanswered_since(tx, id)?;
+    message::is_answered_after(tx, id, key)?;
     message::page(tx, id, message::Place::Around(key), 50)?;
     message::update_content(
         tx,
@@ -173,8 +175,13 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     outbox::due(tx, now, 64)?;
     outbox::next_due(tx)?;
     outbox::sending(tx)?;
+    outbox::failed(tx)?;
     outbox::of_messages(tx, &[key])?;
     outbox::trouble(tx, id)?;
+    outbox::first_doubt(tx, id)?;
+    outbox::of_thread(tx, id)?;
+    outbox::let_past(tx, id, 1)?;
+    outbox::settle_refused(tx, id)?;
     outbox::waiting(tx)?;
     pending::sum(tx, &number, Currency::USD, now, None)?;
     outbox::recent_sends(tx, id, now, now)?;

@@ -32,9 +32,18 @@ proptest! {
     }
 
     #[test]
-    fn a_wait_is_never_shorter_than_asked(pace in prop::sample::select(PACES.to_vec()), asked in 0i64..100_000, jitter in 0.0f64..1.0) {
+    fn a_wait_is_never_shorter_than_asked(pace in prop::sample::select(PACES.to_vec()), asked in 0i64..3_600, jitter in 0.0f64..1.0) {
         let step = next_step(ErrorClass::RetryAfter, pace, 1, jitter, Some(TimeDelta::seconds(asked)));
         prop_assert!(seconds(step).unwrap() >= asked);
+    }
+
+    #[test]
+    fn whatever_is_asked_neither_panics_nor_holds_for_a_day(pace in prop::sample::select(PACES.to_vec()), asked in 0i64..=i64::MAX, jitter in 0.0f64..=1.0) {
+        let asked = TimeDelta::milliseconds(asked.min(TimeDelta::MAX.num_milliseconds()));
+        for asked in [asked, TimeDelta::MAX] {
+            let step = next_step(ErrorClass::RetryAfter, pace, 1, jitter, Some(asked));
+            prop_assert!(seconds(step).unwrap() <= 90 * 60);
+        }
     }
 
     #[test]

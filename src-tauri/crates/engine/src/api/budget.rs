@@ -29,6 +29,8 @@ pub struct BudgetView {
     pub shop: Option<BudgetState>,
     /// Numbers that have a limit.
     pub numbers: Vec<NumberBudgetState>,
+    /// Limits were set, but cannot be read: nothing paid goes out until they are set anew.
+    pub unreadable: bool,
 }
 
 /// Where a number stands.

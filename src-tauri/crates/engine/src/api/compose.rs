@@ -2,7 +2,7 @@
 
 use super::budget::{Advice, BudgetWarning, OtherWays};
 use domain::{
-    content::SentTemplate,
+    content::{MediaKind, SentTemplate},
     id::{AttachmentId, MessageKey, OutgoingId, PhoneNumberId, TemplateId, ThreadId},
     instant::Instant,
     refusal::Refusal,
@@ -35,10 +35,18 @@ pub struct StagedFile {
     pub name: String,
     /// Its type, looked up from its bytes.
     pub mime: String,
+    /// What it goes out as; it decides whether words can go under it.
+    #[serde(default = "any_file")]
+    pub media: MediaKind,
     /// Bytes.
     pub size: u64,
     /// WhatsApp does not take it: key of a sentence.
     pub problem: Option<Refusal>,
+}
+
+/// What a file is in a draft kept before that was noted.
+fn any_file() -> MediaKind {
+    MediaKind::Document
 }
 
 /// A template being filled in.
@@ -94,6 +102,8 @@ pub struct ComposerQuote {
     pub pending: u32,
     /// What the budget says, when there is one.
     pub budget: Option<BudgetWarning>,
+    /// There is a budget, but it cannot be read: nothing paid goes out.
+    pub budget_unreadable: bool,
     /// The cheapest honest way to reach this customer now, when there is something to save.
     pub advice: Option<Advice>,
     /// Ways past Meta, when this send is not free.

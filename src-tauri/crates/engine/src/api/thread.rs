@@ -194,7 +194,8 @@ pub enum FileState {
 /// Where a message of ours stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Sending {
-    /// Our id of it; absent when it was not sent from here.
+    /// Our id of it; absent when it was not sent from here, or so long ago that nothing can be
+    /// decided about it any more.
     pub id: Option<OutgoingId>,
     /// The ladder.
     pub status: Status,
@@ -216,6 +217,8 @@ pub enum Phase {
         retry_at: Option<Instant>,
         /// Why it was not taken the last time: key of a sentence.
         key: Option<Refusal>,
+        /// What it waits for, besides its time.
+        behind: Option<Behind>,
     },
     /// The request is under way.
     Sending,
@@ -235,7 +238,19 @@ pub enum Phase {
         needs_template: bool,
         /// It was held because it would cost more than the person saw.
         prices: Option<PriceChange>,
+        /// Another message went in its place: it asks for nothing any more.
+        settled: bool,
     },
+}
+
+/// A message before another one that holds it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Behind {
+    /// Of which nobody knows whether it went. A person may let the other past.
+    Doubt,
+    /// Which was not taken and will be tried again.
+    Retry,
 }
 
 /// A price that changed while a message waited.

@@ -1,12 +1,11 @@
 //! What the composer must know before sending: the price, what the budget says, and what would be
 //! cheaper.
 
-use super::bodies::messages_in;
 use crate::{
     advice::{Facts, advice},
     api::{
         budget::{BudgetWarning, OtherWays},
-        compose::{ComposerQuote, QuoteQuery, QuoteWhat},
+        compose::{ComposerQuote, Draft, QuoteQuery, QuoteWhat},
         fault::{Fault, FaultCode},
     },
     budget,
@@ -15,6 +14,7 @@ use crate::{
     outbox::kind_of,
 };
 use domain::{
+    draft::messages_in,
     money::Money,
     tariff::{
         Tariff,
@@ -24,7 +24,7 @@ use domain::{
     window::WindowState,
 };
 use std::sync::Arc;
-use store::{draft, template};
+use store::{StoreError, draft, template};
 
 impl Engine {
     pub(crate) async fn quote(self: &Arc<Self>, query: QuoteQuery) -> Result<ComposerQuote, Fault> {
@@ -34,16 +34,19 @@ impl Engine {
         let (templates, draft, left) = self
             .store()
             .read(move |read| {
-                Ok((
-                    template::all(read, &waba)?,
-                    draft::get(read, query.thread)?,
-                    budget::left(read, &accounts, &number, now, None)?,
-                ))
+                let left = match budget::left(read, &accounts, &number, now, None) {
+                    Err(StoreError::Setting { .. }) => None,
+                    left => Some(left?),
+                };
+                let templates = template::all(read, &waba)?;
+                Ok((templates, draft::get(read, query.thread)?, left))
             })
             .await?;
-        let messages = draft.map_or(1, |json| {
-            messages_in(&serde_json::from_str(&json).unwrap_or_default())
-        });
+        let draft: Draft = draft
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default();
+        let kinds: Vec<_> = draft.files.iter().map(|file| file.media).collect();
+        let messages = messages_in(&draft.text, &kinds);
         let chosen = match &query.what {
             QuoteWhat::Reply => None,
             QuoteWhat::Template { id } => Some(
@@ -53,14 +56,16 @@ impl Engine {
                     .ok_or(Fault::new(FaultCode::NotFound))?,
             ),
         };
-        Ok(asked(
+        let mut answer = asked(
             &basis,
             &self.tariff(),
             &templates,
             chosen,
             messages,
-            left,
-        ))
+            left.flatten(),
+        );
+        answer.budget_unreadable = left.is_none();
+        Ok(answer)
     }
 }
 
@@ -110,6 +115,7 @@ fn asked(
             left,
             over_by: budget::excess(left, total(&each, left)),
         }),
+        budget_unreadable: false,
         template_from: cheapest(offers.into_iter().map(|(_, quote)| quote)),
         now,
         messages,
@@ -153,4 +159,28 @@ fn cheapest(quotes: impl Iterator<Item = Quote>) -> Option<Quote> {
             |amount| amount.micros,
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{api::budget::Advice, money::tests::evening};
+
+    #[test]
+    fn on_the_last_evening_the_free_replies_of_the_new_month_are_worth_the_wait() {
+        let midnight: chrono::DateTime<chrono::Utc> = "2026-11-30T23:00:00Z".parse().unwrap();
+        let basis = evening(1_000, true);
+        let answer = asked(&basis, Tariff::bundled(), &[], None, 1, None);
+        assert_eq!(answer.now.amount.unwrap().decimal(), "0.0300");
+        let Some(Advice::Wait { until, saves }) = answer.advice else {
+            panic!("nothing to gain? {:?}", answer.advice);
+        };
+        assert_eq!(
+            (until, saves.decimal().as_str()),
+            (midnight.into(), "0.0300")
+        );
+        let first = asked(&evening(0, true), Tariff::bundled(), &[], None, 1, None);
+        assert!(first.advice.is_none(), "free today and free tomorrow");
+    }
 }

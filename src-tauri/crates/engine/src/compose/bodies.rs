@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{
     content::{Content, Media, MediaKind},
+    draft::caption_at,
     file_type, length,
     refusal::Refusal,
     template::{Template, Values, render},
@@ -51,26 +52,26 @@ impl Engine {
                     .collect::<Result<Vec<_>, _>>()
             })
             .await?;
-        let mut bodies = Vec::new();
-        let mut text = Some(draft.text.trim()).filter(|text| !text.is_empty());
-        for file in files {
-            let file = file.ok_or(Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone))?;
+        let files: Vec<_> = files
+            .into_iter()
+            .map(|file| file.ok_or(Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone)))
+            .collect::<Result<_, _>>()?;
+        for file in &files {
             // One that Meta refuses would leave the customer with the others and without it.
             let mime = file.mime.as_deref().unwrap_or_default();
             file_type::check(mime, file.size.unwrap_or_default())
                 .map_err(|why| Fault::new(FaultCode::Invalid).keyed(why))?;
-            let takes_caption = matches!(
-                file.media,
-                MediaKind::Image | MediaKind::Video | MediaKind::Document
-            );
-            let caption = if takes_caption {
-                text.take_if(|text| length::check_caption(text).is_ok())
-            } else {
-                None
-            };
-            bodies.push(file_body(file, caption));
         }
-        if let Some(text) = text {
+        let kinds: Vec<_> = files.iter().map(|file| file.media).collect();
+        let text = draft.text.trim();
+        let caption_at = caption_at(text, &kinds);
+        let mut bodies: Vec<_> = files
+            .into_iter()
+            .enumerate()
+            .map(|(at, file)| file_body(file, (caption_at == Some(at)).then_some(text)))
+            .collect();
+        let alone = caption_at.is_none() && !text.is_empty();
+        if let Some(text) = alone.then_some(text) {
             length::check_text(text).map_err(|why| {
                 Fault::new(FaultCode::Invalid)
                     .keyed(Refusal::TextTooLong)
@@ -135,21 +136,4 @@ fn file_body(file: AttachmentRow, caption: Option<&str>) -> Body {
         },
         content,
     }
-}
-
-/// How many messages a draft makes. Never less than one: the price of the next message is of
-/// interest before the first letter is written.
-pub(crate) fn messages_in(draft: &Draft) -> u32 {
-    if draft.template.is_some() {
-        return 1;
-    }
-    let files = u32::try_from(draft.files.len()).unwrap_or(u32::MAX);
-    let captionable = draft.files.iter().any(|file| {
-        ["image/", "video/", "application/"]
-            .iter()
-            .any(|start| file.mime.starts_with(start))
-    });
-    let text = draft.text.trim();
-    let is_caption = text.is_empty() || (captionable && length::check_caption(text).is_ok());
-    files.saturating_add(u32::from(!is_caption)).max(1)
 }

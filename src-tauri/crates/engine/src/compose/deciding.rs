@@ -2,16 +2,16 @@
 
 use super::{
     queue::{blocked, open_line},
-    taking_back::{draft_of, forget, keep_if_empty, settle_trouble},
+    taking_back::{draft_of, forget, give_back},
 };
 use crate::{
     api::{
         change::Change,
-        compose::{Decide, Decision},
+        compose::{Decide, Decision, Draft},
         fault::{Fault, FaultCode},
     },
     engine::Engine,
-    outbox::{OutboxRequest, category_now, dearer, excess},
+    outbox::{OutboxRequest, category_now, dearer, excess, settle_thread, waiting_in},
 };
 use domain::{
     id::OutgoingId,
@@ -20,42 +20,43 @@ use domain::{
     status::Status,
     tariff::quote::{Outcome, Quote},
 };
-use std::sync::Arc;
+use std::{mem::discriminant, sync::Arc};
 use store::{
-    ledger, message,
+    StoreError, Tx, ledger, message,
     outbox::{self, Dearer, OutboxRow, OutboxState},
 };
 
 impl Engine {
-    pub(crate) async fn decide(self: &Arc<Self>, decide: Decide) -> Result<(), Fault> {
+    /// Does what a person decided; the words they take back, for the composer.
+    pub(crate) async fn decide(self: &Arc<Self>, decide: Decide) -> Result<Draft, Fault> {
         let now = self.now();
         let row = self.outbox_row(decide.id).await?;
         let (thread, key) = (row.thread, row.message);
-        // A status may have decided meanwhile, and a second tap must not send twice.
-        if !matches!(
-            row.state,
-            OutboxState::Uncertain { .. } | OutboxState::Failed { .. }
-        ) {
-            return Err(Fault::new(FaultCode::Conflict));
-        }
+        let waits = matches!(row.state, OutboxState::Waiting { .. });
+        let mut given = Draft::default();
         match decide.decision {
+            Decision::Send if waits => {
+                self.if_still(row, |tx, row| {
+                    outbox::let_past(tx, row.thread, row.seq).map(drop)
+                })
+                .await?;
+            }
             Decision::Send => self.send_again(row, now).await?,
+            Decision::Arrived if waits => return Err(Fault::new(FaultCode::Conflict)),
             Decision::Arrived => {
-                self.store()
-                    .write(move |tx| {
-                        outbox::set_state(tx, row.id, &OutboxState::Done { at: now })?;
-                        message::set_status(tx, row.message, Status::Sent, now, None, None)?;
-                        settle_trouble(tx, row.thread)
-                    })
-                    .await?;
+                self.if_still(row, move |tx, row| {
+                    outbox::set_state(tx, row.id, &OutboxState::Done { at: now })?;
+                    message::set_status(tx, row.message, Status::Sent, now, None, None)
+                })
+                .await?;
             }
             Decision::Drop => {
-                self.store()
-                    .write(move |tx| {
-                        let draft = draft_of(tx, std::slice::from_ref(&row))?;
-                        forget(tx, &row)?;
-                        keep_if_empty(tx, row.thread, &draft)?;
-                        settle_trouble(tx, row.thread)
+                given = self
+                    .if_still(row, |tx, row| {
+                        let draft = draft_of(tx, std::slice::from_ref(row))?;
+                        forget(tx, row)?;
+                        give_back(tx, row.thread, &draft)?;
+                        Ok(draft)
                     })
                     .await?;
             }
@@ -65,7 +66,35 @@ impl Engine {
             Change::Thread { id: thread },
             Change::Message { thread, key },
         ]);
-        Ok(())
+        Ok(given)
+    }
+
+    /// Changes a message as a person said, if it still stands as they saw it: a status may have
+    /// decided meanwhile, and a second tap must not send twice.
+    pub(crate) async fn if_still<T: Send + 'static>(
+        &self,
+        row: OutboxRow,
+        change: impl FnOnce(&Tx<'_>, &OutboxRow) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let thread = row.thread;
+        let changed = self
+            .store()
+            .write(move |tx| {
+                let now = outbox::get(tx, row.id)?.map(|row| row.state);
+                if now.as_ref().map(discriminant) != Some(discriminant(&row.state)) {
+                    return Ok(None);
+                }
+                let done = change(tx, &row)?;
+                settle_thread(tx, row.thread)?;
+                Ok(Some((done, waiting_in(tx, row.thread)?)))
+            })
+            .await?;
+        let (done, behind) = changed.ok_or(Fault::new(FaultCode::Conflict))?;
+        let changes = behind
+            .into_iter()
+            .map(|key| Change::Message { thread, key });
+        self.feed().announce(changes);
+        Ok(done)
     }
 
     async fn outbox_row(&self, id: OutgoingId) -> Result<OutboxRow, Fault> {
@@ -77,10 +106,16 @@ impl Engine {
 
     /// The same message again, because a person said so: at a price they saw, and as what Meta
     /// charges it as now.
-    async fn send_again(&self, row: OutboxRow, now: Instant) -> Result<(), Fault> {
+    pub(crate) async fn send_again(&self, row: OutboxRow, now: Instant) -> Result<(), Fault> {
         let request: OutboxRequest = serde_json::from_value(row.request.clone())
             .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
         let category = category_now(self, &row.number, &request).await?;
+        if !matches!(
+            row.state,
+            OutboxState::Uncertain { .. } | OutboxState::Failed { .. }
+        ) {
+            return Err(Fault::new(FaultCode::Conflict));
+        }
         let mut request = request.in_category(category);
         let basis = self.price_basis(row.thread).await?;
         let quote = basis.quote(&self.tariff(), request.kind(), 0);
@@ -94,32 +129,26 @@ impl Engine {
         if let Some(amount) = quote.amount.filter(|_| was_over_budget(&row)) {
             request.over_budget = excess(self, &row, amount).await?;
         }
-        self.store()
-            .write(move |tx| {
-                outbox::set_state(
-                    tx,
-                    row.id,
-                    &OutboxState::Waiting {
-                        not_before: now,
-                        attempts: 0,
-                        reason: None,
-                    },
-                )?;
-                outbox::set_quote(tx, row.id, &quote)?;
-                let json = serde_json::to_value(&request).unwrap_or_default();
-                outbox::set_request(tx, row.id, &json)?;
-                message::set_status(tx, row.message, Status::Queued, now, None, None)?;
-                ledger::void(tx, row.message)?;
-                open_line(tx, &basis, row.message, &quote, &request, now)?;
-                settle_trouble(tx, row.thread)
-            })
-            .await?;
-        Ok(())
+        self.if_still(row, move |tx, row| {
+            let state = OutboxState::Waiting {
+                not_before: now,
+                attempts: 0,
+                reason: None,
+            };
+            outbox::set_state(tx, row.id, &state)?;
+            outbox::set_quote(tx, row.id, &quote)?;
+            let json = serde_json::to_value(&request).unwrap_or_default();
+            outbox::set_request(tx, row.id, &json)?;
+            message::set_status(tx, row.message, Status::Queued, now, None, None)?;
+            ledger::void(tx, row.message)?;
+            open_line(tx, &basis, row.message, &quote, &request, now)
+        })
+        .await
     }
 
     /// It became dearer again after the person looked: they see both prices before they decide.
     async fn hold_again(&self, row: &OutboxRow, prices: Dearer) -> Result<(), Fault> {
-        let (id, thread, key) = (row.id, row.thread, row.message);
+        let (thread, key) = (row.thread, row.message);
         let state = OutboxState::Failed {
             key: Refusal::PriceChanged,
             detail: None,
@@ -127,12 +156,10 @@ impl Engine {
             needs_template: false,
             prices: Some(prices),
         };
-        self.store()
-            .write(move |tx| {
-                outbox::set_state(tx, id, &state)?;
-                settle_trouble(tx, thread)
-            })
-            .await?;
+        self.if_still(row.clone(), move |tx, row| {
+            outbox::set_state(tx, row.id, &state)
+        })
+        .await?;
         self.feed().announce([
             Change::Thread { id: thread },
             Change::Message { thread, key },

@@ -8,7 +8,7 @@ use crate::{
     budget,
     intake::show_as_last,
     money::{PriceBasis, ad_of, country_of},
-    outbox::OutboxRequest,
+    outbox::{OutboxRequest, settle_thread},
 };
 use domain::{
     allowance::month_of,
@@ -59,7 +59,10 @@ pub(super) fn check_price(quote: &Quote, shown: Option<&str>) -> Result<(), Faul
     }
 }
 
-/// By how much these sends pass the budget, if by more than was agreed.
+/// By how much these sends pass the budget, if by more than was agreed. What is free asks for none.
+///
+/// # Errors
+/// [`StoreError::Setting`] when something is paid and a limit cannot be read.
 pub(super) fn over_budget_by(
     read: &Read<'_>,
     accounts: &[Arc<Account>],
@@ -67,6 +70,10 @@ pub(super) fn over_budget_by(
     sends: &[Send],
     agreed: Option<Money>,
 ) -> Result<Option<Money>, StoreError> {
+    let paid = |send: &Send| send.quote.amount.is_some_and(|amount| amount.micros > 0);
+    if !sends.iter().any(paid) {
+        return Ok(None);
+    }
     let Some(left) = budget::left(read, accounts, &basis.thread.number, basis.now, None)? else {
         return Ok(None);
     };
@@ -75,6 +82,8 @@ pub(super) fn over_budget_by(
     Ok(over.filter(|over| agreed.is_none_or(|agreed| agreed.micros < over.micros)))
 }
 
+/// Puts what a person sends at the end of its conversation's queue. A template settles what only a
+/// template could follow. The messages that changed.
 pub(super) fn enqueue_all(
     tx: &Tx<'_>,
     basis: &PriceBasis,
@@ -98,6 +107,14 @@ pub(super) fn enqueue_all(
     state.unanswered_since = None;
     state.unread = 0;
     thread::save(tx, &state)?;
+    if state.trouble > 0 {
+        if sends.iter().any(|send| send.request.template().is_some()) {
+            outbox::settle_refused(tx, state.id)?;
+        }
+        settle_thread(tx, state.id)?;
+        let stuck = outbox::of_thread(tx, state.id)?.into_iter();
+        keys.extend(stuck.filter(|row| row.dealt_with).map(|row| row.message));
+    }
     Ok(keys)
 }
 

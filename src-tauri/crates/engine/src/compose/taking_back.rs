@@ -3,7 +3,7 @@
 use crate::{
     api::compose::{Draft, TemplateDraft},
     intake::line,
-    outbox::{OutboxBody, OutboxRequest},
+    outbox::{OutboxBody, OutboxRequest, settle_thread},
 };
 use domain::{
     id::{MessageKey, OutgoingId, ThreadId},
@@ -13,7 +13,7 @@ use store::{
     StoreError, Tx, attachment, draft, ledger,
     message::{self, MessageRow},
     outbox::{self, OutboxRow, OutboxState},
-    thread::{self, ThreadState},
+    thread,
 };
 
 /// What was taken back.
@@ -50,7 +50,7 @@ pub(super) fn take_back(
         forget(tx, row)?;
     }
     keep_draft(tx, thread, &draft)?;
-    settle_trouble(tx, thread)?;
+    settle_thread(tx, thread)?;
     let keys = rows.iter().map(|row| row.message).collect();
     Ok(Some(TakenBack {
         thread,
@@ -66,7 +66,7 @@ pub(super) fn forget(tx: &Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
     attachment::unlink(tx, row.message)?;
     message::remove(tx, row.message)?;
     let mut state = thread::get(tx, row.thread)?.ok_or(StoreError::NotFound)?;
-    wait_again(&mut state, &row.request);
+    state.unanswered_since = message::unanswered_since(tx, state.id)?;
     state.last = message::last_of(tx, row.thread)?.map(|last| {
         line(
             last.key,
@@ -77,18 +77,6 @@ pub(super) fn forget(tx: &Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
         )
     });
     thread::save(tx, &state)
-}
-
-/// An answer that did not go leaves its customer waiting as before.
-pub(crate) fn wait_again(state: &mut ThreadState, request: &serde_json::Value) {
-    let answered: Option<OutboxRequest> = serde_json::from_value(request.clone()).ok();
-    if let Some(since) = answered.and_then(|request| request.answers) {
-        state.unanswered_since = Some(
-            state
-                .unanswered_since
-                .map_or(since, |other| other.min(since)),
-        );
-    }
 }
 
 /// What was written, put together again from what went into the outbox.
@@ -146,28 +134,17 @@ pub(super) fn keep_draft(tx: &Tx<'_>, thread: ThreadId, draft: &Draft) -> Result
     )
 }
 
-/// Gives the words back, unless something else is being written by now.
-pub(super) fn keep_if_empty(
-    tx: &Tx<'_>,
-    thread: ThreadId,
-    draft: &Draft,
-) -> Result<(), StoreError> {
-    if draft::get(tx, thread)?.is_none() {
-        keep_draft(tx, thread, draft)
-    } else {
-        Ok(())
+/// Gives the words back, before whatever is being written by now.
+pub(super) fn give_back(tx: &Tx<'_>, thread: ThreadId, given: &Draft) -> Result<(), StoreError> {
+    let kept = draft::get(tx, thread)?;
+    let mut draft = given.clone();
+    if let Some(writing) = kept.and_then(|json| serde_json::from_str::<Draft>(&json).ok()) {
+        if !writing.text.is_empty() {
+            add_text(&mut draft.text, &writing.text);
+        }
+        draft.reply_to = draft.reply_to.or(writing.reply_to);
+        draft.files.extend(writing.files);
+        draft.template = draft.template.or(writing.template);
     }
-}
-
-/// Brings the conversation's row in step with its stuck messages.
-pub(crate) fn settle_trouble(tx: &Tx<'_>, id: ThreadId) -> Result<(), StoreError> {
-    let Some(mut state) = thread::get(tx, id)? else {
-        return Ok(());
-    };
-    let trouble = outbox::trouble(tx, id)?;
-    if state.trouble != trouble {
-        state.trouble = trouble;
-        thread::save(tx, &state)?;
-    }
-    Ok(())
+    keep_draft(tx, thread, &draft)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::thread::{
-        Author, File, FileState, Message, Phase, PriceChange, Quoted, Reaction, Sending,
+        Author, Behind, File, FileState, Message, Phase, PriceChange, Quoted, Reaction, Sending,
     },
     intake::kind_of,
     money::price_of,
@@ -45,6 +45,10 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
         .into_iter()
         .map(|out| (out.message, out))
         .collect();
+    let queue = match thread {
+        Some(thread) if outbox.values().any(waits) => outbox::of_thread(read, thread)?,
+        _ => Vec::new(),
+    };
     let mut ledger: HashMap<MessageKey, LedgerRow> = ledger::many(read, &keys)?
         .into_iter()
         .map(|line| (line.message, line))
@@ -75,7 +79,7 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
                 (Some(wamid), Some(number)) => Some(quoted(read, number, wamid)?),
                 _ => None,
             };
-            Ok(one(row, quoted, beside))
+            Ok(one(row, quoted, beside, &queue))
         })
         .collect()
 }
@@ -88,7 +92,8 @@ struct Beside {
     ledger: Option<LedgerRow>,
 }
 
-fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside) -> Message {
+/// `queue`: what is not done of its conversation, when it may matter.
+fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, queue: &[OutboxRow]) -> Message {
     let Beside {
         reactions,
         file,
@@ -99,9 +104,9 @@ fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside) -> Message {
         .status
         .filter(|_| row.author != message::Author::Customer)
         .map(|status| Sending {
-            id: row.outgoing,
+            id: row.outgoing.filter(|_| outbox.is_some()),
             status,
-            phase: phase(status, outbox.as_ref(), &row),
+            phase: phase(status, outbox.as_ref(), &row, queue),
             undo_until: outbox
                 .as_ref()
                 .filter(|out| matches!(out.state, OutboxState::Waiting { attempts: 0, .. }))
@@ -127,25 +132,56 @@ fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside) -> Message {
     }
 }
 
-fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase {
-    match outbox.map(|out| &out.state) {
-        Some(OutboxState::Waiting {
-            not_before,
-            attempts,
-            reason,
-        }) => Phase::Waiting {
+fn waits(out: &OutboxRow) -> bool {
+    matches!(out.state, OutboxState::Waiting { .. })
+}
+
+/// What holds a waiting message back, if anything in its conversation does.
+fn behind(out: &OutboxRow, queue: &[OutboxRow]) -> Option<Behind> {
+    let mut before = queue.iter().take_while(|other| other.seq < out.seq);
+    let doubt = |other: &OutboxRow| {
+        matches!(other.state, OutboxState::Uncertain { .. }) && !other.dealt_with
+    };
+    let retry =
+        |other: &OutboxRow| matches!(other.state, OutboxState::Waiting { attempts: 1.., .. });
+    if before.clone().any(doubt) {
+        Some(Behind::Doubt)
+    } else {
+        before.any(retry).then_some(Behind::Retry)
+    }
+}
+
+fn phase(
+    status: Status,
+    outbox: Option<&OutboxRow>,
+    row: &MessageRow,
+    queue: &[OutboxRow],
+) -> Phase {
+    match outbox.map(|out| (&out.state, out)) {
+        Some((
+            OutboxState::Waiting {
+                not_before,
+                attempts,
+                reason,
+            },
+            out,
+        )) => Phase::Waiting {
             retry_at: (*attempts > 0).then_some(*not_before),
             key: *reason,
+            behind: behind(out, queue),
         },
-        Some(OutboxState::Sending { .. }) => Phase::Sending,
-        Some(OutboxState::Uncertain { .. }) => Phase::Uncertain,
-        Some(OutboxState::Failed {
-            key,
-            detail,
-            can_retry,
-            needs_template,
-            prices,
-        }) => Phase::Failed {
+        Some((OutboxState::Sending { .. }, _)) => Phase::Sending,
+        Some((OutboxState::Uncertain { .. }, _)) => Phase::Uncertain,
+        Some((
+            OutboxState::Failed {
+                key,
+                detail,
+                can_retry,
+                needs_template,
+                prices,
+            },
+            out,
+        )) => Phase::Failed {
             key: *key,
             detail: detail.clone(),
             can_retry: *can_retry,
@@ -154,15 +190,17 @@ fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow) -> Phase 
                 before: prices.before,
                 after: prices.after,
             }),
+            settled: out.dealt_with,
         },
-        Some(OutboxState::Done { .. }) | None if status == Status::Failed => Phase::Failed {
+        Some((OutboxState::Done { .. }, _)) | None if status == Status::Failed => Phase::Failed {
             key: row.error_key.unwrap_or(Refusal::Unknown),
             detail: row.error_detail.clone(),
             can_retry: false,
             needs_template: false,
             prices: None,
+            settled: false,
         },
-        Some(OutboxState::Done { .. }) | None => Phase::Gone,
+        Some((OutboxState::Done { .. }, _)) | None => Phase::Gone,
     }
 }
 

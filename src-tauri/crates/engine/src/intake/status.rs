@@ -9,6 +9,7 @@ use crate::{
     inbox::name_of,
     money,
     notifier::{Note, NoteKind},
+    outbox::{settle_thread, waiting_in},
 };
 use domain::{
     id::{MessageId, OutgoingId, PhoneNumberId},
@@ -147,11 +148,17 @@ fn settle(
     if let Some(last) = thread.last.as_mut().filter(|last| last.key == row.key) {
         last.status = Some(now);
     }
-    if let Some(id) = row.outgoing {
-        resolve(tx, id, now, failure, news.at)?;
-        thread.trouble = outbox::trouble(tx, thread.id)?;
-    }
     thread::save(tx, &thread)?;
+    if let Some(id) = row.outgoing
+        && resolve(tx, id, now, failure, news.at)?
+    {
+        settle_thread(tx, thread.id)?;
+        let (thread, behind) = (thread.id, waiting_in(tx, thread.id)?);
+        let changes = behind
+            .into_iter()
+            .map(|key| Change::Message { thread, key });
+        effects.changes.extend(changes);
+    }
     money::settle(tx, filing.engine, &row, news)?;
 
     effects.changes.insert(Change::Message {
@@ -175,16 +182,16 @@ fn settle(
     Ok(())
 }
 
-/// A status ends every doubt about a send: it went, or it failed.
+/// A status ends every doubt about a send: it went, or it failed. Whether that is news.
 fn resolve(
     tx: &Tx<'_>,
     id: OutgoingId,
     now: Status,
     failure: Option<&Failure>,
     at: Instant,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let Some(row) = outbox::get(tx, id)? else {
-        return Ok(());
+        return Ok(false);
     };
     let state = match (now, failure) {
         (Status::Failed, failure) => OutboxState::Failed {
@@ -197,11 +204,12 @@ fn resolve(
             prices: None,
         },
         _ => match row.state {
-            OutboxState::Done { .. } => return Ok(()),
+            OutboxState::Done { .. } => return Ok(false),
             _ => OutboxState::Done { at },
         },
     };
-    outbox::set_state(tx, id, &state)
+    outbox::set_state(tx, id, &state)?;
+    Ok(true)
 }
 
 fn to_json(news: &StatusNews) -> serde_json::Value {

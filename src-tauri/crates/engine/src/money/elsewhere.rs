@@ -116,11 +116,11 @@ pub(crate) async fn refresh(engine: &Engine, account: &Account) -> Result<(), Fa
 }
 
 fn kept(read: &Read<'_>, key: &str) -> Result<Option<Elsewhere>, StoreError> {
-    Ok(setting::get(read, key)?.and_then(|json| serde_json::from_value(json).ok()))
+    setting::recall(read, key)
 }
 
 fn keep(tx: &Tx<'_>, key: &str, others: Elsewhere) -> Result<(), StoreError> {
-    setting::set(tx, key, &serde_json::to_value(others).unwrap_or_default())
+    setting::set(tx, key, &others)
 }
 
 fn key(number: &PhoneNumberId, month: &str) -> String {

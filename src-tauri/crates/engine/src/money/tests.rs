@@ -12,7 +12,7 @@ use graph::{
 };
 
 /// The last evening of November in Paris; the customer wrote just now.
-fn evening(used: u32, payment_method: bool) -> PriceBasis {
+pub(crate) fn evening(used: u32, payment_method: bool) -> PriceBasis {
     let now: chrono::DateTime<chrono::Utc> = "2026-11-30T20:00:00Z".parse().unwrap();
     let now = Instant::from(now);
     let settings = Settings {
@@ -124,7 +124,7 @@ fn where_messages_may_be_missing_a_price_is_an_estimate() {
         "nobody wrote: closed"
     );
     basis.thread.facts =
-        WindowFacts::default().customer_wrote(basis.now.minus(TimeDelta::hours(20)), basis.now);
+        WindowFacts::default().customer_wrote(basis.now.minus(TimeDelta::hours(25)), basis.now);
     basis.gap = Some(asleep);
     assert!(reply(&basis, 0).estimate);
 }

@@ -53,10 +53,10 @@ pub(super) async fn reason(
                 (Refusal::CategoryChanged, true, Some(prices))
             }
             Some(prices) => (Refusal::PriceChanged, true, Some(prices)),
-            None if over_budget(engine, row, request, quote.amount).await? => {
-                (Refusal::OverBudget, true, None)
-            }
-            None => return Ok(None),
+            None => match against_budget(engine, row, request, quote.amount).await? {
+                Some(key) => (key, true, None),
+                None => return Ok(None),
+            },
         },
     };
     Ok(Some(Hold {
@@ -79,19 +79,27 @@ pub(crate) fn dearer(shown: &Quote, now: &Quote) -> Option<Dearer> {
     })
 }
 
-/// Whether the send passes the budget by more than was agreed.
-async fn over_budget(
+/// What the budget has against the send: it passes it by more than was agreed, or limits cannot be
+/// read. What is free passes none.
+async fn against_budget(
     engine: &Engine,
     row: &OutboxRow,
     request: &OutboxRequest,
     amount: Option<Money>,
-) -> Result<bool, Fault> {
-    let Some(amount) = amount else {
-        return Ok(false);
+) -> Result<Option<Refusal>, Fault> {
+    let Some(amount) = amount.filter(|amount| amount.micros > 0) else {
+        return Ok(None);
     };
-    let over = excess(engine, row, amount).await?;
+    let over = match excess(engine, row, amount).await {
+        Err(fault) if fault.key == Some(Refusal::BudgetUnreadable) => {
+            return Ok(Some(Refusal::BudgetUnreadable));
+        }
+        over => over?,
+    };
     let agreed = request.over_budget.map_or(0, |agreed| agreed.micros);
-    Ok(over.is_some_and(|over| over.micros > agreed))
+    Ok(over
+        .filter(|over| over.micros > agreed)
+        .map(|_| Refusal::OverBudget))
 }
 
 /// By how much a message in the outbox passes the budget, counting what was written before it.

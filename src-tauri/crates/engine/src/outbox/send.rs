@@ -3,7 +3,7 @@
 use super::{
     OutboxRequest, begin, gone,
     hold::{self, Hold},
-    put,
+    put, settle_thread,
     upload::{UploadFault, upload},
     waits,
 };
@@ -12,7 +12,6 @@ use crate::{
         change::Change,
         fault::{Fault, FaultCode},
     },
-    compose::{settle_trouble, wait_again},
     engine::Engine,
     fault::detail_of,
     intake::{Effects, Filing, catch_up},
@@ -55,7 +54,12 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
     if let Some(held) = hold::reason(engine, &row, &request).await? {
         return hold(engine, &row, held).await;
     }
-    let uploaded = match upload(engine, &account, &row, &request).await {
+    let upload = upload(engine, &account, &row, &request);
+    let uploaded = tokio::select! {
+        uploaded = upload => uploaded,
+        () = engine.stopped() => return Ok(()),
+    };
+    let uploaded = match uploaded {
         Ok(uploaded) => uploaded,
         // Nothing was sent to the customer: an upload may be repeated without harm.
         Err(UploadFault::Call(error)) => {
@@ -194,14 +198,7 @@ async fn not_sent(
         }
         NextStep::WaitForToken => {
             engine.wake().sync.notify_one();
-            fail(
-                engine,
-                row,
-                Refusal::TokenExpired,
-                Some(detail_of(&error)),
-                true,
-            )
-            .await
+            fail(engine, row, key, Some(detail_of(&error)), true).await
         }
         NextStep::GiveUp => {
             if error.class == ErrorClass::WindowClosed {
@@ -276,9 +273,24 @@ async fn give_up(
     state: OutboxState,
     still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
 ) -> Result<(), Fault> {
+    if write_off(engine, row, key, state, still).await? {
+        engine.tell(failure_note(engine, row).await?);
+    }
+    Ok(())
+}
+
+/// Notes that a message did not go, if that is `still` so: it costs nothing, its customer waits
+/// again, and its conversation shows that something is stuck.
+pub(super) async fn write_off(
+    engine: &Engine,
+    row: &OutboxRow,
+    key: Refusal,
+    state: OutboxState,
+    still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
+) -> Result<bool, Fault> {
     let (id, message, thread) = (row.id, row.message, row.thread);
-    let (now, request) = (engine.now(), row.request.clone());
-    let given_up = engine
+    let now = engine.now();
+    let written_off = engine
         .store()
         .write(move |tx| {
             if !still(tx, id)? {
@@ -288,25 +300,25 @@ async fn give_up(
             let why = Some((key, None));
             message::set_status(tx, message, Status::Failed, now, None, why)?;
             ledger::void(tx, message)?;
-            wait_and_trouble(tx, thread, &request)?;
+            settle_thread(tx, thread)?;
             Ok(true)
         })
         .await?;
-    if !given_up {
-        return Ok(());
+    if written_off {
+        engine.feed().announce([
+            Change::Thread { id: thread },
+            Change::Message {
+                thread,
+                key: message,
+            },
+            Change::Money {
+                number: row.number.clone(),
+            },
+        ]);
+        // What it held back may go now.
+        engine.wake().outbox.notify_one();
     }
-    engine.feed().announce([
-        Change::Thread { id: thread },
-        Change::Message {
-            thread,
-            key: message,
-        },
-        Change::Money {
-            number: row.number.clone(),
-        },
-    ]);
-    engine.tell(failure_note(engine, row).await?);
-    Ok(())
+    Ok(written_off)
 }
 
 async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
@@ -331,17 +343,4 @@ async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
         text: message.and_then(|row| row.content.text().map(str::to_owned)),
         ..Note::bare(NoteKind::SendFailed)
     })
-}
-
-/// The customer still waits, and the conversation shows that something is stuck.
-fn wait_and_trouble(
-    tx: &Tx<'_>,
-    id: ThreadId,
-    request: &serde_json::Value,
-) -> Result<(), StoreError> {
-    if let Some(mut state) = thread::get(tx, id)? {
-        wait_again(&mut state, request);
-        thread::save(tx, &state)?;
-    }
-    settle_trouble(tx, id)
 }

@@ -7,7 +7,12 @@ use super::{
     decimal,
     ledger_side::plain,
 };
-use crate::{accounts::Account, api::fault::Fault, costs::Scope, engine::Engine};
+use crate::{
+    accounts::Account,
+    api::fault::{Fault, FaultCode},
+    costs::Scope,
+    engine::Engine,
+};
 use chrono::NaiveDate;
 use domain::instant::Instant;
 use graph::client::{CostPoint, Granularity};
@@ -150,7 +155,8 @@ fn is_beyond_first(tier: Option<&str>) -> bool {
 }
 
 async fn keep(engine: &Engine, key: String, kept: &Kept) -> Result<(), Fault> {
-    let json = serde_json::to_value(kept).unwrap_or_default();
+    let json =
+        serde_json::to_value(kept).map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
     engine
         .store()
         .write(move |tx| setting::set(tx, &key, &json))
@@ -159,11 +165,10 @@ async fn keep(engine: &Engine, key: String, kept: &Kept) -> Result<(), Fault> {
 }
 
 async fn recall(engine: &Engine, key: String) -> Result<Option<Kept>, Fault> {
-    let json = engine
+    Ok(engine
         .store()
-        .read(move |read| setting::get(read, &key))
-        .await?;
-    Ok(json.and_then(|json| serde_json::from_value(json).ok()))
+        .read(move |read| setting::recall(read, &key))
+        .await?)
 }
 
 fn digits(phone: &str) -> String {

@@ -273,6 +273,18 @@ pub fn to_fetch(
     )
 }
 
+/// Has everything fetched again that could not be so far, from `now` on.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn fetch_failed_again(tx: &Tx<'_>, now: Instant) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE attachment SET state = 'fetching', attempts = 0, next_try = ?1
+         WHERE state = 'failed' AND media_id IS NOT NULL",
+        params![Put(&now)],
+    )
+}
+
 /// When the next file is to be fetched; a moment that has passed when one is due.
 ///
 /// # Errors

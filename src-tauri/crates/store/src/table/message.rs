@@ -6,10 +6,12 @@
 mod change;
 mod page;
 mod reaction;
+mod unanswered;
 
 pub use change::{remove, revoke, set_status, set_wamid, update_content};
 pub use page::{Page, Place, page};
 pub use reaction::{ReactionRow, reactions, set_reaction};
+pub use unanswered::{is_answered_after, unanswered_since};
 
 use crate::{
     Read, StoreError, Tx,

@@ -1,7 +1,9 @@
 //! What is to be sent, in order per conversation, and how far each request came.
 //!
-//! A request that was under way when the program died is found here as `Sending`. Rows that are
-//! done stay for a while; they say how fast we sent.
+//! Only what waits, is under way or is in doubt holds back what was written after it: what failed
+//! holds back nothing, and a doubt no longer once a person let the others past. A request that was
+//! under way when the program died is found here as `Sending`. Rows that are done stay for a while;
+//! they say how fast we sent.
 
 mod state;
 
@@ -57,6 +59,8 @@ pub struct OutboxRow {
     pub request: Value,
     /// How far it came.
     pub state: OutboxState,
+    /// A person dealt with it: a doubt holds back nothing any more, a failure asks for nothing.
+    pub dealt_with: bool,
     /// It can be taken back until then.
     pub undo_until: Instant,
     /// The price it was sent at.
@@ -64,7 +68,7 @@ pub struct OutboxRow {
 }
 
 const COLUMNS: &str = "seq, id, thread, number, message, request, phase, at, attempts, error_key, error_detail, \
-     can_retry, needs_template, undo_until, quote, prices";
+     can_retry, needs_template, undo_until, quote, prices, dealt_with";
 
 /// Puts a message at the end of its conversation's queue; its place in the order of sending.
 ///
@@ -99,7 +103,7 @@ pub fn get(read: &Read<'_>, id: OutgoingId) -> Result<Option<OutboxRow>, StoreEr
     )
 }
 
-/// Notes how far a message came.
+/// Notes how far a message came; nobody has dealt with that yet.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when it is not in the outbox.
@@ -107,7 +111,7 @@ pub fn set_state(tx: &Tx<'_>, id: OutgoingId, state: &OutboxState) -> Result<(),
     let written = state::Written::of(state);
     tx.change_one(
         "UPDATE outbox SET phase = ?2, at = ?3, attempts = ?4, error_key = ?5, error_detail = ?6, can_retry = ?7,
-         needs_template = ?8, prices = ?9 WHERE id = ?1",
+         needs_template = ?8, prices = ?9, dealt_with = 0 WHERE id = ?1",
         params![
             Put(&id),
             written.phase,
@@ -170,8 +174,8 @@ pub fn waiting(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
     )
 }
 
-/// What can be sent at `now`: of each conversation only its first message that is not done, and
-/// only if that one waits and is due. Those due longest come first.
+/// What can be sent at `now`: of each conversation only its first message that nothing holds back,
+/// if it is due. Those due longest come first.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -195,19 +199,94 @@ pub fn next_due(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
     )
 }
 
-/// Messages that wait and have nothing before them in their conversation.
+/// Messages that wait and that nothing before them in their conversation holds back.
 const HEADS: &str = "outbox AS head INDEXED BY outbox_waiting WHERE phase = 0 AND NOT EXISTS (
     SELECT 1 FROM outbox AS before INDEXED BY outbox_thread
-    WHERE before.thread = head.thread AND before.seq < head.seq AND before.phase <> 4)";
+    WHERE before.thread = head.thread AND before.seq < head.seq AND before.phase <> 4 AND before.phase <> 3
+    AND NOT (before.phase = 2 AND before.dealt_with))";
+
+/// Whether the message `own` of the outbox waits for a doubt to end.
+pub(crate) const BEHIND_A_DOUBT: &str = "own.phase = 0 AND EXISTS (
+    SELECT 1 FROM outbox AS doubt INDEXED BY outbox_thread
+    WHERE doubt.thread = own.thread AND doubt.seq < own.seq AND doubt.phase <> 4 AND doubt.phase = 2
+    AND NOT doubt.dealt_with)";
+
+/// The place of a conversation's first message in doubt that holds back those after it.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn first_doubt(read: &Read<'_>, thread: ThreadId) -> Result<Option<i64>, StoreError> {
+    read.first(
+        "SELECT seq FROM outbox INDEXED BY outbox_thread
+         WHERE thread = ?1 AND phase <> 4 AND phase = 2 AND NOT dealt_with ORDER BY seq LIMIT 1",
+        params![Put(&thread)],
+        |row| row.get(0),
+    )
+}
+
+/// Lets what was written after a conversation's doubts go, up to the message at `seq`: a person
+/// said so. The doubts stay doubts.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn let_past(tx: &Tx<'_>, thread: ThreadId, seq: i64) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE outbox INDEXED BY outbox_thread SET dealt_with = 1
+         WHERE thread = ?1 AND seq < ?2 AND phase <> 4 AND phase = 2",
+        params![Put(&thread), seq],
+    )
+}
+
+/// A template goes in the place of a conversation's messages that only a template could follow:
+/// they ask for nothing any more.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn settle_refused(tx: &Tx<'_>, thread: ThreadId) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE outbox INDEXED BY outbox_thread SET dealt_with = 1
+         WHERE thread = ?1 AND phase <> 4 AND phase = 3 AND needs_template",
+        params![Put(&thread)],
+    )
+}
+
+/// All of a conversation that is not done, in order of sending.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn of_thread(read: &Read<'_>, thread: ThreadId) -> Result<Vec<OutboxRow>, StoreError> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM outbox INDEXED BY outbox_thread WHERE thread = ?1 AND phase <> 4 ORDER BY seq"
+        ),
+        params![Put(&thread)],
+        row,
+    )
+}
 
 /// Requests that were under way: at the start, those a crash cut off.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn sending(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
+    in_phase(read, state::SENDING)
+}
+
+/// All that failed, in order of sending.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn failed(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
+    in_phase(read, state::FAILED)
+}
+
+fn in_phase(read: &Read<'_>, phase: i64) -> Result<Vec<OutboxRow>, StoreError> {
     read.all(
-        &format!("SELECT {COLUMNS} FROM outbox INDEXED BY outbox_stuck WHERE phase = 1 AND phase IN (1, 2, 3) ORDER BY seq"),
-        [],
+        &format!(
+            "SELECT {COLUMNS} FROM outbox INDEXED BY outbox_stuck
+             WHERE phase = ?1 AND phase IN (1, 2, 3) ORDER BY seq"
+        ),
+        params![phase],
         row,
     )
 }
@@ -224,13 +303,14 @@ pub fn of_messages(read: &Read<'_>, messages: &[MessageKey]) -> Result<Vec<Outbo
     )
 }
 
-/// How many of a conversation's messages failed or are uncertain.
+/// How many of a conversation's messages are in doubt, or failed and nobody dealt with it.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn trouble(read: &Read<'_>, thread: ThreadId) -> Result<u32, StoreError> {
     read.one(
-        "SELECT count(*) FROM outbox INDEXED BY outbox_thread WHERE thread = ?1 AND phase <> 4 AND phase IN (2, 3)",
+        "SELECT count(*) FROM outbox INDEXED BY outbox_thread
+         WHERE thread = ?1 AND phase <> 4 AND (phase = 2 OR (phase = 3 AND NOT dealt_with))",
         params![Put(&thread)],
         |row| row.get(0),
     )
@@ -285,6 +365,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         message: column(row, 4)?,
         request: json(row, 5)?,
         state: state::read(row)?,
+        dealt_with: row.get(16)?,
         undo_until: column(row, 13)?,
         quote: json(row, 14)?,
     })

@@ -1,6 +1,7 @@
 //! What is written or sent and not yet delivered: the part of a month's spending still to come.
+//! What waits for a doubt to end is none of it: only a person can let it go.
 
-use crate::{Read, StoreError, column::Put};
+use crate::{Read, StoreError, column::Put, table::outbox::BEHIND_A_DOUBT};
 use domain::{
     id::{MessageKey, PhoneNumberId},
     instant::Instant,
@@ -23,9 +24,13 @@ pub fn sum(
 ) -> Result<Money, StoreError> {
     let before = before.map_or(i64::MAX, |key| key.0);
     let micros = read.one(
-        "SELECT coalesce(sum(json_extract(quote, '$.amount.micros')), 0) FROM ledger INDEXED BY ledger_unsettled
-         WHERE number = ?1 AND settled IS NULL AND message < ?2 AND at >= ?3
-         AND json_extract(quote, '$.amount.currency') = ?4",
+        &format!(
+            "SELECT coalesce(sum(json_extract(quote, '$.amount.micros')), 0) FROM ledger INDEXED BY ledger_unsettled
+             WHERE number = ?1 AND settled IS NULL AND message < ?2 AND at >= ?3
+             AND json_extract(quote, '$.amount.currency') = ?4 AND NOT EXISTS (
+                 SELECT 1 FROM outbox AS own INDEXED BY outbox_message
+                 WHERE own.message = ledger.message AND {BEHIND_A_DOUBT})"
+        ),
         params![Put(number), before, Put(&since), currency.code()],
         |row| row.get(0),
     )?;

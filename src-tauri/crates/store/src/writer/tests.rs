@@ -22,7 +22,7 @@ fn on_a_small_disk(dir: &std::path::Path, pages: i64) -> Writer {
 fn write(writer: &Writer, key: &str, size: usize) -> Result<(), StoreError> {
     let (key, text) = (key.to_owned(), "x".repeat(size));
     writer
-        .submit(move |tx| setting::set(tx, &key, &text.into()))
+        .submit(move |tx| setting::set(tx, &key, &text))
         .unwrap()
         .blocking_recv()
         .unwrap()
@@ -40,7 +40,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_answered() {
 
     let pair = open_for_writing(dir.path(), &KEY).unwrap();
     let kept = |key: &str| {
-        setting::get(&crate::Read::new(&pair.main, &pair.media), key)
+        setting::get::<serde_json::Value>(&crate::Read::new(&pair.main, &pair.media), key)
             .unwrap()
             .is_some()
     };
@@ -65,7 +65,7 @@ fn a_disk_that_fills_within_a_group_refuses_or_keeps_each_job_as_it_says() {
             let size = if n == 7 { 1_000_000 } else { 10 };
             let text = "x".repeat(size);
             writer
-                .submit(move |tx| setting::set(tx, &format!("job {n}"), &text.into()))
+                .submit(move |tx| setting::set(tx, &format!("job {n}"), &text))
                 .unwrap()
         })
         .collect();
@@ -80,7 +80,7 @@ fn a_disk_that_fills_within_a_group_refuses_or_keeps_each_job_as_it_says() {
     assert!(!answers[7], "the large one cannot have fitted");
     let pair = open_for_writing(dir.path(), &KEY).unwrap();
     for (n, answered) in answers.iter().enumerate() {
-        let kept = setting::get(
+        let kept = setting::get::<serde_json::Value>(
             &crate::Read::new(&pair.main, &pair.media),
             &format!("job {n}"),
         )
@@ -102,7 +102,7 @@ fn one_job_that_fails_takes_back_only_its_own_work() {
         .map(|n| {
             writer
                 .submit(move |tx| {
-                    setting::set(tx, &format!("job {n}"), &n.into())?;
+                    setting::set(tx, &format!("job {n}"), &n)?;
                     match n % 3 {
                         0 => Ok(()),
                         1 => Err(StoreError::NotFound),
@@ -123,7 +123,7 @@ fn one_job_that_fails_takes_back_only_its_own_work() {
     }
     let pair = open_for_writing(dir.path(), &KEY).unwrap();
     for n in 0..9 {
-        let kept = setting::get(
+        let kept = setting::get::<serde_json::Value>(
             &crate::Read::new(&pair.main, &pair.media),
             &format!("job {n}"),
         )

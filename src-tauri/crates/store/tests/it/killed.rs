@@ -48,7 +48,7 @@ fn two_rows(tx: &store::Tx<'_>, name: &str) -> Result<(), store::StoreError> {
             signature,
         },
     )?;
-    setting::set(tx, name, &true.into())
+    setting::set(tx, name, &true)
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn what_was_answered_before_the_kill_is_there_and_nothing_by_halves() {
     }
     for name in kept {
         let both = store
-            .read_blocking(move |read| setting::get(read, &name))
+            .read_blocking(move |read| setting::get::<serde_json::Value>(read, &name))
             .unwrap();
         assert_eq!(
             both,

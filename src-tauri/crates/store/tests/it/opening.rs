@@ -8,14 +8,14 @@ use store::{DatabaseKey, Store, setting};
 async fn what_was_written_is_there_after_closing_and_opening_again() {
     let shop::Shop { dir, store } = shop::open();
     store
-        .write(|tx| setting::set(tx, "language", &"fr".into()))
+        .write(|tx| setting::set(tx, "language", "fr"))
         .await
         .unwrap();
     let other = store.clone();
     store.close().await;
     assert_eq!(
         other
-            .read(|read| setting::get(read, "language"))
+            .read(|read| setting::get::<serde_json::Value>(read, "language"))
             .await
             .unwrap_err()
             .code(),
@@ -26,7 +26,7 @@ async fn what_was_written_is_there_after_closing_and_opening_again() {
     let again = Store::open(dir.path(), &KEY).unwrap();
     assert_eq!(
         again
-            .read(|read| setting::get(read, "language"))
+            .read(|read| setting::get::<serde_json::Value>(read, "language"))
             .await
             .unwrap(),
         Some("fr".into())
@@ -54,14 +54,14 @@ fn nothing_in_the_files_can_be_read_without_the_key() {
 #[test]
 fn another_key_is_refused_and_changes_nothing() {
     let shop = shop::open();
-    shop.write(|tx| setting::set(tx, "language", &"fr".into()));
+    shop.write(|tx| setting::set(tx, "language", "fr"));
     let refused = Store::open(shop.dir.path(), &DatabaseKey::new([1; 32]))
         .err()
         .unwrap();
     assert_eq!(refused.code(), "wrong_key_or_damaged");
     assert!(!format!("{refused} {refused:?}").contains(&DatabaseKey::new([1; 32]).to_hex()));
     assert_eq!(
-        shop.read(|read| setting::get(read, "language")),
+        shop.read(|read| setting::get::<serde_json::Value>(read, "language")),
         Some("fr".into())
     );
 }
@@ -72,7 +72,7 @@ async fn damage_is_said_never_guessed_over() {
     store
         .write(|tx| {
             for n in 0..2_000 {
-                setting::set(tx, &format!("key {n}"), &"x".repeat(100).into())?;
+                setting::set(tx, &format!("key {n}"), &"x".repeat(100))?;
             }
             Ok(())
         })
@@ -93,7 +93,7 @@ async fn damage_is_said_never_guessed_over() {
             let mut found = Ok(());
             for n in 0..2_000 {
                 let value = store
-                    .read(move |read| setting::get(read, &format!("key {n}")))
+                    .read(move |read| setting::get::<serde_json::Value>(read, &format!("key {n}")))
                     .await;
                 found =
                     found.and(value.map(|value| assert_eq!(value, Some("x".repeat(100).into()))));

@@ -53,7 +53,6 @@ fn a_stuck_message_holds_back_its_own_conversation_only() {
     for stuck in [
         OutboxState::Sending { since: at(1) },
         OutboxState::Uncertain { since: at(1) },
-        failed(),
         waiting(60),
     ] {
         let state = stuck.clone();
@@ -73,6 +72,84 @@ fn a_stuck_message_holds_back_its_own_conversation_only() {
     );
     shop.write(|tx| outbox::set_state(tx, outgoing(1), &OutboxState::Done { at: at(61) }));
     assert_eq!(due(&shop, 61), [outgoing(2), outgoing(3)]);
+}
+
+#[test]
+fn what_failed_holds_back_nothing() {
+    let shop = shop::open();
+    let (_, ana) = shop.customer("Ana");
+    shop.write(move |tx| {
+        enqueue(tx, ana, 1, 0)?;
+        enqueue(tx, ana, 2, 0)?;
+        outbox::set_state(tx, outgoing(1), &failed())
+    });
+    assert_eq!(due(&shop, 0), [outgoing(2)]);
+}
+
+#[test]
+fn a_doubt_holds_back_what_follows_until_a_person_lets_it_past() {
+    let shop = shop::open();
+    let (_, ana) = shop.customer("Ana");
+    let doubt = |n: u128| {
+        move |tx: &store::Tx<'_>| {
+            outbox::set_state(tx, outgoing(n), &OutboxState::Uncertain { since: at(1) })
+        }
+    };
+    shop.write(move |tx| (1..4).try_for_each(|n| enqueue(tx, ana, n, 0).map(drop)));
+    shop.write(doubt(1));
+    assert_eq!(due(&shop, 0), []);
+    let last = |shop: &shop::Shop| {
+        shop.read(|read| outbox::get(read, outgoing(3)))
+            .unwrap()
+            .seq
+    };
+    let seq = last(&shop);
+    shop.write(move |tx| outbox::let_past(tx, ana, seq));
+    assert_eq!(due(&shop, 0), [outgoing(2)], "in their order");
+    assert_eq!(shop.read(move |read| outbox::first_doubt(read, ana)), None);
+    assert_eq!(
+        shop.read(move |read| outbox::trouble(read, ana)),
+        1,
+        "still a doubt"
+    );
+    shop.write(doubt(2));
+    assert_eq!(due(&shop, 0), [], "the next doubt is one of its own");
+}
+
+#[test]
+fn a_failure_that_was_settled_asks_for_nothing_until_it_fails_again() {
+    let shop = shop::open();
+    let (_, ana) = shop.customer("Ana");
+    let refused = || match failed() {
+        OutboxState::Failed {
+            key,
+            detail,
+            can_retry,
+            prices,
+            ..
+        } => OutboxState::Failed {
+            key,
+            detail,
+            can_retry,
+            needs_template: true,
+            prices,
+        },
+        other => other,
+    };
+    shop.write(move |tx| {
+        enqueue(tx, ana, 1, 0)?;
+        enqueue(tx, ana, 2, 0)?;
+        outbox::set_state(tx, outgoing(1), &refused())?;
+        outbox::set_state(tx, outgoing(2), &failed())?;
+        outbox::settle_refused(tx, ana)
+    });
+    assert_eq!(
+        shop.read(move |read| outbox::trouble(read, ana)),
+        1,
+        "not the other one"
+    );
+    shop.write(move |tx| outbox::set_state(tx, outgoing(1), &refused()));
+    assert_eq!(shop.read(move |read| outbox::trouble(read, ana)), 2);
 }
 
 #[test]
@@ -166,7 +243,8 @@ proptest! {
             }
             Ok(())
         });
-        let heads = (0..4).filter_map(|thread| queue.iter().enumerate().find(|(_, row)| row.0 == thread && row.2 != 2));
+        // What is done and what failed holds back nothing.
+        let heads = (0..4).filter_map(|thread| queue.iter().enumerate().find(|(_, row)| row.0 == thread && row.2 != 2 && row.2 != 1));
         let waiting: Vec<(i64, u128)> = heads.filter(|(_, row)| row.2 > 2).map(|(n, row)| (row.1, n as u128)).collect();
         let mut wanted: Vec<(i64, u128)> = waiting.iter().copied().filter(|(at, _)| *at <= second).collect();
         wanted.sort_unstable();

@@ -58,9 +58,9 @@ pub struct Dearer {
 }
 
 const WAITING: i64 = 0;
-const SENDING: i64 = 1;
+pub(super) const SENDING: i64 = 1;
 const UNCERTAIN: i64 = 2;
-const FAILED: i64 = 3;
+pub(super) const FAILED: i64 = 3;
 const DONE: i64 = 4;
 
 /// A state as its columns hold it.

@@ -1,0 +1,101 @@
+//! The sends under way: at most one per conversation, and each gives its conversation free again
+//! however it ends.
+
+use super::{deliver, outbox, put, send::write_off, waits};
+use crate::{api::fault::Fault, engine::Engine};
+use domain::refusal::Refusal;
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use store::outbox::{OutboxRow, OutboxState};
+use tokio::task::{Id, JoinError, JoinSet};
+
+/// How many conversations are sent to at the same time.
+const AT_ONCE: usize = 8;
+/// How long quitting waits for Meta's answers.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is being sent.
+pub(super) struct UnderWay {
+    engine: Arc<Engine>,
+    tasks: JoinSet<()>,
+    rows: HashMap<Id, OutboxRow>,
+}
+
+impl UnderWay {
+    pub(super) fn of(engine: &Arc<Engine>) -> Self {
+        Self {
+            engine: Arc::clone(engine),
+            tasks: JoinSet::new(),
+            rows: HashMap::new(),
+        }
+    }
+
+    /// Sends a message, unless enough is under way or something to its customer.
+    pub(super) fn begin(&mut self, row: OutboxRow) {
+        let busy = self.rows.values().any(|other| other.thread == row.thread);
+        if busy || self.rows.len() >= AT_ONCE {
+            return;
+        }
+        let (engine, own) = (Arc::clone(&self.engine), row.clone());
+        let task = self.tasks.spawn(async move {
+            if let Err(why) = deliver(&engine, own).await {
+                tracing::error!(%why, "a message in the outbox could not be dealt with");
+            }
+        });
+        self.rows.insert(task.id(), row);
+    }
+
+    /// Waits until one of them ends; `false` when there is none.
+    pub(super) async fn one_ends(&mut self) -> bool {
+        let Some(ended) = self.tasks.join_next_with_id().await else {
+            return false;
+        };
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, ())| *id);
+        let Some(row) = self.rows.remove(&id) else {
+            return true;
+        };
+        if ended.is_err()
+            && let Err(why) = broke_off(&self.engine, row).await
+        {
+            tracing::error!(%why, "a send that broke off could not be noted");
+        }
+        true
+    }
+
+    /// Waits for all of them, for a few seconds at most.
+    pub(super) async fn last_ones_end(mut self) {
+        let all = async { while self.one_ends().await {} };
+        if tokio::time::timeout(PATIENCE, all).await.is_err() {
+            tracing::warn!("a request was cut off; the next start asks whether it arrived");
+        }
+    }
+}
+
+/// A defect of ours ended a send midway: what had begun is in doubt, what had not is not tried
+/// again by itself, or it would end the same way for ever.
+async fn broke_off(engine: &Engine, row: OutboxRow) -> Result<(), Fault> {
+    let id = row.id;
+    let found = engine
+        .store()
+        .read(move |read| outbox::get(read, id))
+        .await?;
+    match found.map(|row| row.state) {
+        Some(OutboxState::Sending { .. }) => {
+            let since = engine.now();
+            let state = OutboxState::Uncertain { since };
+            put(engine, row.id, row.thread, row.message, state).await
+        }
+        Some(OutboxState::Waiting { .. }) => {
+            let key = Refusal::BrokeOff;
+            let state = OutboxState::Failed {
+                key,
+                detail: None,
+                can_retry: true,
+                needs_template: false,
+                prices: None,
+            };
+            write_off(engine, &row, key, state, |tx, id| waits(tx, id)).await?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}

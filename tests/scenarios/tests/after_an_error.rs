@@ -1,0 +1,409 @@
+//! What comes after an error: what was refused, what is in doubt, what a stop cut short. Nothing
+//! that follows waits without a word, and who was not answered is not forgotten.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use chrono::TimeDelta;
+use domain::{id::OutgoingId, instant::Instant, refusal::Refusal};
+use engine::{
+    api::{
+        budget::BudgetView,
+        compose::{ComposerQuote, Draft, TemplateDraft, TemplateOffer},
+        fault::{Fault, FaultCode},
+        setup::{ConnectResult, HealthState, Hello},
+        thread::{Behind, Message, Phase, ThreadView},
+    },
+    notifier::{Note, NoteKind, Notifier},
+};
+use sandbox::{Mischief, Often};
+use scenarios::{MARC, Shop};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+const MORNING: &str = "2026-11-21T08:00:00Z";
+
+fn morning() -> Instant {
+    let at: chrono::DateTime<chrono::Utc> = MORNING.parse().unwrap();
+    at.into()
+}
+
+/// Nothing is heard of our messages for hours, so that only what a story says becomes of them.
+fn hears_nothing(shop: &Shop) {
+    let late = Mischief::HoursLate(Often::Next(9), 5);
+    shop.sandbox.mischief(late);
+}
+
+fn phase(message: &Message) -> Phase {
+    message.sending.as_ref().unwrap().phase.clone()
+}
+
+async fn saying(shop: &Shop, text: &str) -> Message {
+    let all = shop.messages().await.into_iter();
+    all.filter(|message| message.content.text() == Some(text))
+        .last()
+        .expect(text)
+}
+
+/// Waits while time passes: two messages of a number never go at the same moment.
+async fn until(shop: &Shop, text: &str, what: &str, so: impl Fn(&Phase) -> bool) -> Message {
+    shop.until(what, async |shop| {
+        shop.pass(TimeDelta::milliseconds(20)).await;
+        so(&phase(&saying(shop, text).await))
+    })
+    .await;
+    saying(shop, text).await
+}
+
+async fn decides(shop: &Shop, message: &Message, decision: &str) -> Draft {
+    let id: OutgoingId = message.sending.as_ref().unwrap().id.unwrap();
+    shop.call("decide", json!({"id": id, "decision": decision}))
+        .await
+}
+
+async fn hello_world(shop: &Shop) -> Draft {
+    let thread = shop.thread().await.id;
+    shop.until("templates are known", async |shop| {
+        !shop
+            .call::<Vec<TemplateOffer>>("templates", json!(thread))
+            .await
+            .is_empty()
+    })
+    .await;
+    let offers: Vec<TemplateOffer> = shop.call("templates", json!(thread)).await;
+    let hello = offers
+        .into_iter()
+        .find(|offer| offer.template.name == "hello_world");
+    Draft {
+        template: Some(TemplateDraft {
+            id: hello.unwrap().template.id.unwrap(),
+            values: Default::default(),
+        }),
+        ..Draft::default()
+    }
+}
+
+/// Marc wrote, and of the answer nobody knows whether it went.
+async fn in_doubt() -> Shop {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    hears_nothing(&shop);
+    let no_answer = Mischief::TimeoutAfterAcceptance(Often::Next(1), 1);
+    shop.sandbox.mischief(no_answer);
+    shop.answers("Un", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(5)).await;
+    until(&shop, "Un", "no answer came", |phase| {
+        *phase == Phase::Uncertain
+    })
+    .await;
+    shop
+}
+
+#[tokio::test]
+async fn after_a_refusal_the_template_goes_and_settles_the_refused_text() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    hears_nothing(&shop);
+    shop.answers("Oui, samedi", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(5)).await;
+    until(&shop, "Oui, samedi", "Meta took it", |phase| {
+        *phase == Phase::Gone
+    })
+    .await;
+    assert_eq!(shop.thread().await.unanswered_since, None);
+
+    shop.refuses(131_047).await;
+    let refused = saying(&shop, "Oui, samedi").await;
+    let Phase::Failed {
+        needs_template,
+        settled,
+        ..
+    } = phase(&refused)
+    else {
+        panic!("refused: {refused:?}");
+    };
+    assert!(needs_template && !settled);
+    let row = shop.thread().await;
+    assert_eq!(row.unanswered_since, Some(morning()), "he was not answered");
+    assert!(row.trouble);
+
+    let template = hello_world(&shop).await;
+    shop.send(row.id, template, Some("0.0300")).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    shop.until_ours("the template goes", |ours| phase(ours) == Phase::Gone)
+        .await;
+    assert_eq!(shop.wamids().len(), 2, "Meta has both");
+    let row = shop.thread().await;
+    assert_eq!((row.unanswered_since, row.trouble), (None, false));
+    let refused = saying(&shop, "Oui, samedi").await;
+    assert!(matches!(
+        phase(&refused),
+        Phase::Failed { settled: true, .. }
+    ));
+
+    let given = decides(&shop, &refused, "drop").await;
+    assert_eq!(given.text, "Oui, samedi", "its words are not lost");
+}
+
+#[tokio::test]
+async fn what_waits_behind_a_doubt_says_so_and_goes_when_a_person_lets_it() {
+    let shop = in_doubt().await;
+    assert_eq!(
+        shop.thread().await.unanswered_since,
+        Some(morning()),
+        "nobody knows whether he was answered"
+    );
+    shop.answers("Deux", None).await.unwrap();
+    shop.answers("Trois", None).await.unwrap();
+    shop.pass(TimeDelta::minutes(1)).await;
+    for text in ["Deux", "Trois"] {
+        let waits = saying(&shop, text).await;
+        let behind = Some(Behind::Doubt);
+        assert!(
+            matches!(phase(&waits), Phase::Waiting { behind: why, .. } if why == behind),
+            "{waits:?}"
+        );
+    }
+    assert_eq!(shop.thread().await.unanswered_since, Some(morning()));
+
+    let two = saying(&shop, "Deux").await;
+    decides(&shop, &two, "send").await;
+    shop.pass(TimeDelta::seconds(7)).await;
+    for text in ["Deux", "Trois"] {
+        until(&shop, text, "it goes", |phase| *phase == Phase::Gone).await;
+        assert_eq!(shop.taken(text), 1);
+    }
+    assert_eq!(phase(&saying(&shop, "Un").await), Phase::Uncertain, "still");
+    assert_eq!(shop.taken("Un"), 1);
+    let row = shop.thread().await;
+    assert_eq!((row.unanswered_since, row.trouble), (None, true));
+}
+
+#[tokio::test]
+async fn what_is_written_after_a_doubt_is_not_spent_while_it_waits() {
+    let shop = in_doubt().await;
+    let limit = json!({"shop": {"micros": 1_000_000, "currency": "USD"}, "numbers": []});
+    shop.call::<BudgetView>("set_budget", limit).await;
+    let template = hello_world(&shop).await;
+    let thread = shop.thread().await.id;
+    shop.send(thread, template, Some("0.0300")).await.unwrap();
+    shop.pass(TimeDelta::seconds(6)).await;
+    let budget: BudgetView = shop.call("budget", Value::Null).await;
+    assert_eq!(budget.shop.unwrap().pending.micros, 0);
+}
+
+#[tokio::test]
+async fn what_waits_can_be_taken_back_and_is_put_before_what_is_being_written() {
+    let shop = in_doubt().await;
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::minutes(1)).await;
+    let thread = shop.thread().await.id;
+    let writing = Draft {
+        text: "Trois".to_owned(),
+        ..Draft::default()
+    };
+    shop.call::<Value>("save_draft", json!({"thread": thread, "draft": writing}))
+        .await;
+    let two = saying(&shop, "Deux").await;
+    assert_eq!(decides(&shop, &two, "drop").await.text, "Deux");
+    let view: ThreadView = shop.call("thread", json!(thread)).await;
+    assert_eq!(view.draft.text, "Deux\nTrois");
+    shop.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(shop.taken("Deux"), 0);
+}
+
+#[tokio::test]
+async fn a_doubt_that_ends_lets_the_others_go_by_itself() {
+    let shop = in_doubt().await;
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::minutes(1)).await;
+    shop.pass(TimeDelta::hours(5)).await;
+    until(&shop, "Deux", "the status of the first came", |phase| {
+        *phase == Phase::Gone
+    })
+    .await;
+    assert_eq!(phase(&saying(&shop, "Un").await), Phase::Gone);
+    let row = shop.thread().await;
+    assert_eq!((row.unanswered_since, row.trouble), (None, false));
+}
+
+#[tokio::test]
+async fn quitting_waits_for_the_request_under_way() {
+    let mut shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.sandbox
+        .mischief(Mischief::Slow(Often::Chance(1.0), 1_500));
+    shop.answers("Un instant", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(5)).await;
+    until(&shop, "Un instant", "the request is under way", |phase| {
+        *phase == Phase::Sending
+    })
+    .await;
+    shop.sandbox.behave();
+    shop.reopens().await;
+    assert_eq!(phase(&saying(&shop, "Un instant").await), Phase::Gone);
+    assert_eq!(shop.taken("Un instant"), 1);
+}
+
+async fn connects(shop: &Shop, token: &str, keep_anyway: bool) -> ConnectResult {
+    let mut form = shop.connection(token);
+    form["keep_anyway"] = json!(keep_anyway);
+    shop.call("connect", form).await
+}
+
+#[tokio::test]
+async fn a_new_token_sends_what_failed_for_the_old_one() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    connects(&shop, "sandbox-token-expired", true).await;
+    shop.answers("Un", None).await.unwrap();
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    for text in ["Un", "Deux"] {
+        let why =
+            |phase: &Phase| matches!(phase, Phase::Failed { key, .. } if *key == Refusal::Token);
+        until(&shop, text, "the token is refused", why).await;
+    }
+    assert_eq!(shop.thread().await.unanswered_since, Some(morning()));
+
+    assert!(connects(&shop, "sandbox-token", false).await.saved);
+    shop.pass(TimeDelta::seconds(7)).await;
+    for text in ["Un", "Deux"] {
+        until(&shop, text, "it goes", |phase| *phase == Phase::Gone).await;
+        assert_eq!(shop.taken(text), 1);
+    }
+    assert_eq!(shop.thread().await.unanswered_since, None);
+}
+
+#[tokio::test]
+async fn what_failed_for_an_old_token_long_ago_is_only_offered() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    connects(&shop, "sandbox-token-readonly", true).await;
+    shop.answers("J'arrive", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    let missing =
+        |phase: &Phase| matches!(phase, Phase::Failed { key, .. } if *key == Refusal::Permission);
+    until(
+        &shop,
+        "J'arrive",
+        "it is a permission that is missing",
+        missing,
+    )
+    .await;
+    shop.pass(TimeDelta::hours(25)).await;
+    shop.writes(MARC, "Toujours là ?").await;
+
+    assert!(connects(&shop, "sandbox-token", false).await.saved);
+    let offered = until(&shop, "J'arrive", "it says so", |phase| {
+        matches!(phase, Phase::Failed { key, can_retry: true, .. } if *key == Refusal::TokenRenewed)
+    })
+    .await;
+    shop.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(shop.taken("J'arrive"), 0);
+    decides(&shop, &offered, "send").await;
+    shop.pass(TimeDelta::seconds(1)).await;
+    until(&shop, "J'arrive", "a person sends it", |phase| {
+        *phase == Phase::Gone
+    })
+    .await;
+}
+
+/// Breaks off whoever tells of a send that failed, as a defect of ours would.
+struct BreaksOff;
+
+impl Notifier for BreaksOff {
+    fn notify(&self, note: Note) {
+        assert!(note.kind != NoteKind::SendFailed, "a defect");
+    }
+
+    fn withdraw(&self, _: domain::id::ThreadId) {}
+}
+
+#[tokio::test]
+async fn a_send_that_breaks_off_releases_its_conversation() {
+    let shop = Shop::opens_for_real_told_by(MORNING, TimeDelta::zero(), Arc::new(BreaksOff)).await;
+    shop.writes(MARC, "Bonjour").await;
+    connects(&shop, "sandbox-token-readonly", true).await;
+    shop.answers("Un", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    until(&shop, "Un", "it fails", |phase| {
+        matches!(phase, Phase::Failed { .. })
+    })
+    .await;
+    connects(&shop, "sandbox-token", false).await;
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    until(&shop, "Deux", "the next one goes", |phase| {
+        *phase == Phase::Gone
+    })
+    .await;
+}
+
+async fn quote(shop: &Shop, what: Value) -> ComposerQuote {
+    let thread = shop.thread().await.id;
+    shop.call("quote", json!({"thread": thread, "what": what}))
+        .await
+}
+
+#[tokio::test]
+async fn a_limit_that_cannot_be_read_stops_what_is_paid_and_says_so() {
+    let mut shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    let template = hello_world(&shop).await;
+    shop.damages_setting("budget", r#"{"shop": "vingt euros"}"#)
+        .await;
+    let id = template.template.as_ref().unwrap().id.clone();
+    let dear = quote(&shop, json!({"what": "template", "id": id})).await;
+    assert!(dear.budget_unreadable);
+    let thread = shop.thread().await.id;
+    let refused: Fault = shop
+        .send(thread, template.clone(), Some("0.0300"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code, refused.key),
+        (FaultCode::Invalid, Some(Refusal::BudgetUnreadable))
+    );
+    let view: BudgetView = shop.call("budget", Value::Null).await;
+    assert!(view.unreadable && view.shop.is_none());
+
+    shop.answers("Bonjour !", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(6)).await;
+    until(&shop, "Bonjour !", "what is free goes", |phase| {
+        *phase == Phase::Gone
+    })
+    .await;
+
+    let view: BudgetView = shop
+        .call("set_budget", json!({"shop": null, "numbers": []}))
+        .await;
+    assert!(!view.unreadable);
+    shop.send(thread, template, Some("0.0300")).await.unwrap();
+}
+
+#[tokio::test]
+async fn preferences_that_cannot_be_read_are_said_and_tell_no_customer_anything() {
+    let mut shop = Shop::opens(MORNING).await;
+    shop.damages_setting("preferences", r#"{"read_receipts": "non"}"#)
+        .await;
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    assert!(!hello.preferences.read_receipts);
+    assert_eq!(hello.health.state, HealthState::Trouble);
+    assert_eq!(hello.health.key, Some(Refusal::PreferencesUnreadable));
+    shop.call::<Value>("set_preferences", json!(hello.preferences))
+        .await;
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    assert_eq!(hello.health.state, HealthState::Good);
+}
+
+#[tokio::test]
+async fn quitting_takes_no_longer_than_metas_answer() {
+    let mut shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    let began = std::time::Instant::now();
+    shop.reopens().await;
+    assert!(
+        began.elapsed() < Duration::from_secs(4),
+        "nothing was under way"
+    );
+}
