@@ -67,7 +67,7 @@ export async function measure({ page, session, screen }, { width, height }) {
   });
   await session.run(() => {
     globalThis.met = null;
-    addEventListener("mousemove", ({ clientX, clientY }) => (globalThis.met = [clientX, clientY]));
+    addEventListener("mousemove", ({ clientX, clientY }) => (globalThis.met = [clientX, clientY]), true);
   });
   let nudge = 0;
   const corner = async () => {

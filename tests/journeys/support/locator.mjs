@@ -110,7 +110,7 @@ export class Locator {
     return this.click({ times: 2 });
   }
   async hover() {
-    await this.page.screen.point(...this.page.onScreen(await this.spot({ enabled: false })));
+    await this.page.point(await this.spot({ enabled: false }));
   }
   async check() {
     if (await this.isChecked()) return;

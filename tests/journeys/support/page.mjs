@@ -26,7 +26,7 @@ export class Page extends Locator {
       press: (key) => this.strike([key]),
       type: (text) => this.letters(text),
     };
-    this.mouse = { wheel: (_, by) => this.wheel(by), move: (x, y) => this.screen.point(...this.onScreen({ x, y })) };
+    this.mouse = { wheel: (_, by) => this.wheel(by), move: (x, y) => this.point({ x, y }) };
   }
 
   /** Runs a function in the page, with the finder at hand. */
@@ -80,7 +80,8 @@ export class Page extends Locator {
     });
   }
 
-  onScreen({ x, y }) {
+  async onScreen({ x, y }) {
+    if (this.locate) this.origin = await this.locate();
     return [this.origin[0] + x, this.origin[1] + y];
   }
   /** Does something with mouse or keyboard and waits until the page has taken it. */
@@ -100,7 +101,10 @@ export class Page extends Locator {
   }
   /** Clicks at a point of the page. */
   press(point, options = {}) {
-    return this.doing("buttons", options.times ?? 1, () => this.screen.click(...this.onScreen(point), options));
+    return this.doing("buttons", options.times ?? 1, async () => this.screen.click(...(await this.onScreen(point)), options));
+  }
+  async point(point) {
+    await this.screen.point(...(await this.onScreen(point)));
   }
   wheel(by) {
     const notches = Math.sign(by) * Math.max(1, Math.round(Math.abs(by) / 100));

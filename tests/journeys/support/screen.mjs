@@ -25,24 +25,29 @@ export async function openScreen() {
   return furnish(`:${number}`, [server]);
 }
 
-/** Takes over the screen that is already there. */
-export const thisScreen = () => furnish(process.env.DISPLAY, []);
-
-async function furnish(display, held) {
+/** Mouse and keyboard of a screen that is already there. */
+export function handsOn(display) {
   const env = { ...process.env, DISPLAY: display };
   const xdo = (...args) => run("xdotool", args.map(String), { env }).then(({ stdout }) => stdout.trim());
-  const manager = start("openbox", ["--sm-disable"], { env });
-  await until("a window manager is there", () => xdo("get_num_desktops"));
-  // Not before: a screen that nobody uses any more begins anew, keyboard included.
-  await fit(display);
   return {
-    display,
     env,
     xdo,
     /** How many windows are on it, lists that a click opened included. */
     windows: async () => (await xdo("search", "--onlyvisible", "--name", ".*")).split("\n").length,
     ...mouse(xdo),
     ...keyboard(xdo),
+  };
+}
+
+async function furnish(display, held) {
+  const hands = handsOn(display);
+  const { env, xdo } = hands;
+  const manager = start("openbox", ["--sm-disable"], { env });
+  await until("a window manager is there", () => xdo("get_num_desktops"), 40_000);
+  // Not before: a screen that nobody uses any more begins anew, keyboard included.
+  await fit(display);
+  return {
+    ...hands,
     async close() {
       for (const each of [manager, ...held]) await each.end();
     },

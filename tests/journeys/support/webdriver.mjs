@@ -30,7 +30,7 @@ function grip(driver, session) {
   const run = async (work, args = [], limit = undefined) => {
     const body = typeof work === "function" ? `return (${work})(...given);` : work;
     const script = `const given = [...arguments], done = given.pop();
-      (async () => { ${body} })().then((value) => done({ value }), (thrown) => done({ thrown: thrown + " " + (thrown?.stack ?? "") }));`;
+      (async () => { ${body} })().then((value) => done({ value }), (thrown) => done({ thrown: String(thrown) }));`;
     const { value, thrown } = await ask("POST", "/execute/async", { script, args }, limit);
     if (thrown !== undefined) throw new Error(thrown);
     return value;
@@ -54,7 +54,7 @@ function grip(driver, session) {
   };
 }
 
-async function command(method, address, body, limit = 60_000) {
+async function command(method, address, body, limit = 20_000) {
   const answer = await fetch(address, {
     method,
     headers: { "content-type": "application/json" },

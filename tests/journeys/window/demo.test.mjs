@@ -1,4 +1,4 @@
-// The real window on the demo shop: what only it can show. Everything else is tried in Chromium.
+// The real window on the demo shop: what only it can show.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -144,8 +144,7 @@ test("the month and the one before it can be read, and both files reach the pers
   const { month, months } = await window.call("costs", { month: null, number: null });
   assert.ok(months.length > 1, "the demo remembers more than this month");
 
-  const press = (word) =>
-    window.run("[...document.querySelectorAll('button')].find((each) => each.innerText.trim() === arguments[0]).click()", word);
+  const press = (word) => window.page.getByRole("button").filter({ hasText: word }).first().click();
   for (const [word, name, begins] of [
     ["CSV", `guichet-${month}.csv`, "delivered_at_utc,"],
     ["PDF", `guichet-${month}.pdf`, "%PDF-"],
@@ -158,12 +157,7 @@ test("the month and the one before it can be read, and both files reach the pers
   await until("a second one beside the first", () => readdirSync(kept).length === 3);
 
   const before = months[months.indexOf(month) + 1];
-  await window.run(
-    `const select = document.querySelector("select[name=month]");
-     select.value = arguments[0];
-     select.dispatchEvent(new Event("change", { bubbles: true }));`,
-    before,
-  );
+  await window.page.locator("select[name=month]").selectOption(before);
   await until("the month before is shown", async () => (await window.run("return location.hash")).includes(before));
   await until("and is over", () => window.run("return document.querySelector('.limits') === null"));
   await screen("costs-month-before");

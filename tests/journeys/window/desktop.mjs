@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { fit } from "../support/keymap.mjs";
 import { until } from "../support/until.mjs";
 import { start } from "./webdriver.mjs";
 
@@ -16,6 +17,7 @@ export async function desktop(t) {
   start(t, "openbox", []);
   start(t, "dunst", []);
   await until("a window manager is there", () => say("xdotool", "get_num_desktops"));
+  await fit(process.env.DISPLAY);
 }
 
 /** A desktop that shows icons near its clock: closing then only puts the window away. */

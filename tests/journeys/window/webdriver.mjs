@@ -1,16 +1,18 @@
-// The real window, driven through WebKitWebDriver in plain HTTP: start it, look, click, type.
-// Everything started here is ended here, by its own process id.
-import { spawn } from "node:child_process";
+// The real window: the app under automation, for looking into its page, with the mouse and the
+// keyboard of the screen for everything a person does. What is started here is ended here.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Page } from "../support/page.mjs";
+import { startFor } from "../support/process.mjs";
+import { handsOn } from "../support/screen.mjs";
 import { until } from "../support/until.mjs";
+import { openSession } from "../support/webdriver.mjs";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const APP = process.env.GUICHET_DESKTOP ?? join(ROOT, "target/debug/guichet-desktop");
-const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+export const start = startFor;
 
 /** A data folder that goes away with the journey. */
 export function folder(t) {
@@ -27,74 +29,56 @@ export function downloads(home) {
   return { kept, env: { XDG_CONFIG_HOME: settings } };
 }
 
-/** Opens the app on the demo shop and hands out a grip on its window. */
-export async function openWindow(t, data, env = {}) {
-  const port = await freePort();
-  const driver = start(t, "WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+/** Opens the app, on the demo shop unless told otherwise, and hands out a grip on its window. */
+export async function openWindow(t, data, env = {}, args = ["--demo"]) {
+  const session = await openSession({
+    binary: APP,
+    args: [...args, "--data", data],
     // Without this the app lets nobody drive its window.
     env: { ...process.env, ...env, TAURI_WEBVIEW_AUTOMATION: "true" },
   });
-  const base = `http://127.0.0.1:${port}`;
-  await until("the driver answers", async () => (await fetch(`${base}/status`)).ok);
-  const { sessionId } = await command("POST", `${base}/session`, {
-    capabilities: {
-      alwaysMatch: {
-        "webkitgtk:browserOptions": { binary: APP, args: ["--demo", "--data", data] },
-      },
-    },
-  });
-  const session = `${base}/session/${sessionId}`;
   // Closing the window only puts it away, so the app itself is ended before the session.
-  const app = childOf(driver.pid);
+  const app = childOf(session.pid);
   const close = async () => {
     end(app);
     await until("the app is gone", () => !isThere(app));
-    await command("DELETE", session).catch(() => {});
-    driver.kill();
-    await driver.gone;
+    await session.close();
   };
   t.after(close);
-  return grip(session, close);
+  const screen = handsOn(process.env.DISPLAY);
+  const page = new Page(session, screen);
+  page.locate = () => cornerOf(screen);
+  return { ...grip(session, page), page, pid: app, close };
 }
 
-function grip(session, close) {
-  const run = (body, ...args) => command("POST", `${session}/execute/sync`, { script: body, args });
-  const find = async (css) =>
-    (await command("POST", `${session}/element`, { using: "css selector", value: css }))[ELEMENT];
-  const waitFor = (css) => until(`${css} is there`, () => find(css), 40_000);
+/** Where the corner of the app's page is on the screen. */
+async function cornerOf(screen) {
+  const found = ["search", "--onlyvisible", "--name", "Guichet$", "getwindowgeometry", "--shell"];
+  const told = await until("the window is on the screen", () => screen.xdo(...found));
+  return ["X", "Y"].map((side) => Number(new RegExp(`^${side}=(-?\\d+)$`, "m").exec(told)?.[1]));
+}
+
+function grip(session, page) {
+  /** Runs the body of a function in the page; its arguments are `arguments`. */
+  const run = (body, ...args) => session.run(`return (function () { ${body} }).apply(null, given);`, args);
+  const one = (css) => page.locator(css).first();
   return {
     run,
-    close,
-    waitFor,
+    waitFor: (css) => until(`${css} is there`, () => run("return document.querySelector(arguments[0]) !== null", css), 40_000),
     /** Asks the engine through the window's own bridge. */
     call: (name, params = null) =>
-      command("POST", `${session}/execute/async`, {
-        script: `const [name, params, done] = arguments;
-          window.__TAURI_INTERNALS__.invoke("call", { name, params })
-            .then((value) => done({ value }), (fault) => done({ fault }));`,
-        args: [name, params],
-      }).then(({ value, fault }) => {
-        if (fault) throw new Error(`${name}: ${JSON.stringify(fault)}`);
-        return value;
-      }),
-    text: async (css) => command("GET", `${session}/element/${await waitFor(css)}/text`),
-    click: async (css) => command("POST", `${session}/element/${await waitFor(css)}/click`, {}),
-    type: async (css, text) => command("POST", `${session}/element/${await waitFor(css)}/value`, { text }),
+      session
+        .run((name, params) =>
+          globalThis.__TAURI_INTERNALS__.invoke("call", { name, params }).then((value) => ({ value }), (fault) => ({ fault })), [name, params])
+        .then(({ value, fault }) => {
+          if (fault) throw new Error(`${name}: ${JSON.stringify(fault)}`);
+          return value;
+        }),
+    text: (css) => one(css).innerText(),
+    click: (css) => one(css).click(),
+    /** Types into a field, after what it holds; `\uE007` is Enter. */
+    type: (css, text) => one(css).pressSequentially(text.replaceAll("\uE007", "\n")),
   };
-}
-
-/** Starts a program that ends, at the latest, with the journey. */
-export function start(t, program, args, options = {}) {
-  const child = spawn(program, args, { stdio: "ignore", ...options });
-  child.gone = new Promise((resolve) => {
-    child.once("exit", resolve);
-    child.once("error", resolve);
-  });
-  t.after(async () => {
-    if (child.exitCode === null) child.kill();
-    await child.gone;
-  });
-  return child;
 }
 
 /** The process that another one started, and that is still there. */
@@ -120,26 +104,4 @@ function isThere(pid) {
 
 function end(pid) {
   if (pid !== undefined && isThere(pid)) process.kill(pid);
-}
-
-async function command(method, address, body) {
-  const answer = await fetch(address, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(60_000),
-  });
-  const { value } = await answer.json();
-  if (!answer.ok) throw new Error(`${method} ${new URL(address).pathname}: ${value?.error} ${value?.message}`);
-  return value;
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
