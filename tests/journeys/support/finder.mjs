@@ -70,7 +70,11 @@ export function install() {
     if (!element) return { why: "it is not there" };
     if (!visible(element)) return { why: "it cannot be seen" };
     if (enabled && element.matches(":disabled, [aria-disabled=true]")) return { why: "it is disabled" };
-    if (before(element, middle(element))) element.scrollIntoView({ block: "center", inline: "nearest" });
+    if (before(element, middle(element))) {
+      element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+      // WebKit scrolls in another process; the page believes to be there before it is.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
     const was = middle(element);
     await frame();
     await frame();
@@ -88,7 +92,10 @@ export function install() {
   addEventListener("keyup", ({ key }) => modifier.test(key) || taken.keys++, true);
   addEventListener("mouseup", () => taken.buttons++, true);
   addEventListener("wheel", () => taken.wheels++, { capture: true, passive: true });
-  addEventListener("mousedown", ({ clientX: x, clientY: y }) => (taken.instead = aim && before(aim, { x, y })), true);
+  addEventListener("mousedown", ({ clientX: x, clientY: y, target }) => {
+    const met = aim && before(aim, { x, y });
+    taken.instead = met && { met, acts: target.closest("a, button, input, select, textarea, label, [role=option]") !== null };
+  }, true);
 
   globalThis.journey = { all, one, visible, spot, before, middle, taken };
 }

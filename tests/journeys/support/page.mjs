@@ -71,8 +71,8 @@ export class Page extends Locator {
   }
 
   /** Waits until something is so; keeps a picture of what was there instead. */
-  patient(what, probe, why = () => undefined) {
-    return until(what, probe).catch(async (error) => {
+  patient(what, probe, why = () => undefined, limit = undefined) {
+    return until(what, probe, limit).catch(async (error) => {
       const path = join(OUT, `failed-${process.pid}-${++failed}.png`);
       mkdirSync(OUT, { recursive: true });
       await this.screenshot({ path }).catch(() => {});
