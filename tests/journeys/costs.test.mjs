@@ -119,16 +119,6 @@ test("a limit is set on the page, warns before the send, and a second press goes
   assert.equal((await until("the customer has it", async () => (await ines.got()).at(-1))).type, "template");
 });
 
-test("both files are handed over", async (t) => {
-  // That they are whole, and in the person's downloads, is tried in the app itself.
-  const me = await openCosts(t);
-  const { month } = await me.shop.call("costs", MONTH);
-  for (const [key, ending] of [["costs_csv_label", "csv"], ["costs_pdf_label", "pdf"]]) {
-    await me.button(key).click();
-    await me.page.getByText(me.word("costs_kept", { name: `guichet-${month}.${ending}` })).waitFor();
-  }
-});
-
 test("compared with Meta, with an invoice, and without a network", async (t) => {
   const me = await openCosts(t);
   await me.button("reconcile_start").click();

@@ -1,6 +1,6 @@
 // WebKitGTK's own browser on a screen of its own: the engine that the shop owner's window is made
 // of, started once for many journeys.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Page } from "./page.mjs";
@@ -25,11 +25,6 @@ export async function openBrowser(zone) {
     page,
     session,
     screen,
-    /** The newest file of the downloads whose name ends so: its name and its bytes. */
-    downloads(ending) {
-      const name = readdirSync(join(home, "downloads")).find((each) => each.endsWith(ending));
-      return name && [name, readFileSync(join(home, "downloads", name))];
-    },
     async close() {
       await session.close();
       await screen.close();
@@ -43,8 +38,6 @@ function homely(home) {
   const settings = join(home, "config", "gtk-3.0");
   mkdirSync(settings, { recursive: true });
   writeFileSync(join(settings, "settings.ini"), "[Settings]\ngtk-enable-animations=0\n");
-  mkdirSync(join(home, "downloads"));
-  writeFileSync(join(home, "config", "user-dirs.dirs"), `XDG_DOWNLOAD_DIR="${join(home, "downloads")}"\n`);
   return {
     HOME: home,
     XDG_CONFIG_HOME: join(home, "config"),

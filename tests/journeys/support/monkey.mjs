@@ -57,8 +57,11 @@ class Monkey {
   /** Its browser has keys of its own, which lead away from the shop: back to it. */
   async home() {
     if (!(await this.page.url()).startsWith(this.shop.url)) await this.page.goto(`${this.shop.url}/`);
-    // What opens beside the shop would take the keyboard away from it.
-    await this.page.run(() => void (window.open = () => null));
+    // What this browser opens beside the page, or hangs above it for a download, the app has not.
+    await this.page.run(() => {
+      window.open = () => null;
+      HTMLAnchorElement.prototype.click = () => {};
+    });
   }
   press() {
     const keys = Array.from({ length: this.chance.between(1, 6) }, () => this.chance.one(KEYS));

@@ -33,7 +33,7 @@ export async function sitDown(held, shop, options = {}) {
   });
   page.settled = shop.line.quiet;
   await page.goto(shop.url + path);
-  return { page, screen: browser.screen, downloads: browser.downloads, word: words(language), language, theme, size };
+  return { page, screen: browser.screen, word: words(language), language, theme, size };
 }
 
 async function browserIn(held, zone) {
