@@ -20,6 +20,7 @@ fn main() {
         "open_external",
         "keep_file",
         "zoom",
+        "show_recovery_key",
     ]);
     if let Err(e) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:error={e:#}");

@@ -7,7 +7,8 @@
 use engine::secrets::{Secrets, SecretsError};
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Write},
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -39,11 +40,19 @@ impl DemoSecrets {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn keep(&self, json: &[u8]) -> io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&self.file)?.write_all(json)
+    }
+
     fn change(&self, how: impl FnOnce(&mut BTreeMap<String, String>)) -> Result<(), SecretsError> {
         let mut kept = self.kept();
         how(&mut kept);
         let json = serde_json::to_vec(&*kept).map_err(io::Error::from);
-        json.and_then(|json| fs::write(&self.file, json))
+        json.and_then(|json| self.keep(&json))
             .map_err(|why| SecretsError::Unavailable(why.to_string()))
     }
 }

@@ -84,6 +84,11 @@ impl Desk {
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(lock);
     }
 
+    /// Lets go of the data folder: nothing was opened in it.
+    pub fn drop_lock(&self) {
+        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Closes what was opened; what is in the outbox goes out at the next start.
     pub async fn close(&self) {
         let engine = self.opening.borrow().clone();

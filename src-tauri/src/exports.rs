@@ -16,10 +16,18 @@ pub async fn keep_file(name: String, base64: String) -> Result<String, Fault> {
     let bytes = STANDARD
         .decode(base64)
         .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
+    into_downloads(&name, &bytes)
+}
+
+/// The same for a file the shell itself makes.
+///
+/// # Errors
+/// When there is no such folder, or it cannot be written.
+pub fn into_downloads(name: &str, bytes: &[u8]) -> Result<String, Fault> {
     let homes = UserDirs::new().ok_or(Fault::new(FaultCode::Internal))?;
     let folder = homes.download_dir().unwrap_or(homes.home_dir());
     fs::create_dir_all(folder).map_err(unopened)?;
-    let path = keep(folder, &safe_name(&name), &bytes).map_err(unopened)?;
+    let path = keep(folder, &safe_name(name), bytes).map_err(unopened)?;
     Ok(path.display().to_string())
 }
 
@@ -35,7 +43,12 @@ fn keep(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
             1 => folder.join(name),
             _ => folder.join(format!("{stem} ({copy}){ending}")),
         };
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        // What customers wrote and what the shop pays is for the person's own eyes.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&path) {
             Ok(mut file) => return file.write_all(bytes).map(|()| path),
             Err(why) if why.kind() == io::ErrorKind::AlreadyExists => copy += 1,
             Err(why) => return Err(why),
@@ -57,5 +70,14 @@ mod tests {
         assert!(second.ends_with("costs (2).csv"));
         assert_eq!(fs::read(first).unwrap(), b"1");
         assert_eq!(fs::read(second).unwrap(), b"2");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_export_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let base = tempfile::tempdir().unwrap();
+        let path = keep(base.path(), "costs.csv", b"1").unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

@@ -21,10 +21,12 @@ mod files;
 mod journal;
 mod keychain;
 mod media_scheme;
+mod no_dumps;
 mod notice;
 mod notifications;
 mod place;
 mod preferences;
+mod recovery_window;
 mod staging;
 mod start;
 mod tray;
@@ -91,6 +93,7 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
     let mut place = place::choose(arguments.demo, arguments.data.clone())?;
     place.live = !arguments.quiet;
     let _written_out_at_exit = journal::start(&place);
+    no_dumps::forbid();
     let mut context = tauri::generate_context!();
     context.config_mut().identifier.clone_from(&place.identity);
     let app = tauri::Builder::default()
@@ -98,7 +101,7 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
         .manage(Desk::new(place))
         .manage(drops::Dropped::default())
         .register_asynchronous_uri_scheme_protocol("media", media_scheme::answer)
-        .register_uri_scheme_protocol("notice", notice::answer)
+        .register_asynchronous_uri_scheme_protocol("notice", notice::answer)
         .invoke_handler(tauri::generate_handler![
             call::call,
             words::languages,
@@ -109,7 +112,8 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
             files::open_file,
             files::open_external,
             exports::keep_file,
-            zoom::zoom
+            zoom::zoom,
+            recovery_window::show_recovery_key
         ])
         .setup(|app| {
             window::open(app.handle())?;

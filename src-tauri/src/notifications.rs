@@ -165,6 +165,7 @@ fn plain(text: &str) -> String {
 fn place_of(note: &Note) -> Option<Summons> {
     match note.kind {
         NoteKind::Budget | NoteKind::RateCard => Some(Summons::Costs),
+        NoteKind::Trouble => Some(Summons::Setup),
         NoteKind::ClosingDigest => None,
         NoteKind::Message
         | NoteKind::ClosingInAnHour
@@ -223,6 +224,11 @@ fn wording(words: &Words, note: &Note) -> (String, String) {
             (say("notify_budget"), say("notify_budget_text"))
         }
         NoteKind::Budget => (say("notify_budget_number"), say("notify_budget_text")),
+        NoteKind::Trouble => {
+            let sentence = note.reason.and_then(|reason| words.error(reason));
+            let text = sentence.unwrap_or_else(|| say("notify_trouble_text"));
+            (say("notify_trouble"), text)
+        }
         NoteKind::RateCard => (say("notify_rate_card"), say("notify_rate_card_text")),
         NoteKind::ClosingDigest => {
             let title = words.count("notify_digest", note.count.unwrap_or_default());
@@ -306,6 +312,7 @@ mod tests {
             text: text.map(Into::into),
             closes_at: Some(domain::instant::Instant::from_seconds(1_795_262_400)),
             count: Some(3),
+            reason: None,
             day: Some("2027-01-01".into()),
         }
     }

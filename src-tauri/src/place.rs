@@ -83,7 +83,7 @@ fn fingerprint(folder: &Path) -> String {
     hex::encode(&Sha256::digest(folder.as_os_str().as_encoded_bytes())[..6])
 }
 
-/// Makes a folder that only its owner may read.
+/// Makes a folder that only its owner may read; one that is there already is closed to others.
 ///
 /// # Errors
 /// As the system reports them.
@@ -92,10 +92,28 @@ pub fn make(folder: &Path) -> Result<(), PlaceError> {
     maker.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
-    maker.create(folder).map_err(|why| PlaceError::Folder {
+    let outcome = maker.create(folder);
+    #[cfg(unix)]
+    let outcome = outcome.and_then(|()| close_to_others(folder));
+    outcome.map_err(|why| PlaceError::Folder {
         folder: folder.to_path_buf(),
         why,
     })
+}
+
+/// A folder on a disk without owners, such as a stick's, stays as it is.
+#[cfg(unix)]
+fn close_to_others(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let ours = fs::Permissions::from_mode(mode & 0o700);
+    match fs::set_permissions(folder, ours) {
+        Err(why) if why.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        outcome => outcome,
+    }
 }
 
 #[cfg(test)]
@@ -122,6 +140,19 @@ mod tests {
             of("a", true),
             "the demo never sees a real shop's secrets"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_handed_in_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let base = tempfile::tempdir().unwrap();
+        let open = base.path().join("open to all");
+        std::fs::create_dir(&open).unwrap();
+        std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
+        choose(false, Some(open.clone())).unwrap();
+        let mode = open.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
     }
 
     #[test]

@@ -9,12 +9,15 @@ use crate::{
     notifications::Notifications,
     preferences, window,
 };
+use chrono::Local;
 use domain::refusal::Refusal;
 use engine::{
     Engine, Options,
     api::fault::{Fault, FaultCode},
     clock::SystemClock,
+    keys,
     listener::ListenerSettings,
+    recovery,
 };
 use std::{
     fs::{File, TryLockError},
@@ -32,19 +35,43 @@ pub async fn start(app: AppHandle) {
     let desk = app.state::<Desk>();
     files::forget(&desk.place);
     let began = Instant::now();
+    let again = desk.fault().is_some();
     match open(&app).await {
         Ok(engine) => {
             tracing::info!(ms = began.elapsed().as_millis(), "the inbox is open");
             preferences::follow(&app, &engine);
             tauri::async_runtime::spawn(changes::pump(app.clone(), Arc::clone(&engine)));
             desk.opened(Ok(engine));
+            if again {
+                notice::leave(&app);
+            }
         }
         Err(fault) => {
+            desk.drop_lock();
             tracing::error!(%fault, detail = fault.detail, "the inbox could not be opened");
             desk.opened(Err(fault));
             notice::show(&app);
         }
     }
+}
+
+/// Opens the data to this computer's keychain with the recovery key a person typed.
+///
+/// # Errors
+/// As [`recovery::recover`] reports them.
+pub fn recover(app: &AppHandle, typed: &str) -> Result<(), Fault> {
+    let place = &app.state::<Desk>().place;
+    recovery::recover(&place.data, &Keychain::of(&place.identity), typed)
+}
+
+/// Begins with an empty inbox where the data are gone; what is left of them is set aside.
+///
+/// # Errors
+/// As [`keys::begin_anew`] reports them.
+pub fn begin_anew(app: &AppHandle) -> Result<(), Fault> {
+    let place = &app.state::<Desk>().place;
+    let name = format!("earlier-{}", Local::now().format("%Y-%m-%d-%H%M%S"));
+    keys::begin_anew(&place.data, &Keychain::of(&place.identity), &name)
 }
 
 /// Ends the app as "quit" does when the system asks it to: at logout, for instance.

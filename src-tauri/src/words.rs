@@ -1,28 +1,34 @@
 //! The shell's own few words, from the same message files as the page's, compiled in.
 
+use domain::refusal::Refusal;
 use serde_json::Value;
 
 const FRENCH: &str = include_str!("../../ui/messages/fr/native.json");
 const ENGLISH: &str = include_str!("../../ui/messages/en/native.json");
+// What went wrong is said in the same sentence wherever it is said.
+const FRENCH_ERRORS: &str = include_str!("../../ui/messages/fr/errors.json");
+const ENGLISH_ERRORS: &str = include_str!("../../ui/messages/en/errors.json");
 
 /// The words of one language.
 pub struct Words {
     language: &'static str,
     texts: Value,
+    errors: Value,
 }
 
 impl Words {
     /// French for `fr` and its varieties, else English.
     pub fn of(language: &str) -> Self {
-        let (language, source) = if is(language, "fr") {
-            ("fr", FRENCH)
+        let (language, source, errors) = if is(language, "fr") {
+            ("fr", FRENCH, FRENCH_ERRORS)
         } else {
-            ("en", ENGLISH)
+            ("en", ENGLISH, ENGLISH_ERRORS)
         };
         // Both files are compiled in and parsed by a test.
         Self {
             language,
             texts: serde_json::from_str(source).unwrap_or_default(),
+            errors: serde_json::from_str(errors).unwrap_or_default(),
         }
     }
 
@@ -39,6 +45,16 @@ impl Words {
     /// `fr` or `en`.
     pub fn language(&self) -> &'static str {
         self.language
+    }
+
+    /// The sentence of what went wrong.
+    pub fn error(&self, reason: Refusal) -> Option<String> {
+        let key = serde_json::to_value(reason).ok()?;
+        let text = self
+            .errors
+            .get(format!("error_{}", key.as_str()?))?
+            .as_str()?;
+        Some(text.to_owned())
     }
 
     /// The text of that key with its `{names}` filled in. What is filled in is never read again
@@ -138,6 +154,26 @@ mod tests {
             "start_error_newer_database",
             "start_error_database_unreadable",
             "start_error_retry",
+            "start_error_read_only",
+            "start_error_disk_fails",
+            "start_error_key_missing",
+            "start_error_data_gone",
+            "start_again",
+            "start_anew",
+            "start_anew_text",
+            "recovery_title",
+            "recovery_text",
+            "recovery_about",
+            "recovery_print",
+            "recovery_save",
+            "recovery_saved",
+            "recovery_not_saved",
+            "recovery_done",
+            "recovery_failed",
+            "recovery_field",
+            "recovery_open",
+            "notify_trouble",
+            "notify_trouble_text",
             "start_error_folder",
         ] {
             assert_ne!(words.say(key, &[]), key, "no text for {key}");

@@ -94,6 +94,41 @@ test("a broken webhook is kept, shown and tried again", async (t) => {
   await section.getByText(me.word("setup_quarantine_result_none", { left: 2 })).waitFor();
 });
 
+test("a wrong app secret shows in the dot and in the list, and is over with the next right delivery", async (t) => {
+  const me = await openSetup(t);
+  const sentence = me.word("error_app_secret_wrong");
+  const dot = me.page.locator("a.health");
+  const says = async () => (await dot.getAttribute("aria-label")).includes(sentence);
+  const body = '{"object":"whatsapp_business_account","entry":[]}';
+  await me.shop.deliver(body, "another secret");
+  await me.page.getByRole("region", { name: me.word("setup_health") }).getByText(sentence).waitFor();
+  assert.ok(await says(), "the dot says it too");
+  await assertAccessible(me.page, "a shop in trouble");
+  const notes = await until("a notification", async () => {
+    const all = await me.shop.notes();
+    return all.filter((note) => note.kind === "trouble" && note.reason === "app_secret_wrong");
+  });
+  assert.equal(notes.length, 1);
+  await me.shop.deliver(body, SECRET);
+  await until("it is over", async () => !(await says()));
+});
+
+test("the recovery key is asked for, tried, and then no longer asked for", async (t) => {
+  const me = await openSetup(t, {}, "new");
+  const section = me.page.getByRole("region", { name: me.word("setup_recovery"), exact: true });
+  await section.getByText(me.word("setup_recovery_wanted")).waitFor();
+  await assertAccessible(me.page, "the recovery key");
+  const field = section.getByRole("textbox", { name: me.word("setup_recovery_field") });
+  await field.fill("ABCD");
+  await field.press("Enter");
+  await section.getByText(me.word("error_recovery_key_slip")).waitFor();
+  await field.fill(await (await fetch(new URL("/test/recovery", me.shop.url))).text());
+  await field.press("Enter");
+  await section.getByText(me.word("setup_recovery_fits")).waitFor();
+  await section.getByText(me.word("setup_recovery_kept")).waitFor();
+  assert.equal(await field.inputValue(), "", "the page forgets it");
+});
+
 test("language and appearance change at once and are remembered", async (t) => {
   const me = await openSetup(t);
   await me.page.locator("[name=language]").selectOption("en");

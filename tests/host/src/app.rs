@@ -54,6 +54,7 @@ pub fn router(shop: Arc<Shop>, address: SocketAddr, ui: &Path) -> Result<Router>
         .route("/media/{id}", get(media::file))
         .route("/test/clock", post(controls::clock))
         .route("/test/offline", post(controls::offline))
+        .route("/test/recovery", get(controls::recovery))
         .route("/test/notes", get(controls::notes))
         .route("/test/summons", post(controls::summons))
         .fallback_service(page)

@@ -45,6 +45,12 @@ pub async fn offline(State(shop): State<Arc<Shop>>, Json(cut): Json<Cut>) -> Jso
     Json(json!({ "offline": cut.offline }))
 }
 
+/// The recovery key, which only the host may show.
+pub async fn recovery(State(shop): State<Arc<Shop>>) -> Result<String, StatusCode> {
+    let key = shop.engine.recovery_key();
+    key.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
+}
+
 /// Every notification so far.
 pub async fn notes(State(shop): State<Arc<Shop>>) -> Json<Vec<Note>> {
     Json(shop.notes.all())

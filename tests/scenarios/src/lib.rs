@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{PhoneNumberId, WabaId};
 use engine::{
     Engine, Options,
-    api::setup::ConnectResult,
+    api::{fault::Fault, setup::ConnectResult},
     clock::ManualClock,
     demo::{DemoShop, Past},
     listener::ListenerSettings,
@@ -26,6 +26,10 @@ use sandbox::{Config, Pace, Sandbox, Seed, Time};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
 use store::{DatabaseKey, Store};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 /// Our number's id in every story.
 pub const NUMBER: &str = "1002600000000001";
@@ -223,13 +227,82 @@ impl Shop {
     }
 }
 
-async fn open(
+impl Shop {
+    /// Closes the engine, as when the program ends, lets `meanwhile` happen to its data folder and
+    /// its secrets, and opens it again. Nothing is connected anew.
+    ///
+    /// # Errors
+    /// Why it does not open any more; nothing is open then.
+    pub async fn reopens_after(
+        &mut self,
+        meanwhile: impl FnOnce(&Path, &MemorySecrets),
+    ) -> Result<(), Fault> {
+        self.engine.close().await;
+        meanwhile(self.folder.path(), &self.secrets);
+        self.engine = try_open(
+            self.folder.path(),
+            &self.clock,
+            &self.notifier,
+            &self.secrets,
+            self.sleeps,
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The folder of its data.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Brings a webhook to the listener, signed with `secret`; the status that answers it.
+    pub async fn posts(&self, body: &str, secret: &str) -> u16 {
+        let address = self.engine.webhook_address().expect("the listener is open");
+        let host = address.split('/').nth(2).expect("an address with a host");
+        let (header, length) = (graph::signature::HEADER, body.len());
+        // An empty secret signs nothing, and nothing is sent without a value.
+        let signature = match graph::signature::sign(&Secret::new(secret), body.as_bytes()) {
+            signature if signature.is_empty() => String::new(),
+            signature => format!("{header}: {signature}\r\n"),
+        };
+        let request = format!(
+            "POST /webhook HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+             content-type: application/json\r\n{signature}\
+             content-length: {length}\r\n\r\n{body}"
+        );
+        let mut line = TcpStream::connect(host)
+            .await
+            .expect("the listener is there");
+        let sent = line.write_all(request.as_bytes()).await;
+        sent.expect("the listener takes it");
+        let mut answer = String::new();
+        let read = line.read_to_string(&mut answer).await;
+        read.expect("the listener answers");
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        status.expect("an answer in HTTP")
+    }
+
+    /// The token of its account.
+    pub fn token(&self) -> &str {
+        &self.account.token
+    }
+
+    /// The secret its Meta app signs with.
+    pub fn app_secret(&self) -> &str {
+        &self.account.app_secret
+    }
+}
+
+async fn try_open(
     folder: &Path,
     clock: &ManualClock,
     notifier: &Arc<dyn Notifier>,
     secrets: &Arc<MemorySecrets>,
     sleeps: bool,
-) -> Arc<Engine> {
+) -> Result<Arc<Engine>, Fault> {
     Engine::open(Options {
         data_dir: folder.to_owned(),
         clock: Arc::new(clock.clone()),
@@ -243,7 +316,17 @@ async fn open(
         language: "fr".to_owned(),
     })
     .await
-    .expect("the engine opens")
+}
+
+async fn open(
+    folder: &Path,
+    clock: &ManualClock,
+    notifier: &Arc<dyn Notifier>,
+    secrets: &Arc<MemorySecrets>,
+    sleeps: bool,
+) -> Arc<Engine> {
+    let opened = try_open(folder, clock, notifier, secrets, sleeps).await;
+    opened.expect("the engine opens")
 }
 
 async fn connect(engine: &Arc<Engine>, shop: DemoShop) {

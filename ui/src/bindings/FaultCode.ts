@@ -3,4 +3,4 @@
 /**
  * Why a call failed, in codes that somebody acts on.
  */
-export type FaultCode = "window_closed" | "price_changed" | "over_budget" | "no_payment_method" | "not_connected" | "offline" | "reauthenticate" | "rate_limited" | "rejected" | "uncertain" | "conflict" | "not_found" | "invalid" | "too_late" | "disk_full" | "keychain_locked" | "newer_database" | "database_unreadable" | "internal";
+export type FaultCode = "window_closed" | "price_changed" | "over_budget" | "no_payment_method" | "not_connected" | "offline" | "reauthenticate" | "rate_limited" | "rejected" | "uncertain" | "conflict" | "not_found" | "invalid" | "too_late" | "disk_full" | "keychain_locked" | "key_missing" | "data_gone" | "read_only" | "disk_fails" | "newer_database" | "database_unreadable" | "internal";

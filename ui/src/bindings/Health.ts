@@ -2,9 +2,10 @@
 import type { HealthState } from "./HealthState";
 import type { Instant } from "./Instant";
 import type { Refusal } from "./Refusal";
+import type { Trouble } from "./Trouble";
 
 /**
- * How the connection is, in one word and one reason.
+ * How the shop fares: in one word, and with everything that needs a person.
  */
 export type Health = { 
 /**
@@ -12,9 +13,13 @@ export type Health = {
  */
 state: HealthState, 
 /**
- * Key of a sentence, when there is more to say.
+ * Key of the most important sentence, when there is more to say.
  */
 key: Refusal | null, 
+/**
+ * All that needs a person, the most important first.
+ */
+troubles: Array<Trouble>, 
 /**
  * When a webhook last came.
  */

@@ -27,6 +27,8 @@ export interface Host {
   openExternal(url: string): Promise<void>
   /** Draws everything larger (1), smaller (-1) or as usual (0); absent where the browser does so itself. */
   zoom?: (step: -1 | 0 | 1) => Promise<void>
+  /** Shows the recovery key in a window of its own: these pages never see it. */
+  showRecoveryKey(): Promise<void>
   /** Gives a made file to the person. Tells where it is, where the host decides that itself. */
   keepFile(name: string, mime: string, base64: string): Promise<string | null>
 }

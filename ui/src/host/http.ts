@@ -72,6 +72,9 @@ export function httpHost(): Host {
     async openExternal(url) {
       window.open(url, '_blank', 'noopener,noreferrer')
     },
+    async showRecoveryKey() {
+      window.open('test/recovery', '_blank', 'noopener')
+    },
     async keepFile(name, mime, base64) {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
       const url = URL.createObjectURL(new Blob([bytes], { type: mime }))

@@ -89,6 +89,7 @@ export function tauriHost(): Host {
     openFile: (id) => asked(invoke('open_file', { id })),
     openExternal: (url) => asked(invoke('open_external', { url })),
     zoom: (step) => asked(invoke('zoom', { step })),
+    showRecoveryKey: () => asked(invoke('show_recovery_key')),
     keepFile: (name, _mime, base64) => asked(invoke<string>('keep_file', { name, base64 })),
   }
 }

@@ -54,6 +54,7 @@ function engine(view: ProfileView = lumen) {
     onDrag: async () => {},
     openFile: async () => {},
     openExternal: async () => {},
+    showRecoveryKey: async () => {},
     keepFile: async () => null,
   })
   return state

@@ -46,6 +46,7 @@ beforeEach(() => {
     onDrag: async () => {},
     openFile: async () => {},
     openExternal: async () => {},
+    showRecoveryKey: async () => {},
     keepFile: async () => null,
   })
 })

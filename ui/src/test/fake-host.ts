@@ -50,6 +50,9 @@ export function fakeHost(answers: Answers): FakeHost {
     },
     async openFile() {},
     async openExternal() {},
+    async showRecoveryKey() {
+      asked.push({ name: 'showRecoveryKey', params: null })
+    },
     async keepFile(name, mime, base64) {
       asked.push({ name: 'keepFile', params: { name, mime, base64 } })
       return `/Downloads/${name}`

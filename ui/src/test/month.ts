@@ -129,7 +129,14 @@ export function hello(numbers: NumberView[] = [number('100', '+33 2 99 00 00 00'
       closes_at: 18,
     },
     numbers,
-    health: { state: 'good', key: null, last_webhook: null, clock_wrong_by_ms: null, quarantined: 0 },
+    health: {
+      state: 'good',
+      key: null,
+      troubles: [],
+      last_webhook: null,
+      clock_wrong_by_ms: null,
+      quarantined: 0,
+    },
     gap: null,
     demo_phone: null,
   }

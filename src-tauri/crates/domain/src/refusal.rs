@@ -288,6 +288,36 @@ pub enum Refusal {
     TokenRenewed,
     /// Other software or Meta's agent holds the conversation.
     OtherPartner,
+    /// The disk is full: nothing new can be kept.
+    DiskFull,
+    /// The disk does not read or write.
+    DiskFails,
+    /// Guichet may not write in its data folder.
+    DataReadOnly,
+    /// Another program holds Guichet’s data.
+    DataLocked,
+    /// A part of the conversations can no longer be read from the disk.
+    DatabaseDamaged,
+    /// Some photos and files can no longer be read from the disk.
+    FilesDamaged,
+    /// The store of photos and files was gone.
+    FilesMissing,
+    /// The store of photos and files is damaged and was set aside.
+    FilesSetAside,
+    /// The computer’s keychain is locked or missing.
+    KeychainLocked,
+    /// What comes in is not signed with the app secret kept here.
+    AppSecretWrong,
+    /// Some deliveries from Meta could not be read.
+    Quarantined,
+    /// The recovery key is not kept yet.
+    RecoveryKeyNotKept,
+    /// This is not a whole recovery key.
+    RecoveryKeySlip,
+    /// This recovery key is for other data.
+    RecoveryKeyWrong,
+    /// The file a recovery key opens is not beside the data.
+    RecoveryFileMissing,
     /// Meta refused for a reason not listed here, or a newer version wrote one this version does
     /// not know.
     #[serde(other)]

@@ -99,6 +99,8 @@ calls! {
     check_connection(WabaId) -> ConnectResult;
     disconnect(WabaId) -> ();
     set_preferences(Preferences) -> ();
+    recovery_try(String) -> ();
+    recovery_later(()) -> ();
     quarantine(()) -> Vec<Quarantined>;
     quarantine_retry(()) -> RetryResult;
     costs(CostsQuery) -> CostsView;

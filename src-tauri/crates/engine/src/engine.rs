@@ -6,22 +6,24 @@ use crate::{
     api::{change::Changes, fault::Fault, setup::Preferences},
     clock::{Clock, MetaTime},
     feed::Feed,
+    health::Troubles,
+    keys,
     listener::{self, ListenerSettings},
     notifier::{Note, NoteKind, Notifier},
     outbox::Meters,
     rate_cards::Book,
-    secrets::{self, Secrets},
+    secrets::Secrets,
 };
 use domain::{instant::Instant, refusal::Refusal, tariff::Tariff};
 use std::{
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
 };
-use store::{DatabaseKey, Store};
+use store::Store;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -59,6 +61,8 @@ pub struct Engine {
     preferences_unreadable: AtomicBool,
     book: RwLock<Arc<Book>>,
     demo: RwLock<Option<crate::demo::DemoShop>>,
+    troubles: Troubles,
+    data_dir: PathBuf,
     pub(crate) meters: Meters,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -85,11 +89,12 @@ impl Engine {
     /// Opens the databases, connects what was connected, and starts to work.
     ///
     /// # Errors
-    /// When the keychain is locked, or the database cannot be opened: newer than this version,
-    /// damaged, or the disk is full. A listener that cannot open is no error; it is shown in setup.
+    /// When the keychain is locked or has no key for the database, the database is gone or cannot
+    /// be opened: newer than this version, damaged, or the disk is full. A listener that cannot open is no error; it is shown in setup.
     pub async fn open(options: Options) -> Result<Arc<Self>, Fault> {
-        let key = database_key(options.secrets.as_ref())?;
+        let key = keys::database_key(&options.data_dir, options.secrets.as_ref())?;
         let store = Store::open(&options.data_dir, &key)?;
+        keys::note_made(options.secrets.as_ref())?;
         let offset = crate::preferences::clock_offset(&store).await?;
         let (preferences, forgotten) = crate::preferences::load(&store).await?;
         let book = crate::rate_cards::load(&store).await?;
@@ -110,6 +115,8 @@ impl Engine {
             preferences_unreadable: AtomicBool::new(forgotten),
             book: RwLock::new(Arc::new(book)),
             demo: RwLock::new(None),
+            troubles: Troubles::default(),
+            data_dir: options.data_dir,
             meters: Meters::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -131,6 +138,7 @@ impl Engine {
         if skips_are_sleep {
             engine.spawn(crate::heartbeat::run(Arc::clone(&engine)));
         }
+        engine.spawn(crate::health::watch(Arc::clone(&engine)));
         Ok(engine)
     }
 
@@ -190,7 +198,7 @@ impl Engine {
                 likes.notify_closing
             }
             NoteKind::SendFailed => likes.notify_failures,
-            NoteKind::Budget | NoteKind::RateCard => true,
+            NoteKind::Budget | NoteKind::RateCard | NoteKind::Trouble => true,
         };
         if wanted {
             self.notifier.notify(note);
@@ -230,6 +238,15 @@ impl Engine {
 
     pub(crate) fn set_demo_shop(&self, shop: crate::demo::DemoShop) {
         *self.demo.write().unwrap_or_else(PoisonError::into_inner) = Some(shop);
+    }
+
+    pub(crate) fn troubles(&self) -> &Troubles {
+        &self.troubles
+    }
+
+    /// Where the databases are.
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -277,19 +294,6 @@ impl Engine {
     pub(crate) fn set_book(&self, book: Book) {
         *self.book.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(book);
     }
-}
-
-/// The key of the databases, made on the first start.
-fn database_key(secrets: &dyn Secrets) -> Result<DatabaseKey, Fault> {
-    if let Some(hex) = secrets.read(secrets::DATABASE_KEY)? {
-        return DatabaseKey::from_hex(&hex).map_err(Fault::from);
-    }
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|why| Fault::new(crate::api::fault::FaultCode::Internal).because(why))?;
-    let hex = hex::encode(bytes);
-    secrets.write(secrets::DATABASE_KEY, &hex)?;
-    DatabaseKey::from_hex(&hex).map_err(Fault::from)
 }
 
 async fn open_listener(settings: ListenerSettings) -> (Option<tokio::net::TcpListener>, Listening) {

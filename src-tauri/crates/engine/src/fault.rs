@@ -14,7 +14,9 @@ impl From<StoreError> for Fault {
         let code = match &error {
             StoreError::NewerDatabase { .. } => FaultCode::NewerDatabase,
             StoreError::WrongKeyOrDamaged => FaultCode::DatabaseUnreadable,
-            StoreError::DiskFull | StoreError::ReadOnly => FaultCode::DiskFull,
+            StoreError::DiskFull => FaultCode::DiskFull,
+            StoreError::ReadOnly => FaultCode::ReadOnly,
+            StoreError::DiskFails => FaultCode::DiskFails,
             StoreError::NotFound => FaultCode::NotFound,
             StoreError::Setting { .. } => FaultCode::Invalid,
             _ => FaultCode::Internal,
@@ -24,6 +26,7 @@ impl From<StoreError> for Fault {
             StoreError::Setting { key } if key == budget::BUDGET => {
                 fault.keyed(Refusal::BudgetUnreadable)
             }
+            StoreError::FilesDamaged => fault.keyed(Refusal::FilesDamaged),
             _ => fault,
         }
     }

@@ -14,9 +14,10 @@ use crate::{
     api::{
         change::Change,
         fault::Fault,
-        setup::{Quarantined, RetryResult},
+        setup::{Quarantined, RetryResult, Trouble},
     },
     engine::Engine,
+    health::Source,
     notifier::Note,
 };
 use bytes::Bytes;
@@ -86,6 +87,14 @@ impl Engine {
         signature: Option<String>,
     ) -> Result<Receipt, Fault> {
         let checked = self.check_signature(&body, signature.as_deref());
+        match checked {
+            SignatureState::Valid => self.works_again(&Source::Signatures),
+            // Meta signs everything: what is not signed is a stranger's, and no trouble of ours.
+            SignatureState::Wrong => {
+                self.report(Source::Signatures, Trouble::of(Refusal::AppSecretWrong));
+            }
+            SignatureState::Missing | SignatureState::NotChecked => {}
+        }
         if !matches!(checked, SignatureState::Valid) {
             return self.refuse(body, checked, signature).await;
         }

@@ -32,6 +32,9 @@ use store::{
 
 /// How many files are fetched at the same time.
 const AT_ONCE: u32 = 4;
+/// How long Meta keeps a file at most: our uploads for 30 days, what customers sent for 7 (Meta,
+/// Media, 2025-12).
+const META_KEEPS: TimeDelta = TimeDelta::days(30);
 /// Staged but never sent: dropped after this.
 const STAGED_LIVES: TimeDelta = TimeDelta::days(7);
 
@@ -99,13 +102,13 @@ async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
             let Some(row) = message::get(read, key)? else {
                 return Ok(None);
             };
-            Ok(thread::get(read, row.thread)?.map(|state| (state.id, state.number)))
+            Ok(thread::get(read, row.thread)?.map(|state| (state.id, state.number, row.at)))
         })
         .await?;
     let account = place
         .as_ref()
-        .and_then(|(_, number)| engine.accounts().of_number(number));
-    let (Some((thread, _)), Some(account), Some(media_id)) =
+        .and_then(|(_, number, _)| engine.accounts().of_number(number));
+    let (Some((thread, _, at)), Some(account), Some(media_id)) =
         (place, account, file.media_id.clone())
     else {
         return put(
@@ -119,6 +122,18 @@ async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
         )
         .await;
     };
+    if engine.now().since(at) > META_KEEPS {
+        return put(
+            engine,
+            AttachmentRow {
+                state: FileState::Lost,
+                next_try: None,
+                ..file
+            },
+            None,
+        )
+        .await;
+    }
     let fetched = account
         .client
         .download_media(&media_id, LARGEST, file.sha256.as_deref())

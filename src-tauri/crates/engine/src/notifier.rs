@@ -3,6 +3,7 @@
 use domain::{
     id::{PhoneNumberId, ThreadId},
     instant::Instant,
+    refusal::Refusal,
 };
 use serde::Serialize;
 use std::sync::Mutex;
@@ -33,6 +34,8 @@ pub struct Note {
     pub closes_at: Option<Instant>,
     /// How many customers wait, or how much of a budget is used, in percent.
     pub count: Option<u32>,
+    /// What does not work, if that is what happened.
+    pub reason: Option<Refusal>,
     /// The first day a rate card is missing for, `2027-01-01`.
     pub day: Option<String>,
 }
@@ -48,6 +51,7 @@ impl Note {
             text: None,
             closes_at: None,
             count: None,
+            reason: None,
             day: None,
         }
     }
@@ -69,6 +73,8 @@ pub enum NoteKind {
     Budget,
     /// A quarter's rate card is missing.
     RateCard,
+    /// Something does not work and needs the person.
+    Trouble,
     /// The shop closes, and customers wait whose windows close before it opens again.
     ClosingDigest,
 }

@@ -38,6 +38,12 @@ pub enum SecretsError {
 /// The name under which the database key is kept (64 hexadecimal digits).
 pub const DATABASE_KEY: &str = "database-key";
 
+/// The name under which the recovery key is kept, so that it can be shown again.
+pub const RECOVERY_KEY: &str = "recovery-key";
+
+/// The name under which is noted that the database was there: its loss is then noticed.
+pub const DATABASE_MADE: &str = "database-made";
+
 /// The name under which an account's access token is kept.
 pub fn token(waba: &WabaId) -> String {
     format!("token/{waba}")

@@ -10,11 +10,12 @@ use crate::{
     api::{
         fault::{Fault, FaultCode},
         setup::{
-            AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Health, HealthState,
-            Hello, SetupView,
+            AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Hello, SetupView,
+            Trouble,
         },
     },
     engine::Engine,
+    health::Source,
     secrets,
 };
 use chrono_tz::Tz;
@@ -28,7 +29,7 @@ use number_rows::{number_row, number_view};
 use std::sync::Arc;
 use store::{
     account::{self, AccountRow, NumberRow},
-    gap, journal,
+    gap,
 };
 use url::Url;
 use wanted::Wanted;
@@ -37,8 +38,6 @@ use wanted::Wanted;
 pub const GRAPH_VERSION: &str = "v26.0";
 /// Meta's own address.
 pub const GRAPH_BASE: &str = "https://graph.facebook.com";
-/// A clock further off than this is worth a word.
-const CLOCK_WRONG_MS: i64 = 60_000;
 
 impl Engine {
     pub(crate) async fn hello(self: &Arc<Self>, (): ()) -> Result<Hello, Fault> {
@@ -58,57 +57,13 @@ impl Engine {
             revision,
             clock_offset_ms: self.time().offset_ms(),
             preferences: self.preferences_now(),
-            health: self.health(&accounts).await?,
+            health: self.health(&accounts).await,
             numbers: numbers
                 .iter()
                 .map(|number| number_view(number, &accounts))
                 .collect(),
             gap: gap.filter(|gap| now < gap.doubt_ends()),
             demo_phone: self.demo_shop().map(|shop| shop.phone_url),
-        })
-    }
-
-    async fn health(&self, accounts: &[AccountRow]) -> Result<Health, Fault> {
-        let (last_webhook, quarantined) = self
-            .store()
-            .read(|read| {
-                Ok((
-                    journal::last_received_at(read)?,
-                    journal::quarantined_count(read)?,
-                ))
-            })
-            .await?;
-        let offset = self.time().offset_ms();
-        let clock_wrong_by_ms = (offset.abs() > CLOCK_WRONG_MS).then_some(-offset);
-        let token = accounts.iter().find_map(|account| account.token_state);
-        let unsigned = self
-            .accounts()
-            .all()
-            .iter()
-            .any(|account| account.app_secret.is_none());
-        let (state, key) = if accounts.is_empty() {
-            (HealthState::Empty, None)
-        } else if let Some(key) = token {
-            (HealthState::Trouble, Some(key))
-        } else if self.is_offline() {
-            (HealthState::Offline, Some(Refusal::Offline))
-        } else if let Some(problem) = self.listening().problem {
-            (HealthState::Trouble, Some(problem))
-        } else if unsigned {
-            (HealthState::Trouble, Some(Refusal::NoAppSecret))
-        } else if clock_wrong_by_ms.is_some() {
-            (HealthState::Trouble, Some(Refusal::ClockWrong))
-        } else if self.are_preferences_unreadable() {
-            (HealthState::Trouble, Some(Refusal::PreferencesUnreadable))
-        } else {
-            (HealthState::Good, None)
-        };
-        Ok(Health {
-            state,
-            key,
-            last_webhook,
-            clock_wrong_by_ms,
-            quarantined,
         })
     }
 
@@ -143,6 +98,7 @@ impl Engine {
             listener: self.webhook_address(),
             listener_problem: self.listening().problem,
             demo: self.demo_shop().is_some(),
+            recovery: self.recovery_state().await?,
         })
     }
 
@@ -245,6 +201,8 @@ impl Engine {
                 self.secrets().write(&name, secret)?;
             }
         }
+        // Whether another secret fits shows with the next delivery.
+        self.works_again(&Source::Signatures);
         let row = AccountRow {
             waba: waba.clone(),
             name: found
@@ -309,17 +267,25 @@ impl Engine {
 
     /// Makes the accounts in the store ready for use.
     pub(crate) async fn reload_accounts(self: &Arc<Self>) -> Result<(), Fault> {
+        let outcome = self.read_accounts().await;
+        match &outcome {
+            Err(fault) if fault.code == FaultCode::KeychainLocked => {
+                self.report(Source::Keychain, Trouble::of(Refusal::KeychainLocked));
+            }
+            _ => self.works_again(&Source::Keychain),
+        }
+        outcome
+    }
+
+    async fn read_accounts(self: &Arc<Self>) -> Result<(), Fault> {
         let (rows, numbers) = self
             .store()
             .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
             .await?;
         let mut accounts = Vec::with_capacity(rows.len());
         for row in rows {
-            let Some(token) = self.secrets().read(&secrets::token(&row.waba))? else {
-                continue;
-            };
-            let Ok(client) = self.client(&row.graph_base, &row.graph_version, &Secret::new(&token))
-            else {
+            let token = self.secrets().read(&secrets::token(&row.waba))?;
+            let Some(client) = self.client_of(&row, token.as_deref()) else {
                 continue;
             };
             let secret = |name: String| {
@@ -353,6 +319,16 @@ impl Engine {
         self.accounts().replace(accounts);
         self.wake().reminders.notify_one();
         Ok(())
+    }
+
+    /// The account's client, without a token where none is kept: what Meta brings is signed with
+    /// the app secret and needs none.
+    fn client_of(self: &Arc<Self>, row: &AccountRow, token: Option<&str>) -> Option<Client> {
+        let asking = token.and_then(|token| {
+            self.client(&row.graph_base, &row.graph_version, &Secret::new(token))
+                .ok()
+        });
+        asking.or_else(|| Client::without_token(Url::parse(GRAPH_BASE).ok()?).ok())
     }
 
     fn client(

@@ -5,6 +5,7 @@ use crate::{
     accounts::Account,
     api::{change::Change, fault::Fault},
     engine::Engine,
+    health::Source,
     money::elsewhere,
 };
 use chrono::TimeDelta;
@@ -105,6 +106,12 @@ async fn refresh_account(
         Ok(numbers) => numbers,
         Err(error) => return Ok(Err(error)),
     };
+    if info.payment_method {
+        // What kept sends from going may be over; the next one says so if it is not.
+        for number in &account.numbers {
+            engine.works_again(&Source::Sends(number.clone()));
+        }
+    }
     let (waba, ours) = (account.waba.clone(), account.numbers.clone());
     let taken_again = engine
         .store()

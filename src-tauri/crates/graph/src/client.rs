@@ -115,6 +115,24 @@ impl Client {
     /// [`BadSettings`] says which setting is wrong.
     pub fn new(settings: Settings) -> Result<Self, BadSettings> {
         check(&settings)?;
+        Self::made_of(settings)
+    }
+
+    /// A client without a token: it asks nothing, and every call of it ends in
+    /// [`Cause::NoToken`]. What Meta brings can still be read.
+    ///
+    /// # Errors
+    /// [`BadSettings::Tls`] when secure connections cannot be set up.
+    pub fn without_token(base: Url) -> Result<Self, BadSettings> {
+        Self::made_of(Settings {
+            base,
+            version: String::new(),
+            token: Secret::new(""),
+            patience: Patience::default(),
+        })
+    }
+
+    fn made_of(settings: Settings) -> Result<Self, BadSettings> {
         // A second installation fails because there is one already, which is what we want.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let patience = settings.patience;
@@ -134,6 +152,11 @@ impl Client {
             settings,
             watch: None,
         })
+    }
+
+    /// Whether there is a token to ask with.
+    pub fn has_token(&self) -> bool {
+        !self.settings.token.is_empty()
     }
 
     /// The same client, telling `watch` of Meta's clock.

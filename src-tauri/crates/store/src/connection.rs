@@ -2,7 +2,11 @@
 //!
 //! The writer syncs every commit (`synchronous = FULL`); readers cannot write at all.
 
-use crate::{DatabaseKey, StoreError, migrate};
+use crate::{
+    DatabaseKey, StoreError,
+    files_gone::{self, FilesGone},
+    migrate,
+};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
@@ -29,27 +33,61 @@ pub(crate) fn media_path(dir: &Path) -> PathBuf {
     dir.join("media.db")
 }
 
-/// The writer's connections, their databases created and migrated.
-pub(crate) fn open_for_writing(dir: &Path, key: &DatabaseKey) -> Result<Pair, StoreError> {
-    let open = |path: &Path, steps, cache_kib: i64| {
-        let mut connection = open_file(path, key)?;
-        // A newer database is refused before anything about it is changed, its journal mode too.
-        migrate::check_version(&connection, steps)?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA wal_autocheckpoint = 2000;
-             PRAGMA journal_size_limit = 67108864;",
-        )?;
-        connection.pragma_update(None, "cache_size", -cache_kib)?;
-        migrate::migrate(&mut connection, path, key, steps)?;
-        Ok::<_, StoreError>(connection)
+/// The writer's connections, their databases created and migrated; and whether files are gone.
+pub(crate) fn open_for_writing(
+    dir: &Path,
+    key: &DatabaseKey,
+) -> Result<(Pair, Option<FilesGone>), StoreError> {
+    let main = open_and_migrate(&main_path(dir), key, migrate::MAIN, WRITER_CACHE_KIB)?;
+    let (media, gone) = open_files(dir, key, &main)?;
+    Ok((Pair { main, media }, gone))
+}
+
+/// The database of files, a new one where it is gone or does not open with the key that opened
+/// the first. Its files are marked before the new one is made: after a crash between the two the
+/// next start finds it missing once more.
+fn open_files(
+    dir: &Path,
+    key: &DatabaseKey,
+    main: &Connection,
+) -> Result<(Connection, Option<FilesGone>), StoreError> {
+    let path = media_path(dir);
+    let open = || open_and_migrate(&path, key, migrate::MEDIA, MEDIA_CACHE_KIB);
+    let mut aside = None;
+    if path.try_exists().map_err(StoreError::folder)? {
+        match open() {
+            Err(StoreError::WrongKeyOrDamaged) => aside = Some(files_gone::set_aside(dir)?),
+            opened => return Ok((opened?, None)),
+        }
+    }
+    let marked = files_gone::mark(main)?;
+    let gone = match aside {
+        Some(aside) => Some(FilesGone::SetAside(aside)),
+        None if marked > 0 => Some(FilesGone::Missing),
+        None => None,
     };
-    Ok(Pair {
-        main: open(&main_path(dir), migrate::MAIN, WRITER_CACHE_KIB)?,
-        media: open(&media_path(dir), migrate::MEDIA, MEDIA_CACHE_KIB)?,
-    })
+    Ok((open()?, gone))
+}
+
+fn open_and_migrate(
+    path: &Path,
+    key: &DatabaseKey,
+    steps: &[&str],
+    cache_kib: i64,
+) -> Result<Connection, StoreError> {
+    let mut connection = open_file(path, key)?;
+    // A newer database is refused before anything about it is changed, its journal mode too.
+    migrate::check_version(&connection, steps)?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA wal_autocheckpoint = 2000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    connection.pragma_update(None, "cache_size", -cache_kib)?;
+    migrate::migrate(&mut connection, path, key, steps)?;
+    Ok(connection)
 }
 
 /// A reader's connections; the databases must exist.

@@ -26,6 +26,12 @@ pub enum StoreError {
     /// The folder or the file cannot be written.
     #[error("the database cannot be written")]
     ReadOnly,
+    /// The disk itself failed while reading or writing.
+    #[error("the disk does not work")]
+    DiskFails,
+    /// The database of files is damaged; the first one is not concerned.
+    #[error("the database of files is damaged")]
+    FilesDamaged,
     /// Another program holds the database.
     #[error("another program holds the database")]
     Locked,
@@ -63,12 +69,37 @@ impl StoreError {
             Self::WrongKeyOrDamaged => "wrong_key_or_damaged",
             Self::DiskFull => "disk_full",
             Self::ReadOnly => "read_only",
+            Self::DiskFails => "disk_fails",
+            Self::FilesDamaged => "files_damaged",
             Self::Locked => "locked",
             Self::Corrupt(_) => "corrupt",
             Self::Setting { .. } => "setting",
             Self::NotFound => "not_found",
             Self::Closed => "closed",
             Self::Panicked | Self::Folder(_) | Self::Sqlite(_) => "internal",
+        }
+    }
+
+    /// Whether it is the disk's or the files' fault, and so concerns whatever is kept or looked
+    /// up next, and not this one job.
+    pub fn concerns_everything(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongKeyOrDamaged
+                | Self::DiskFull
+                | Self::ReadOnly
+                | Self::DiskFails
+                | Self::FilesDamaged
+                | Self::Locked
+                | Self::Folder(_)
+        )
+    }
+
+    /// The same, when it came from the database of files.
+    pub(crate) fn of_files(self) -> Self {
+        match self {
+            Self::WrongKeyOrDamaged => Self::FilesDamaged,
+            other => other,
         }
     }
 
@@ -98,6 +129,7 @@ impl From<rusqlite::Error> for StoreError {
                 Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                     Self::ReadOnly
                 }
+                Some(ErrorCode::SystemIoFailure) => Self::DiskFails,
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
                 _ => Self::Sqlite(Arc::new(error)),
             },

@@ -7,7 +7,9 @@
 mod column;
 mod connection;
 mod cursor;
+mod damage;
 mod error;
+mod files_gone;
 mod key;
 mod migrate;
 mod own_thread;
@@ -16,19 +18,28 @@ mod plans;
 mod readers;
 mod table;
 mod tx;
+mod vitals;
 mod writer;
 
 pub use cursor::Cursor;
+pub use damage::Damage;
 pub use error::StoreError;
+pub use files_gone::FilesGone;
 pub use key::DatabaseKey;
 pub use table::{
     account, alert, attachment, draft, early_status, gap, journal, label, ledger, message, outbox,
     pending, person, profile, rate_file, search, setting, template, thread,
 };
 pub use tx::{Read, Tx};
+pub use vitals::Condition;
 
 use readers::Readers;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::sync::watch;
+use vitals::Vitals;
 use writer::Writer;
 
 /// The shop's memory. Cheap to clone; all clones share one writer and one pool of readers.
@@ -38,6 +49,10 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     writer: Writer,
     readers: Readers,
+    vitals: Vitals,
+    files_gone: Option<FilesGone>,
+    dir: PathBuf,
+    key: DatabaseKey,
 }
 
 impl Store {
@@ -60,12 +75,73 @@ impl Store {
     /// and whatever the disk says.
     pub fn open(dir: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         std::fs::create_dir_all(dir).map_err(StoreError::folder)?;
-        let pair = connection::open_for_writing(dir, key)?;
-        let readers = Readers::start(dir, key)?;
+        let vitals = Vitals::default();
+        let (pair, files_gone) = connection::open_for_writing(dir, key)?;
+        let readers = Readers::start(dir, key, &vitals)?;
         Ok(Self(Arc::new(Inner {
-            writer: Writer::start(pair)?,
+            writer: Writer::start(pair, vitals.clone())?,
             readers,
+            vitals,
+            files_gone,
+            dir: dir.to_owned(),
+            key: key.clone(),
         })))
+    }
+
+    /// Whether `dir` holds a shop's database, opened before or not.
+    pub fn is_in(dir: &Path) -> bool {
+        std::fs::metadata(connection::main_path(dir)).is_ok_and(|file| file.len() > 0)
+    }
+
+    /// Whether `key` opens the database that is in `dir`. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKeyOrDamaged`] when it does not, [`StoreError::NotFound`] when there is
+    /// no database.
+    pub fn try_key(dir: &Path, key: &DatabaseKey) -> Result<(), StoreError> {
+        if !Self::is_in(dir) {
+            return Err(StoreError::NotFound);
+        }
+        connection::open_file(&connection::main_path(dir), key).map(drop)
+    }
+
+    /// How the databases fare, from now on.
+    pub fn condition(&self) -> watch::Receiver<Condition> {
+        self.0.vitals.follow()
+    }
+
+    /// After a failure of the disk: tries whether changes can be kept again, with one that needs
+    /// room. [`Store::condition`] then says so.
+    ///
+    /// # Errors
+    /// Why they cannot.
+    pub async fn look_for_room(&self) -> Result<(), StoreError> {
+        self.write(|tx| setting::set(tx, vitals::ROOM, &"x".repeat(vitals::ENOUGH)))
+            .await?;
+        self.write(|tx| setting::remove(tx, vitals::ROOM)).await?;
+        self.0.vitals.found_room();
+        Ok(())
+    }
+
+    /// Why files that were kept were not here any more when this was opened.
+    pub fn files_gone(&self) -> Option<&FilesGone> {
+        self.0.files_gone.as_ref()
+    }
+
+    /// Copies the first database aside, unless a damaged one was copied before, and reads it
+    /// through to find which of its pages are damaged. Takes as long as reading it takes.
+    ///
+    /// # Errors
+    /// When it cannot be copied or read.
+    pub async fn examine(&self) -> Result<Damage, StoreError> {
+        let (dir, key) = (self.0.dir.clone(), self.0.key.clone());
+        let from = dir.clone();
+        // In the writer's turn, so that no commit falls between the parts of the copy.
+        let copy = self.write(move |_| damage::copy_aside(&from)).await?;
+        let pages = tokio::task::spawn_blocking(move || damage::find(&dir, &key))
+            .await
+            .map_err(|_| StoreError::Panicked)??;
+        Ok(Damage { pages, copy })
     }
 
     /// Changes something. Returns once the change is committed and synced to disk, or not made at

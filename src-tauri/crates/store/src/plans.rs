@@ -64,7 +64,7 @@ fn is_fine(sql: &str, step: &str) -> bool {
 #[test]
 fn nothing_that_a_person_waits_for_scans_or_sorts() {
     let dir = tempfile::tempdir().unwrap();
-    let pair = open_for_writing(dir.path(), &DatabaseKey::new([9; 32])).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &DatabaseKey::new([9; 32])).unwrap();
     run_everything(&Tx::new(&pair.main, &pair.media)).unwrap();
     let mut bad = Vec::new();
     for sql in SEEN.take() {

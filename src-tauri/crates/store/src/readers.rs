@@ -4,6 +4,7 @@ use crate::{
     DatabaseKey, Read, StoreError,
     connection::{Pair, open_for_reading},
     own_thread::OwnThread,
+    vitals::Vitals,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -29,10 +30,15 @@ enum Order {
 pub(crate) struct Readers(
     Sender<Order>,
     #[expect(dead_code, reason = "waited for when dropped")] Vec<OwnThread>,
+    Vitals,
 );
 
 impl Readers {
-    pub(crate) fn start(dir: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        dir: &Path,
+        key: &DatabaseKey,
+        vitals: &Vitals,
+    ) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let orders = Arc::new(Mutex::new(receiver));
         let mut threads = Vec::with_capacity(READERS);
@@ -42,7 +48,7 @@ impl Readers {
             let work = move || serve(pair, &orders);
             threads.push(OwnThread::start(format!("store-reader-{n}"), work)?);
         }
-        Ok(Self(sender, threads))
+        Ok(Self(sender, threads, vitals.clone()))
     }
 
     pub(crate) fn submit<T: Send + 'static>(
@@ -50,9 +56,14 @@ impl Readers {
         job: impl FnOnce(&Read<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
         let (reply, answered) = oneshot::channel();
+        let vitals = self.2.clone();
         let look: Job = Box::new(move |read| {
             let result = catch_unwind(AssertUnwindSafe(|| look_once(read, job)));
-            let _ = reply.send(result.unwrap_or(Err(StoreError::Panicked)));
+            let result = result.unwrap_or(Err(StoreError::Panicked));
+            if let Err(error) = &result {
+                vitals.failed(error);
+            }
+            let _ = reply.send(result);
         });
         self.0
             .send(Order::Look(look))

@@ -9,6 +9,7 @@ use crate::{
     connection::Pair,
     own_thread::OwnThread,
     table::search::{self, Entry},
+    vitals::Vitals,
 };
 use rusqlite::Connection;
 use std::{
@@ -43,9 +44,9 @@ pub(crate) struct Writer(
 );
 
 impl Writer {
-    pub(crate) fn start(pair: Pair) -> Result<Self, StoreError> {
+    pub(crate) fn start(pair: Pair, vitals: Vitals) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
-        let work = move || serve(pair, &receiver);
+        let work = move || serve(pair, &receiver, &vitals);
         let thread = OwnThread::start("store-writer".to_owned(), work)?;
         Ok(Self(sender, thread))
     }
@@ -80,10 +81,10 @@ impl Writer {
     }
 }
 
-fn serve(pair: Pair, orders: &Receiver<Order>) {
+fn serve(pair: Pair, orders: &Receiver<Order>, vitals: &Vitals) {
     while let Ok(order) = orders.recv() {
         let stop = match order {
-            Order::Work(first) => run_group(&pair, first, orders),
+            Order::Work(first) => run_group(&pair, first, orders, vitals),
             Order::Stop(stop) => Some(stop),
         };
         if let Some(stop) = stop {
@@ -98,7 +99,12 @@ fn serve(pair: Pair, orders: &Receiver<Order>) {
 
 /// Runs `first` and whatever waits behind it, commits, and answers them all. Returns the order to
 /// stop if one was among them.
-fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<oneshot::Sender<()>> {
+fn run_group(
+    pair: &Pair,
+    first: Job,
+    orders: &Receiver<Order>,
+    vitals: &Vitals,
+) -> Option<oneshot::Sender<()>> {
     let mut stop = None;
     let mut answers = Vec::new();
     let mut index = Vec::new();
@@ -109,7 +115,7 @@ fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<onesho
     let mut next = Some(first);
     while let Some(job) = next.take() {
         let (answer, went_on) = match state.clone() {
-            Ok(()) => run_job(pair, job, &mut index),
+            Ok(()) => run_job(pair, job, &mut index, vitals),
             Err(error) => (job(Err(error)).answer, Ok(())),
         };
         answers.push(answer);
@@ -133,6 +139,10 @@ fn run_group(pair: &Pair, first: Job, orders: &Receiver<Order>) -> Option<onesho
             "a group of changes was not committed"
         );
     }
+    match &committed {
+        Ok(()) => vitals.committed(),
+        Err(error) => vitals.failed(error),
+    }
     for answer in answers {
         answer(committed.clone());
     }
@@ -145,12 +155,20 @@ fn commit(connection: &Connection, index: &[Entry]) -> Result<(), StoreError> {
 }
 
 /// Runs one job in its own savepoint. The second result is an error when the whole group is lost.
-fn run_job(pair: &Pair, job: Job, index: &mut Vec<Entry>) -> (Answer, Result<(), StoreError>) {
+fn run_job(
+    pair: &Pair,
+    job: Job,
+    index: &mut Vec<Entry>,
+    vitals: &Vitals,
+) -> (Answer, Result<(), StoreError>) {
     if let Err(error) = execute(&pair.main, "SAVEPOINT job") {
         return (job(Err(error.clone())).answer, Err(error));
     }
     let tx = Tx::new(&pair.main, &pair.media);
     let done = job(Ok(&tx));
+    if let Err(error) = &done.kept {
+        vitals.failed(error);
+    }
     // A full disk or a failing one makes SQLite roll back everything, other jobs' work included.
     if pair.main.is_autocommit() {
         return (

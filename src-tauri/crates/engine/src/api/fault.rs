@@ -40,6 +40,14 @@ pub enum FaultCode {
     DiskFull,
     /// The keychain is locked or missing.
     KeychainLocked,
+    /// There is a database, and the keychain has no key for it.
+    KeyMissing,
+    /// There is no database, and there was one.
+    DataGone,
+    /// The data folder cannot be written.
+    ReadOnly,
+    /// The disk does not work.
+    DiskFails,
     /// The database was written by a newer version.
     NewerDatabase,
     /// The database cannot be opened with the key at hand, or is damaged.

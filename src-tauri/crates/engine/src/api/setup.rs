@@ -51,19 +51,36 @@ pub struct NumberView {
     pub payment_method: Option<bool>,
 }
 
-/// How the connection is, in one word and one reason.
+/// How the shop fares: in one word, and with everything that needs a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Health {
     /// The word.
     pub state: HealthState,
-    /// Key of a sentence, when there is more to say.
+    /// Key of the most important sentence, when there is more to say.
     pub key: Option<Refusal>,
+    /// All that needs a person, the most important first.
+    pub troubles: Vec<Trouble>,
     /// When a webhook last came.
     pub last_webhook: Option<Instant>,
     /// This computer's clock is wrong by this many ms against Meta's (only when over a minute).
     pub clock_wrong_by_ms: Option<i64>,
     /// Webhooks in quarantine.
     pub quarantined: u32,
+}
+
+/// Something that needs a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Trouble {
+    /// What, and so which sentence says what to do.
+    pub key: Refusal,
+    /// The system's or Meta's own words, for the details.
+    pub detail: Option<String>,
+}
+
+impl Trouble {
+    pub(crate) fn of(key: Refusal) -> Self {
+        Self { key, detail: None }
+    }
 }
 
 /// How the connection is.
@@ -112,6 +129,22 @@ pub struct SetupView {
     pub listener_problem: Option<Refusal>,
     /// This is the demo shop.
     pub demo: bool,
+    /// Whether the recovery key is kept.
+    pub recovery: RecoveryState,
+}
+
+/// Where the person stands with the recovery key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryState {
+    /// Not kept as far as is known; it is asked for.
+    Wanted,
+    /// Not kept, and the person did not want to be asked.
+    Later,
+    /// The person has it.
+    Kept,
+    /// The demo shop needs none.
+    NotNeeded,
 }
 
 /// A connected account, without its secrets.

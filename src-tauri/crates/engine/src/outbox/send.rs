@@ -11,9 +11,11 @@ use crate::{
     api::{
         change::Change,
         fault::{Fault, FaultCode},
+        setup::Trouble,
     },
     engine::Engine,
     fault::detail_of,
+    health::{Source, concerns_the_shop},
     intake::{Effects, Filing, catch_up},
     notifier::{Note, NoteKind},
 };
@@ -119,6 +121,7 @@ async fn outgoing(
 
 async fn accepted(engine: &Arc<Engine>, row: &OutboxRow, sent: Sent) -> Result<(), Fault> {
     engine.set_offline(false);
+    engine.works_again(&Source::Sends(row.number.clone()));
     let now = engine.now();
     let (id, key, number, thread) = (row.id, row.message, row.number.clone(), row.thread);
     let filer = Arc::clone(engine);
@@ -244,6 +247,13 @@ async fn fail(
     detail: Option<String>,
     can_retry: bool,
 ) -> Result<(), Fault> {
+    if concerns_the_shop(key) {
+        let trouble = Trouble {
+            detail: detail.clone(),
+            ..Trouble::of(key)
+        };
+        engine.report(Source::Sends(row.number.clone()), trouble);
+    }
     let state = OutboxState::Failed {
         key,
         detail,

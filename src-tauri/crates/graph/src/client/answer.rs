@@ -87,6 +87,9 @@ impl Client {
         request: RequestBuilder,
         repeat: Repeat,
     ) -> Result<Response, CallError> {
+        if self.settings.token.is_empty() {
+            return Err(CallError::no_token());
+        }
         let before = self.watch.as_ref().map(|watch| watch.now());
         let response = request.send().await.map_err(|error| {
             let failure = CallError::network(&error, repeat);

@@ -29,6 +29,9 @@ pub struct CallError {
 /// What happened to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
+    /// There is no token to ask with.
+    #[error("there is no token")]
+    NoToken,
     /// The request never left this computer: no network, no such host, refused, no TLS.
     #[error("the request never left")]
     NotSent,
@@ -62,10 +65,11 @@ pub(super) enum Repeat {
 }
 
 impl CallError {
-    /// A stable name of what happened: `not_sent`, `no_answer`, `not_understood`, `refused`,
+    /// A stable name of what happened: `no_token`, `not_sent`, `no_answer`, `not_understood`, `refused`,
     /// `file_too_large`, `file_damaged`, `bad_address`.
     pub fn code(&self) -> &'static str {
         match self.cause {
+            Cause::NoToken => "no_token",
             Cause::NotSent => "not_sent",
             Cause::NoAnswer => "no_answer",
             Cause::NotUnderstood => "not_understood",
@@ -77,11 +81,12 @@ impl CallError {
     }
 
     /// The key of the sentence that tells a person; as [`MetaError::sentence`], and for what is
-    /// not Meta's word: `no_network`, `no_answer`, `not_understood`, `file_too_large`,
+    /// not Meta's word: `token_missing`, `no_network`, `no_answer`, `not_understood`, `file_too_large`,
     /// `file_damaged`, `bad_settings`.
     pub fn sentence(&self) -> Refusal {
         match (self.cause, &self.error) {
             (_, Some(error)) => error.sentence(),
+            (Cause::NoToken, _) => Refusal::TokenMissing,
             (Cause::NotSent, _) => Refusal::NoNetwork,
             (Cause::NoAnswer, _) if self.class == ErrorClass::Uncertain => Refusal::NoAnswer,
             (Cause::NotUnderstood | Cause::Refused, _) if self.class == ErrorClass::Uncertain => {
@@ -108,6 +113,14 @@ impl CallError {
             error: None,
             retry_after: None,
             http: None,
+        }
+    }
+
+    /// Nothing was asked: a person has to give a token first.
+    pub(super) fn no_token() -> Self {
+        Self {
+            class: ErrorClass::Reauthenticate,
+            ..Self::local(Cause::NoToken)
         }
     }
 

@@ -35,7 +35,7 @@ fn every_released_database_opens_with_its_rows() {
     for version in 1..=MAIN.len() {
         let dir = tempfile::tempdir().unwrap();
         released(dir.path(), version);
-        let pair = open_for_writing(dir.path(), &KEY).unwrap();
+        let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
         assert_eq!(
             language(&pair.main),
             "\"fr\"",
@@ -146,7 +146,7 @@ fn what_was_charged_before_volumes_were_counted_is_counted() {
     line(7, None, Some(utility));
     drop(connection);
 
-    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
     let mut counted = pair
         .main
         .prepare("SELECT category, messages FROM volume WHERE month = '2026-11' AND market = 'France' ORDER BY category")

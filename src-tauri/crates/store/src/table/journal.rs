@@ -129,13 +129,27 @@ pub fn quarantined_count(read: &Read<'_>) -> Result<u32, StoreError> {
     )
 }
 
-/// When the newest webhook came.
+/// Whether something is in quarantine for this reason.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn any_quarantined_for(read: &Read<'_>, reason: Refusal) -> Result<bool, StoreError> {
+    let found = read.first(
+        "SELECT 1 FROM journal INDEXED BY journal_open
+         WHERE state = 2 AND state <> 1 AND reason = ?1 LIMIT 1",
+        params![Word(reason)],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// When Meta's newest webhook came; what was not rightly signed is not Meta's.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn last_received_at(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
     read.first(
-        "SELECT received_at FROM journal ORDER BY id DESC LIMIT 1",
+        "SELECT received_at FROM journal WHERE signature = 'valid' ORDER BY id DESC LIMIT 1",
         [],
         |row| get(row, 0),
     )

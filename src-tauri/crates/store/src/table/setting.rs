@@ -33,6 +33,15 @@ pub fn recall<T: DeserializeOwned>(read: &Read<'_>, key: &str) -> Result<Option<
     }
 }
 
+/// Forgets a value.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn remove(tx: &Tx<'_>, key: &str) -> Result<(), StoreError> {
+    tx.change("DELETE FROM setting WHERE key = ?1", params![key])?;
+    Ok(())
+}
+
 /// Sets a value.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ const KEY: DatabaseKey = DatabaseKey::new([5; 32]);
 
 /// A writer whose database may grow by `pages` pages and no more.
 fn on_a_small_disk(dir: &std::path::Path, pages: i64) -> Writer {
-    let pair = open_for_writing(dir, &KEY).unwrap();
+    let (pair, _) = open_for_writing(dir, &KEY).unwrap();
     let now: i64 = pair
         .main
         .query_row("PRAGMA page_count", [], |row| row.get(0))
@@ -16,7 +16,7 @@ fn on_a_small_disk(dir: &std::path::Path, pages: i64) -> Writer {
     pair.main
         .pragma_update_and_check(None, "max_page_count", now + pages, |_| Ok(()))
         .unwrap();
-    Writer::start(pair).unwrap()
+    Writer::start(pair, Vitals::default()).unwrap()
 }
 
 fn write(writer: &Writer, key: &str, size: usize) -> Result<(), StoreError> {
@@ -38,7 +38,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_answered() {
     write(&writer, "after", 10).unwrap();
     writer.stop().unwrap().blocking_recv().unwrap();
 
-    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
     let kept = |key: &str| {
         setting::get::<serde_json::Value>(&crate::Read::new(&pair.main, &pair.media), key)
             .unwrap()
@@ -78,7 +78,7 @@ fn a_disk_that_fills_within_a_group_refuses_or_keeps_each_job_as_it_says() {
     writer.stop().unwrap().blocking_recv().unwrap();
 
     assert!(!answers[7], "the large one cannot have fitted");
-    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
     for (n, answered) in answers.iter().enumerate() {
         let kept = setting::get::<serde_json::Value>(
             &crate::Read::new(&pair.main, &pair.media),
@@ -93,7 +93,8 @@ fn a_disk_that_fills_within_a_group_refuses_or_keeps_each_job_as_it_says() {
 #[test]
 fn one_job_that_fails_takes_back_only_its_own_work() {
     let dir = tempfile::tempdir().unwrap();
-    let writer = Writer::start(open_for_writing(dir.path(), &KEY).unwrap()).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
+    let writer = Writer::start(pair, Vitals::default()).unwrap();
     let (open, gate) = channel::<()>();
     let held = writer
         .submit(move |_| gate.recv().map_err(|_| StoreError::Closed))
@@ -121,7 +122,7 @@ fn one_job_that_fails_takes_back_only_its_own_work() {
             .map_err(|error| error.code());
         assert_eq!(code, [Ok(()), Err("not_found"), Err("internal")][n % 3]);
     }
-    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
     for n in 0..9 {
         let kept = setting::get::<serde_json::Value>(
             &crate::Read::new(&pair.main, &pair.media),

@@ -17,9 +17,12 @@ use sha2::{Digest, Sha256};
 /// [`StoreError::NotFound`] when there is no such file.
 pub fn put_bytes(tx: &Tx<'_>, id: AttachmentId, bytes: &[u8]) -> Result<(), StoreError> {
     let name = hex::encode(Sha256::digest(bytes));
-    tx.media
-        .prepare_cached("INSERT OR IGNORE INTO bytes (sha256, body) VALUES (?1, ?2)")?
-        .execute(params![name, bytes])?;
+    let keep = || {
+        tx.media
+            .prepare_cached("INSERT OR IGNORE INTO bytes (sha256, body) VALUES (?1, ?2)")?
+            .execute(params![name, bytes])
+    };
+    keep().map_err(|why| StoreError::from(why).of_files())?;
     tx.change("DELETE FROM dropped_bytes WHERE sha256 = ?1", params![name])?;
     tx.change_one(
         "UPDATE attachment SET bytes = ?2, size = ?3, state = 'ready', next_try = NULL WHERE id = ?1",
@@ -40,11 +43,13 @@ pub fn bytes(read: &Read<'_>, id: AttachmentId) -> Result<Option<Vec<u8>>, Store
     let Some(name) = name.flatten() else {
         return Ok(None);
     };
-    Ok(read
-        .media
-        .prepare_cached("SELECT body FROM bytes WHERE sha256 = ?1")?
-        .query_row(params![name], |row| row.get(0))
-        .optional()?)
+    let body = || {
+        read.media
+            .prepare_cached("SELECT body FROM bytes WHERE sha256 = ?1")?
+            .query_row(params![name], |row| row.get(0))
+            .optional()
+    };
+    body().map_err(|why| StoreError::from(why).of_files())
 }
 
 /// Drops files handed over before `older_than` that no message, draft or profile holds. Bytes
@@ -100,9 +105,12 @@ fn sweep_bytes(tx: &Tx<'_>) -> Result<(), StoreError> {
             |_| Ok(()),
         )?;
         if held.is_none() {
-            tx.media
-                .prepare_cached("DELETE FROM bytes WHERE sha256 = ?1")?
-                .execute(params![name])?;
+            let drop = || {
+                tx.media
+                    .prepare_cached("DELETE FROM bytes WHERE sha256 = ?1")?
+                    .execute(params![name])
+            };
+            drop().map_err(|why| StoreError::from(why).of_files())?;
         }
         tx.change("DELETE FROM dropped_bytes WHERE sha256 = ?1", params![name])?;
     }

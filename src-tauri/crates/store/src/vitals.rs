@@ -1,0 +1,98 @@
+//! How the databases fare. Whatever fails on the disk says so here, whoever asked for it; the next
+//! commit that succeeds takes it back, or after a full disk the next that needed room. Only damage
+//! stays said until the program ends.
+
+use crate::StoreError;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Under this name something large is kept for a moment, to see whether there is room.
+pub(crate) const ROOM: &str = "room";
+/// Bytes that must fit before a full disk is over: as much as a few webhooks with everything that
+/// is derived from them.
+pub(crate) const ENOUGH: usize = 1024 * 1024;
+
+/// How the databases fare.
+#[derive(Clone, Debug, Default)]
+pub struct Condition {
+    /// Why the last change could not be kept, or the last look not be had.
+    pub failing: Option<StoreError>,
+    /// A part of the first database does not read any more.
+    pub damaged: bool,
+    /// A part of the database of files does not read any more.
+    pub files_damaged: bool,
+}
+
+/// Where it is said. Clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct Vitals(Arc<watch::Sender<Condition>>);
+
+impl Vitals {
+    /// Follows it from now on.
+    pub(crate) fn follow(&self) -> watch::Receiver<Condition> {
+        self.0.subscribe()
+    }
+
+    /// Something did not succeed; of no weight here if it concerns that one job alone.
+    pub(crate) fn failed(&self, error: &StoreError) {
+        if !error.concerns_everything() {
+            return;
+        }
+        self.0.send_if_modified(|now| match error {
+            StoreError::WrongKeyOrDamaged => !std::mem::replace(&mut now.damaged, true),
+            StoreError::FilesDamaged => !std::mem::replace(&mut now.files_damaged, true),
+            error => {
+                let known = now.failing.replace(error.clone());
+                known.is_none_or(|known| known.code() != error.code())
+            }
+        });
+    }
+
+    /// A commit reached the disk. After a full disk that proves little: it may have been small.
+    pub(crate) fn committed(&self) {
+        self.0.send_if_modified(|now| {
+            now.failing
+                .take_if(|why| !matches!(why, StoreError::DiskFull))
+                .is_some()
+        });
+    }
+
+    /// A large commit reached the disk.
+    pub(crate) fn found_room(&self) {
+        self.0.send_if_modified(|now| now.failing.take().is_some());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Vitals;
+    use crate::StoreError;
+
+    fn failing(vitals: &Vitals) -> Option<&'static str> {
+        let now = vitals.follow();
+        let failing = now.borrow().failing.as_ref().map(StoreError::code);
+        failing
+    }
+
+    #[test]
+    fn what_failed_is_over_with_the_next_commit_a_full_disk_with_room_and_damage_never() {
+        let vitals = Vitals::default();
+        vitals.failed(&StoreError::WrongKeyOrDamaged);
+        vitals.failed(&StoreError::ReadOnly);
+        vitals.committed();
+        assert_eq!(failing(&vitals), None);
+        vitals.failed(&StoreError::DiskFull);
+        vitals.committed();
+        assert_eq!(failing(&vitals), Some("disk_full"), "it was a small one");
+        vitals.found_room();
+        assert_eq!(failing(&vitals), None);
+        assert!(vitals.follow().borrow().damaged);
+    }
+
+    #[test]
+    fn what_concerns_one_job_alone_is_not_said() {
+        let vitals = Vitals::default();
+        vitals.failed(&StoreError::NotFound);
+        assert_eq!(failing(&vitals), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! What a shop may lose beside its conversations: the key to them, its files, its database. None
+//! of it is ever passed over in silence.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use chrono::TimeDelta;
+use domain::refusal::Refusal;
+use engine::{
+    api::{
+        fault::FaultCode,
+        inbox::InboxCounts,
+        setup::{Hello, RecoveryState, SetupView},
+        thread::FileState,
+    },
+    keys, recovery,
+    secrets::{self, MemorySecrets, Secrets},
+};
+use scenarios::{MARC, Shop};
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+
+const MORNING: &str = "2026-11-21T08:00:00Z";
+
+async fn with_a_message() -> Shop {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop
+}
+
+async fn conversations(shop: &Shop) -> u32 {
+    let counts: InboxCounts = shop.call("inbox_counts", json!({})).await;
+    counts.all
+}
+
+fn lose(folder: &Path, database: &str) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("{database}{end}")));
+    }
+}
+
+#[tokio::test]
+async fn a_keychain_without_the_key_is_said_and_no_new_key_is_made() {
+    let mut shop = with_a_message().await;
+    let mut before = None;
+    let fault = shop
+        .reopens_after(|_, kept| {
+            before = kept.read(secrets::DATABASE_KEY).unwrap();
+            kept.remove(secrets::DATABASE_KEY).unwrap();
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code, FaultCode::KeyMissing);
+    shop.reopens_after(|_, kept| {
+        let made = kept.read(secrets::DATABASE_KEY).unwrap();
+        assert_eq!(made, None, "which would make the loss final");
+        kept.write(secrets::DATABASE_KEY, &before.unwrap()).unwrap();
+    })
+    .await
+    .unwrap();
+    assert_eq!(conversations(&shop).await, 1);
+}
+
+#[tokio::test]
+async fn the_recovery_key_opens_the_data_on_a_computer_that_never_had_the_key() {
+    let mut shop = with_a_message().await;
+    let paper = shop.engine.recovery_key().unwrap();
+    shop.engine.close().await;
+    let other = MemorySecrets::default();
+    let instead = if paper.starts_with('7') { "8" } else { "7" };
+    let slip = format!("{instead}{}", &paper[1..]);
+    let refused = recovery::recover(shop.folder(), &other, &slip).unwrap_err();
+    assert_eq!(refused.key, Some(Refusal::RecoveryKeySlip));
+    recovery::recover(shop.folder(), &other, &paper.to_lowercase()).unwrap();
+    shop.reopens_after(|_, kept| {
+        let key = other.read(secrets::DATABASE_KEY).unwrap().unwrap();
+        kept.write(secrets::DATABASE_KEY, &key).unwrap();
+    })
+    .await
+    .unwrap();
+    assert_eq!(conversations(&shop).await, 1);
+    let again = shop.engine.recovery_key().unwrap();
+    assert_eq!(again, paper, "what is on paper stays right");
+}
+
+#[tokio::test]
+async fn it_is_asked_for_until_it_was_tried_or_put_off() {
+    let shop = with_a_message().await;
+    let asked = async |shop: &Shop| {
+        let hello: Hello = shop.call("hello", Value::Null).await;
+        let mut troubles = hello.health.troubles.into_iter();
+        troubles.any(|trouble| trouble.key == Refusal::RecoveryKeyNotKept)
+    };
+    let stands = async |shop: &Shop| -> RecoveryState {
+        let setup: SetupView = shop.call("setup", Value::Null).await;
+        setup.recovery
+    };
+    assert!(asked(&shop).await);
+    shop.call::<Value>("recovery_later", Value::Null).await;
+    assert!(!asked(&shop).await);
+    assert_eq!(stands(&shop).await, RecoveryState::Later, "remembered");
+    let paper = shop.engine.recovery_key().unwrap();
+    let wrong = shop.engine.call("recovery_try", json!("not a key")).await;
+    assert_eq!(wrong.unwrap_err().key, Some(Refusal::RecoveryKeySlip));
+    assert_eq!(stands(&shop).await, RecoveryState::Later);
+    shop.call::<Value>("recovery_try", json!(paper)).await;
+    assert_eq!(stands(&shop).await, RecoveryState::Kept);
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_no_first_start() {
+    let mut shop = with_a_message().await;
+    let gone = shop
+        .reopens_after(|folder, _| lose(folder, "guichet.db"))
+        .await;
+    assert_eq!(gone.unwrap_err().code, FaultCode::DataGone);
+    let empty = shop
+        .reopens_after(|folder, _| {
+            for entry in fs::read_dir(folder).unwrap() {
+                fs::remove_file(entry.unwrap().path()).unwrap();
+            }
+        })
+        .await;
+    let code = empty.unwrap_err().code;
+    assert_eq!(code, FaultCode::DataGone, "the keychain knows of it too");
+    shop.reopens_after(|folder, kept| keys::begin_anew(folder, kept, "earlier").unwrap())
+        .await
+        .unwrap();
+    assert_eq!(conversations(&shop).await, 0, "because the person said so");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_lost_database_is_set_aside_and_not_removed() {
+    let mut shop = with_a_message().await;
+    shop.engine.recovery_key().unwrap();
+    let lost = shop
+        .reopens_after(|folder, kept| {
+            lose(folder, "guichet.db");
+            // As with another keychain: the folder alone tells.
+            kept.remove(secrets::DATABASE_MADE).unwrap();
+            kept.remove(secrets::DATABASE_KEY).unwrap();
+        })
+        .await;
+    assert_eq!(lost.unwrap_err().code, FaultCode::DataGone);
+    shop.reopens_after(|folder, kept| keys::begin_anew(folder, kept, "earlier").unwrap())
+        .await
+        .unwrap();
+    for name in ["media.db", "recovery.json"] {
+        let aside = shop.folder().join("earlier").join(name);
+        assert!(aside.exists(), "{name}");
+    }
+}
+
+/// The state of the one file of the one conversation.
+async fn photo(shop: &Shop) -> Option<FileState> {
+    let messages = shop.messages().await;
+    let mut files = messages.into_iter().filter_map(|message| message.file);
+    files.next().map(|file| file.state)
+}
+
+#[tokio::test]
+async fn files_that_are_gone_are_fetched_again_and_it_is_said() {
+    let mut shop = with_a_message().await;
+    let picture = shop
+        .uploads(include_bytes!("../../../icons/32x32.png"), "image/png")
+        .await;
+    let message = json!({"from": MARC, "type": "image", "image": {"id": picture}});
+    shop.inbound(message).await;
+    let here = async |shop: &Shop| photo(shop).await == Some(FileState::Ready);
+    shop.until("the photo is here", here).await;
+    shop.reopens_after(|folder, _| lose(folder, "media.db"))
+        .await
+        .unwrap();
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    assert_eq!(hello.health.key, Some(Refusal::FilesMissing));
+    shop.until("it is here again", here).await;
+    assert_eq!(conversations(&shop).await, 1);
+}
+
+#[tokio::test]
+async fn damaged_files_do_not_keep_the_shop_shut() {
+    let mut shop = with_a_message().await;
+    shop.reopens_after(|folder, _| {
+        let path = folder.join("media.db");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[64] ^= 0xFF;
+        fs::write(path, bytes).unwrap();
+    })
+    .await
+    .unwrap();
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    assert_eq!(hello.health.key, Some(Refusal::FilesSetAside));
+    let aside = shop.folder().join("media.damaged-1.db");
+    assert!(aside.exists(), "nothing is removed");
+    assert_eq!(conversations(&shop).await, 1);
+}
