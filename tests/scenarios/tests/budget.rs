@@ -299,6 +299,29 @@ fn card_file(name: &str, text: &str) -> Value {
 }
 
 #[tokio::test]
+async fn a_card_that_a_spreadsheet_rounded_is_asked_about_before_it_is_taken() {
+    let shop = only_a_template_can_go().await;
+    let rounded: Vec<String> = CARD
+        .lines()
+        .map(|line| {
+            let cells = line.split(',').map(|cell| match cell.parse::<f64>() {
+                Ok(rate) => format!("{:.2}", rate.max(0.01)),
+                Err(_) => cell.to_owned(),
+            });
+            cells.collect::<Vec<_>>().join(",")
+        })
+        .collect();
+    let mut file = card_file("2026-11-01.USD.csv", &rounded.join("\n"));
+    let preview: CardPreview = shop.call("card_read", file.clone()).await;
+    assert!(preview.rounded, "it is said before");
+    let refused = shop.try_call::<TariffView>("card_take", file.clone()).await;
+    assert_eq!(refused.unwrap_err().key, Some(Refusal::CardRounded));
+    file["not_rounded"] = json!(true);
+    let view: TariffView = shop.call("card_take", file).await;
+    assert!(view.cards.iter().any(|card| card.effective == "2026-11-01"));
+}
+
+#[tokio::test]
 async fn a_card_that_the_person_adds_is_compared_used_kept_and_removed() {
     let mut shop = only_a_template_can_go().await;
     let dearer = CARD.replace("France,0.0859,0.0300", "France,0.0859,0.0310");

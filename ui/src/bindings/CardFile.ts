@@ -11,4 +11,8 @@ name: string,
 /**
  * Its bytes.
  */
-base64: string, };
+base64: string, 
+/**
+ * The person says that its prices are Meta's own although they look rounded.
+ */
+not_rounded: boolean, };

@@ -32,6 +32,10 @@ changes: Array<RateChangeView>,
  */
 against: CardView | null, 
 /**
+ * Its prices have fewer decimals than those in force: a spreadsheet may have rounded them.
+ */
+rounded: boolean, 
+/**
  * It replaces a card of the same day and currency.
  */
 replaces: boolean, 

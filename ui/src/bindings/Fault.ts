@@ -21,4 +21,8 @@ detail: string | null,
 /**
  * When trying again makes sense, in seconds.
  */
-retry_after: number | null, };
+retry_after: number | null, 
+/**
+ * The line of a file it is about, counted from 1.
+ */
+line: number | null, };

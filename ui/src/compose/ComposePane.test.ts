@@ -180,7 +180,7 @@ test('when the price changed nothing is sent, the text stays and the new price i
   const { field, hands, composer } = await opened({
     send: () => {
       now = answer(paid(40_000))
-      throw new CallFault({ code: 'price_changed', key: null, detail: null, retry_after: null })
+      throw new CallFault({ code: 'price_changed', key: null, detail: null, retry_after: null, line: null })
     },
   })
   await hands.type(field, 'Oui')
@@ -349,7 +349,7 @@ test('a send that the budget stops after all can be agreed to, at what the engin
   now = answer(paid())
   let stop = true
   const send = vi.fn((_: unknown) => {
-    if (stop) throw new CallFault({ code: 'over_budget', key: null, detail: '1.0200', retry_after: null })
+    if (stop) throw new CallFault({ code: 'over_budget', key: null, detail: '1.0200', retry_after: null, line: null })
     return { ids: ['a'], undo_until: NOON + 5000 }
   })
   const { field, hands } = await opened({ send })

@@ -102,7 +102,7 @@ test('a draft that could not be kept is tried again', async () => {
   let full = true
   const { made, host } = composer({
     save_draft: () => {
-      if (full) throw new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null })
+      if (full) throw new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null })
       return null
     },
   })
@@ -129,7 +129,7 @@ test('sending empties the field, except for what was typed meanwhile', async () 
 test('when a send fails every character stays, with the reason', async () => {
   const { made } = composer({
     send: () => {
-      throw new CallFault({ code: 'price_changed', key: null, detail: null, retry_after: null })
+      throw new CallFault({ code: 'price_changed', key: null, detail: null, retry_after: null, line: null })
     },
   })
   type(made, 'Bonjour')
@@ -166,7 +166,7 @@ test('what became of one file is not unsaid by the next', async () => {
   const { made, host } = composer()
   const stage = vi.spyOn(host, 'stage')
   stage.mockRejectedValueOnce(
-    new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null }),
+    new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null }),
   )
   await made.attach([new File(['a'], 'a.pdf'), new File(['b'], 'b.pdf')])
   expect(made.files.map(({ name }) => name)).toEqual(['b.pdf'])

@@ -315,7 +315,7 @@ test('an invoice is compared with, or refused with a reason', async () => {
   const { host, hands } = await opened({
     reconcile: ({ invoice }) => {
       if (invoice !== null && !readable)
-        throw new CallFault({ code: 'invalid', key: 'file_empty', detail: null, retry_after: null })
+        throw new CallFault({ code: 'invalid', key: 'file_empty', detail: null, retry_after: null, line: null })
       return compared
     },
   })
@@ -338,6 +338,7 @@ const preview: CardPreview = {
   markets: 240,
   changes: [{ market: 'France', category: 'utility', before: usd(30_000), after: usd(31_000) }],
   against: card('2026-10-01'),
+  rounded: false,
   replaces: false,
   unknown_markets: [],
   missing_markets: ['Chile'],
@@ -368,7 +369,7 @@ test('a price list shows what it would change before it is taken', async () => {
 test('a file that is no price list says why, and nothing is taken', async () => {
   const { hands } = await opened({
     card_read: () => {
-      throw new CallFault({ code: 'invalid', key: 'card_not_csv', detail: null, retry_after: null })
+      throw new CallFault({ code: 'invalid', key: 'card_not_csv', detail: null, retry_after: null, line: null })
     },
   })
   await hands.upload(cardPicker(), chosen())
@@ -398,7 +399,7 @@ test('what could not be read says why and can be tried again', async () => {
   let broken = true
   const { hands } = await opened({
     costs: () => {
-      if (broken) throw new CallFault({ code: 'internal', key: null, detail: null, retry_after: null })
+      if (broken) throw new CallFault({ code: 'internal', key: null, detail: null, retry_after: null, line: null })
       return month()
     },
   })

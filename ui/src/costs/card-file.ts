@@ -11,5 +11,5 @@ export async function cardFile(file: File): Promise<CardFile> {
   for (let at = 0; at < bytes.length; at += 8192) {
     letters += String.fromCharCode(...bytes.subarray(at, at + 8192))
   }
-  return { name: file.name, base64: btoa(letters) }
+  return { name: file.name, base64: btoa(letters), not_rounded: false }
 }

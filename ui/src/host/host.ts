@@ -61,5 +61,5 @@ export function faultOf(thrown: unknown): Fault {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
     return thrown as Fault
   }
-  return { code: 'internal', key: null, detail: String(thrown), retry_after: null }
+  return { code: 'internal', key: null, detail: String(thrown), retry_after: null, line: null }
 }

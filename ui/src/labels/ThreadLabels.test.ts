@@ -68,7 +68,7 @@ test('what another desk changes later is shown, not what was wished here', async
 test('a change that fails is taken back and says why', async () => {
   const { hands } = await opened([], {
     label_put: () =>
-      Promise.reject(new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null })),
+      Promise.reject(new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null })),
   })
   await hands.click(box('VIP'))
   await settled()
@@ -115,7 +115,7 @@ test('a part of a name may become a label of its own, the whole name may not', a
 test('a name the engine refuses stays to be corrected', async () => {
   const { put, hands, field } = await opened([], {
     label_save: () => {
-      throw new CallFault({ code: 'invalid', key: 'label_name', detail: null, retry_after: null })
+      throw new CallFault({ code: 'invalid', key: 'label_name', detail: null, retry_after: null, line: null })
     },
   })
   await hands.type(field, 'trop long{Enter}')

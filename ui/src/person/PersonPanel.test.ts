@@ -37,7 +37,7 @@ test('an address is added in place, and focus stays where it was', async () => {
 test('an address that is none is said, and what was typed stays', async () => {
   const { hands } = opened('ada@exemple.fr', {
     set_email: () => {
-      throw new CallFault({ code: 'invalid', key: 'email', detail: null, retry_after: null })
+      throw new CallFault({ code: 'invalid', key: 'email', detail: null, retry_after: null, line: null })
     },
   })
   await hands.click(press('Changer l’adresse e-mail'))

@@ -28,6 +28,7 @@ export function fakeHost(answers: Answers): FakeHost {
           key: null,
           detail: `no answer to ${name}`,
           retry_after: null,
+          line: null,
         })
       return answer(params)
     },

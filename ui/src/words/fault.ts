@@ -39,7 +39,8 @@ export function refusalSentence(key: Refusal | null | undefined): string | undef
 
 /** What to say about a failure: the precise sentence, else the one of its code. */
 export function faultSentence(fault: Fault): string {
-  return refusalSentence(fault.key) ?? faults[fault.code]()
+  const sentence = refusalSentence(fault.key) ?? faults[fault.code]()
+  return fault.line === null ? sentence : m.on_line({ line: fault.line, sentence })
 }
 
 /** The same for whatever was thrown. */

@@ -33,7 +33,7 @@ pub enum PhoneError {
 }
 
 impl E164 {
-    /// Reads a number as a person types it. Without `+` or `00` it is taken as one of
+    /// Reads a number as a person types or pastes it (see [`as_typed`]). Without `+` or `00` it is taken as one of
     /// `default_region` (two letters, such as `FR`).
     ///
     /// # Errors
@@ -48,10 +48,10 @@ impl E164 {
     /// ```
     pub fn parse(text: &str, default_region: Option<&str>) -> Result<Self, PhoneError> {
         let region = default_region.and_then(|region| region.to_ascii_uppercase().parse().ok());
-        let text = text.trim();
+        let text = as_typed(text);
         let written = match text.strip_prefix("00") {
             Some(rest) => format!("+{rest}"),
-            None => text.to_owned(),
+            None => text,
         };
         let number = phonenumber::parse(region, written).map_err(|_| PhoneError::NotANumber)?;
         Self::from_digits(
@@ -156,6 +156,75 @@ fn argentinian(national: &str) -> Option<String> {
         .strip_prefix('9')
         .filter(|rest| rest.len() == 10)
         .map(str::to_owned)
+}
+
+/// What of a pasted text is the number: without the marks of writing direction that address books
+/// put around it, with European digits and the plain `+`, out of a `tel:` or `wa.me` address.
+///
+/// ```
+/// use domain::phone::as_typed;
+/// assert_eq!(as_typed("\u{202a}+33 6 39 98 12 40\u{202c}"), "+33 6 39 98 12 40");
+/// assert_eq!(as_typed("https://wa.me/33639981240?text=Bonjour"), "+33639981240");
+/// assert_eq!(as_typed("+٩٦٦ ٥٠"), "+966 50");
+/// ```
+pub fn as_typed(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(plain_sign)
+        .collect();
+    let plain = plain.trim();
+    let lower = plain.to_ascii_lowercase();
+    if let Some(number) = lower.strip_prefix("tel:") {
+        return number.split([';', '?']).next().unwrap_or("").to_owned();
+    }
+    let address = lower
+        .strip_prefix("https://")
+        .or(lower.strip_prefix("http://"))
+        .unwrap_or(&lower);
+    let linked = address
+        .strip_prefix("wa.me/")
+        .or(address.strip_prefix("api.whatsapp.com/send?phone="))
+        .or(address.strip_prefix("whatsapp://send?phone="));
+    match linked {
+        Some(number) => {
+            let digits: String = number
+                .trim_start_matches(['+', ' '])
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            format!("+{digits}")
+        }
+        None => plain.to_owned(),
+    }
+}
+
+/// Marks of writing direction, joiners and the byte-order mark: nobody sees them in what they paste.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The first of ten digits in a row, of every script that customers' address books are written in.
+const ZEROS: [char; 12] = [
+    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{be6}', '\u{c66}',
+    '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ff10}',
+];
+
+fn plain_sign(c: char) -> char {
+    match c {
+        '＋' | '﹢' => '+',
+        '－' | '‐' | '‑' | '–' => '-',
+        _ => ZEROS
+            .iter()
+            .find_map(|zero| {
+                u32::from(c)
+                    .checked_sub(u32::from(*zero))
+                    .filter(|n| *n < 10)
+            })
+            .and_then(|digit| char::from_digit(digit, 10))
+            .unwrap_or(c),
+    }
 }
 
 impl LineKey {

@@ -13,7 +13,7 @@ use crate::market::OTHER;
 use crate::money::{Currency, Money};
 use category::RateCategory;
 use chrono::NaiveDate;
-use import::{ImportError, rows_of_csv};
+use import::{ImportError, is_blank, is_totals, line, rows_of_csv};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -173,7 +173,8 @@ impl Rates {
 
 /// Whether the cells begin with the header of our own layout.
 fn is_own_layout(rows: &[Vec<String>]) -> bool {
-    rows.first().is_some_and(|header| {
+    let mut filled = rows.iter().filter(|row| !is_blank(row));
+    filled.next().is_some_and(|header| {
         header
             .iter()
             .map(|cell| cell.trim())
@@ -188,6 +189,9 @@ fn own_rows(rows: &[Vec<String>], currency: Currency) -> Result<Vec<(String, Rat
     }
     let read = |row: &Vec<String>| {
         let market = row.first().map_or("", |cell| cell.trim());
+        if is_totals(market) {
+            return Err(ImportError::Totals(market.to_owned()));
+        }
         let rates = Rates::read(|category| {
             let column = category.name();
             let place = COLUMNS.iter().position(|name| *name == column);
@@ -202,8 +206,11 @@ fn own_rows(rows: &[Vec<String>], currency: Currency) -> Result<Vec<(String, Rat
             None => Ok((market.to_owned(), rates)),
         }
     };
-    let filled = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
-    rows.iter().skip(1).filter(filled).map(read).collect()
+    let filled = rows.iter().enumerate().filter(|(_, row)| !is_blank(row));
+    filled
+        .skip(1)
+        .map(|(place, row)| read(row).map_err(|why| why.on(line(place))))
+        .collect()
 }
 
 /// The markets of a whole card: each named once, none of the many missing.

@@ -244,6 +244,14 @@ pub enum Refusal {
     CardSeveralCurrencies,
     /// The file is in a currency that Meta does not bill in.
     CardUnsupportedCurrency,
+    /// A row of the file names no currency.
+    CardCurrencyMissing,
+    /// The file has a row that sums up the others.
+    CardTotals,
+    /// The file is UTF-16, as a spreadsheet's "Unicode text" is.
+    CardUtf16,
+    /// The prices of the file have fewer decimals than those in force.
+    CardRounded,
     /// A country or region stands in the file twice.
     CardMarketTwice,
     /// A row of the file names no country or region.

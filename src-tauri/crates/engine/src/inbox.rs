@@ -17,11 +17,12 @@ use domain::{
     customer::{self, Identity},
     id::{LabelId, ThreadId},
     instant::Instant,
+    phone::E164,
     window::Gap,
 };
 use std::sync::Arc;
 use store::{
-    Cursor, Read, StoreError, draft, gap, label,
+    Cursor, Read, StoreError, account, draft, gap, label,
     person::{self, PersonRow},
     search::{self, SearchWords},
     thread::{self, PageQuery, ThreadState},
@@ -106,11 +107,15 @@ impl Engine {
         Ok(self
             .store()
             .read(move |read| {
+                let number = E164::parse(&query.text, own_country(read)?.as_deref()).ok();
                 let people = match query.thread {
                     Some(_) => Vec::new(),
                     None => rows(
                         read,
-                        thread::many(read, &search::people(read, &query.text, 8)?)?,
+                        thread::many(
+                            read,
+                            &search::people(read, &query.text, number.as_ref(), 8)?,
+                        )?,
                         now,
                     )?,
                 };
@@ -244,4 +249,12 @@ fn view(view: View) -> List {
         View::All => List::All,
         View::Closed => List::Closed,
     }
+}
+
+/// The shop's own country, by its first number: what is typed without a country code is of there.
+fn own_country(read: &Read<'_>) -> Result<Option<String>, StoreError> {
+    let numbers = account::numbers(read)?;
+    Ok(numbers
+        .iter()
+        .find_map(|number| E164::parse(&number.display_phone, None).ok()?.country()))
 }

@@ -102,6 +102,12 @@ impl Engine {
 
     pub(crate) async fn card_take(self: &Arc<Self>, file: CardFile) -> Result<TariffView, Fault> {
         let Added { imported, cells } = self.added(&file)?;
+        if let Imported::Rates(card) = &imported
+            && preview::is_rounded(&self.book(), card)
+            && !file.not_rounded
+        {
+            return Err(reading::refused(Refusal::CardRounded));
+        }
         let name = imported.name();
         let row = RateFile {
             effective: name.effective,

@@ -6,6 +6,7 @@ use crate::{
     DatabaseKey, StoreError,
     files_gone::{self, FilesGone},
     migrate,
+    table::search,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -38,8 +39,9 @@ pub(crate) fn open_for_writing(
     dir: &Path,
     key: &DatabaseKey,
 ) -> Result<(Pair, Option<FilesGone>), StoreError> {
-    let main = open_and_migrate(&main_path(dir), key, migrate::MAIN, WRITER_CACHE_KIB)?;
+    let mut main = open_and_migrate(&main_path(dir), key, migrate::MAIN, WRITER_CACHE_KIB)?;
     let (media, gone) = open_files(dir, key, &main)?;
+    search::learn_anew(&mut main, &media)?;
     Ok((Pair { main, media }, gone))
 }
 

@@ -17,6 +17,7 @@ pub(crate) const MAIN: &[&str] = &[
     include_str!("../migrations/0002_labels_and_volumes.sql"),
     include_str!("../migrations/0003_playing.sql"),
     include_str!("../migrations/0004_dealt_with.sql"),
+    include_str!("../migrations/0005_search_spells_letters_out.sql"),
 ];
 
 /// The steps of the database of files.

@@ -169,7 +169,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
         let words = search::SearchWords::new(text).unwrap();
         search::messages(tx, &words, None, 50)?;
     }
-    search::people(tx, "ada", 8)?;
+    search::people(tx, "ada", None, 8)?;
     draft::save(tx, id, "{}", None)?;
     draft::get(tx, id)?;
     outbox::due(tx, now, 64)?;

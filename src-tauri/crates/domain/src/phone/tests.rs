@@ -127,3 +127,28 @@ fn people_read_numbers_in_groups() {
     );
     assert_eq!(E164::from_wa_id("99999999999").unwrap().country(), None);
 }
+
+#[test]
+fn a_number_is_read_as_people_paste_it() {
+    for pasted in [
+        "\u{202a}+33 6 39 98 12 40\u{202c}",
+        "\u{200e}+33639981240",
+        "＋33 6 39 98 12 40",
+        "+٣٣ ٦٣٩ ٩٨١ ٢٤٠",
+        "+۳۳ ۶۳۹ ۹۸۱ ۲۴۰",
+        "tel:+33639981240",
+        "tel:+33-6-39-98-12-40;ext=2",
+        "wa.me/33639981240",
+        "https://wa.me/+33639981240?text=Bonjour",
+        "https://api.whatsapp.com/send?phone=33639981240",
+        "0033 6 39 98 12 40",
+        "06 39 98 12 40",
+        "\u{a0}06.39.98.12.40",
+    ] {
+        assert_eq!(
+            E164::parse(pasted, Some("FR")).map(String::from).as_deref(),
+            Ok("+33639981240"),
+            "{pasted:?}"
+        );
+    }
+}

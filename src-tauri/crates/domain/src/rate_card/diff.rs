@@ -60,6 +60,32 @@ pub fn diff(before: Option<&RateCard>, after: &RateCard) -> CardDiff {
     }
 }
 
+/// The columns whose rates all have fewer decimals than on the card before: what a spreadsheet
+/// leaves that rounds when it saves. A rate may end in a zero by itself, a whole column does not.
+pub fn rounded_columns(before: &RateCard, after: &RateCard) -> Vec<RateCategory> {
+    let most_decimals = |card: &RateCard, category| {
+        let rates = card.rates.values().filter_map(|rates| rates.of(category));
+        rates.map(|rate| decimals(rate.micros)).max()
+    };
+    RateCategory::ALL
+        .into_iter()
+        .filter(|category| {
+            let (old, new) = (
+                most_decimals(before, *category),
+                most_decimals(after, *category),
+            );
+            old.zip(new).is_some_and(|(old, new)| new < old)
+        })
+        .collect()
+}
+
+/// How many decimals an amount of millionths needs.
+fn decimals(micros: i64) -> u32 {
+    (0..6)
+        .find(|places| micros % 10i64.pow(6 - places) == 0)
+        .unwrap_or(6)
+}
+
 /// The markets of the card that no calling code leads to on its first day: their numbers would be
 /// priced elsewhere until the table of calling codes is brought up to date.
 pub fn unknown_markets(card: &RateCard, markets: &Markets) -> Vec<String> {
@@ -175,5 +201,38 @@ mod tests {
             assert!(unknown_markets(card, markets).is_empty(), "{}", card.source);
             assert!(missing_markets(card, markets).is_empty(), "{}", card.source);
         }
+    }
+
+    #[test]
+    fn a_column_that_a_spreadsheet_rounded_is_noticed_and_a_round_price_is_not() {
+        let card = |rows: &[(&str, i64, i64)]| RateCard {
+            effective: chrono::NaiveDate::MIN,
+            currency: Currency::USD,
+            unit: Unit::Message,
+            trust: Trust::High,
+            source: String::new(),
+            rates: rows
+                .iter()
+                .map(|(market, marketing, utility)| {
+                    let money = |micros| {
+                        Some(Money {
+                            micros,
+                            currency: Currency::USD,
+                        })
+                    };
+                    let rates = Rates {
+                        marketing: money(*marketing),
+                        utility: money(*utility),
+                        ..Rates::default()
+                    };
+                    ((*market).to_owned(), rates)
+                })
+                .collect(),
+        };
+        let before = card(&[("India", 115_000, 12_500), ("Other", 60_400, 7_700)]);
+        let saved = card(&[("India", 120_000, 12_500), ("Other", 60_000, 7_700)]);
+        assert_eq!(rounded_columns(&before, &saved), [RateCategory::Marketing]);
+        let dearer = card(&[("India", 120_000, 12_500), ("Other", 60_400, 7_700)]);
+        assert!(rounded_columns(&before, &dearer).is_empty());
     }
 }

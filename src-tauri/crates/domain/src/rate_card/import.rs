@@ -4,18 +4,20 @@
 //! Meta's list rates and volume tiers of 2026-04-01 and of its list rates of 2026-10-01, whose
 //! header stands in another row.
 
+mod csv_cells;
+mod error;
 mod list_rates;
 mod title;
 mod volume_tiers;
 
-use super::{
-    MESSAGES_SINCE, RateCard, Trust, Unit, category::RateCategory, is_own_layout, own_rows, whole,
-};
+use super::{MESSAGES_SINCE, RateCard, Trust, Unit, is_own_layout, own_rows, whole};
 use crate::money::Currency;
-use crate::refusal::Refusal;
 use crate::volume_tier::TierTable;
 use chrono::{Datelike, NaiveDate};
 use title::Title;
+
+pub use csv_cells::rows_of_csv;
+pub use error::ImportError;
 
 /// What a file held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,104 +28,6 @@ pub enum ImportedFile {
     Tiers(TierTable),
 }
 
-/// Why a file is not taken. Nothing of it is.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// Not CSV in UTF-8.
-    #[error("not a CSV file: {0}")]
-    Csv(#[from] csv::Error),
-    /// No header of a rate card, or a card without one of its columns.
-    #[error("this does not look like a rate card")]
-    NotARateCard,
-    /// A card from before 2025-07-01, when conversations were charged.
-    #[error("these are rates for conversations, not for messages")]
-    PerConversation,
-    /// Our own layout says neither, and the caller did not.
-    #[error("the first day and the currency are not said")]
-    NeedsDateAndCurrency,
-    /// No "effective April 1, 2026" above the header.
-    #[error("the first day of the card is not said")]
-    NoEffectiveDate,
-    /// Two first days above the header.
-    #[error("more than one first day is said")]
-    SeveralDates,
-    /// Rates change on the first of a month only.
-    #[error("{0} is not the first day of a month")]
-    NotFirstOfMonth(NaiveDate),
-    /// Messages are charged since 2025-07-01.
-    #[error("{0} is before 2025-07-01, since when messages are charged")]
-    BeforeMessages(NaiveDate),
-    /// Rows or a title that disagree.
-    #[error("more than one currency is named")]
-    SeveralCurrencies,
-    /// None that Meta bills in.
-    #[error("{0:?} is no currency that Meta bills in")]
-    UnsupportedCurrency(String),
-    /// A market named twice.
-    #[error("the market {0:?} is named twice")]
-    MarketTwice(String),
-    /// Rates without a market.
-    #[error("a row names no market")]
-    MarketUnnamed,
-    /// A cell that is neither what its column holds nor `n/a`.
-    #[error("{market}, {column}: {cell:?} cannot be read")]
-    Cell {
-        /// The row.
-        market: String,
-        /// The column.
-        column: String,
-        /// What stands there.
-        cell: String,
-    },
-    /// A comma that may be a decimal sign: `0,0300`, `1,234`.
-    #[error("{market}: the comma in {cell:?} can be read in two ways")]
-    CommaDecimal {
-        /// The row.
-        market: String,
-        /// What stands there.
-        cell: String,
-    },
-    /// A column that no rate card had when this was written: taking the rest would be a guess.
-    #[error("the column {0:?} is not known")]
-    Column(String),
-    /// Fewer markets than any card has had, or no `Other`.
-    #[error("{0} markets are not a whole card")]
-    Incomplete(usize),
-    /// Volume tiers with a gap, without an end, or that rise.
-    #[error("{market}, {}: the tiers do not follow each other", .category.name())]
-    Bands {
-        /// The row.
-        market: String,
-        /// The group of columns.
-        category: RateCategory,
-    },
-}
-
-impl ImportError {
-    /// Which sentence tells a person.
-    pub fn refusal(&self) -> Refusal {
-        match self {
-            Self::Csv(_) => Refusal::CardNotCsv,
-            Self::NotARateCard => Refusal::CardNotARateCard,
-            Self::PerConversation => Refusal::CardPerConversation,
-            Self::NeedsDateAndCurrency => Refusal::CardNeedsDateAndCurrency,
-            Self::NoEffectiveDate => Refusal::CardNoEffectiveDate,
-            Self::SeveralDates => Refusal::CardSeveralDates,
-            Self::NotFirstOfMonth(_) => Refusal::CardNotFirstOfMonth,
-            Self::BeforeMessages(_) => Refusal::CardBeforeMessages,
-            Self::SeveralCurrencies => Refusal::CardSeveralCurrencies,
-            Self::UnsupportedCurrency(_) => Refusal::CardUnsupportedCurrency,
-            Self::MarketTwice(_) => Refusal::CardMarketTwice,
-            Self::MarketUnnamed => Refusal::CardMarketUnnamed,
-            Self::Cell { .. } => Refusal::CardBadCell,
-            Self::CommaDecimal { .. } => Refusal::CardCommaDecimal,
-            Self::Column(_) => Refusal::CardUnknownColumn,
-            Self::Incomplete(_) => Refusal::CardIncomplete,
-            Self::Bands { .. } => Refusal::CardBadBands,
-        }
-    }
-}
-
 /// The currencies Meta bills in (Meta, Pricing, 2026-09-11).
 const CURRENCIES: [&str; 16] = [
     "AED", "ARS", "AUD", "BRL", "CLP", "COP", "EUR", "GBP", "IDR", "INR", "MXN", "MYR", "PEN",
@@ -131,21 +35,6 @@ const CURRENCIES: [&str; 16] = [
 ];
 /// Titles and notes stand above the header; more rows than these are something else.
 const HEADER_WITHIN: usize = 15;
-
-/// The cells of a CSV file, row by row; lines after `#` are comments.
-///
-/// # Errors
-/// [`ImportError::Csv`] when it is not UTF-8.
-pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-    let rows = reader.records();
-    rows.map(|row| Ok(row?.iter().map(str::to_owned).collect()))
-        .collect()
-}
 
 /// The first day and the currency in a file's name, such as `2027-01-01.pmp.USD.csv`.
 ///
@@ -188,15 +77,18 @@ pub fn read(
     }
     let header = rows
         .iter()
+        .enumerate()
+        .filter(|(_, row)| !is_blank(row))
         .take(HEADER_WITHIN)
-        .position(|row| is_header(row))
+        .find_map(|(place, row)| is_header(row).then_some(place))
         .ok_or(ImportError::NotARateCard)?;
     let (above, below) = rows.split_at(header);
+    let line = line(header);
     let title = Title::read(above, unsaid)?;
     if below[0].iter().any(|cell| folded(cell) == "from") {
-        volume_tiers::read(above, below, &title, source).map(ImportedFile::Tiers)
+        volume_tiers::read(above, below, line, &title, source).map(ImportedFile::Tiers)
     } else {
-        list_rates::read(below, &title, source).map(ImportedFile::Rates)
+        list_rates::read(below, line, &title, source).map(ImportedFile::Rates)
     }
 }
 
@@ -224,6 +116,17 @@ fn market_name(cell: Option<&String>) -> String {
         .unwrap_or_default()
 }
 
+/// A row that sums up the others is not a market, and the currency it lacks is not what is wrong.
+fn refuse_totals(rows: &[(u32, &Vec<String>)], market: usize) -> Result<(), ImportError> {
+    let mut named = rows
+        .iter()
+        .map(|(line, row)| (*line, market_name(row.get(market))));
+    match named.find(|(_, name)| is_totals(name)) {
+        Some((line, name)) => Err(ImportError::Totals(name).on(line)),
+        None => Ok(()),
+    }
+}
+
 /// Nothing may stand where the header has no name: it could be a rate that is left out.
 fn refuse_unheaded(row: &[String], header: &[String]) -> Result<(), ImportError> {
     let unheaded = |place: usize| header.get(place).is_none_or(|cell| cell.trim().is_empty());
@@ -234,7 +137,28 @@ fn refuse_unheaded(row: &[String], header: &[String]) -> Result<(), ImportError>
     }
 }
 
-fn is_blank(row: &[String]) -> bool {
+/// The line of a sheet that its row `place` stands in, counted from 1.
+pub(super) fn line(place: usize) -> u32 {
+    u32::try_from(place + 1).unwrap_or(u32::MAX)
+}
+
+/// Whether a row sums up the others, as a spreadsheet adds one: it names no market.
+pub(super) fn is_totals(market: &str) -> bool {
+    const SUMS: [&str; 9] = [
+        "total",
+        "totals",
+        "grand total",
+        "sum",
+        "totaux",
+        "somme",
+        "summe",
+        "gesamt",
+        "totale",
+    ];
+    SUMS.contains(&market.trim().trim_end_matches(':').to_lowercase().as_str())
+}
+
+pub(super) fn is_blank(row: &[String]) -> bool {
     row.iter().all(|cell| cell.trim().is_empty())
 }
 

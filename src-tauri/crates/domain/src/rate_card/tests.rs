@@ -69,10 +69,13 @@ fn what_is_not_a_whole_card_is_refused() {
         "0.03000001",
     ] {
         let broken = CARD.replace("France,0.0859", &format!("France,\"{cell}\""));
+        let Err(ImportError::OnLine { why, .. }) = read(&broken) else {
+            panic!("{cell} is taken");
+        };
         assert!(
             matches!(
-                read(&broken),
-                Err(ImportError::Cell { .. } | ImportError::CommaDecimal { .. })
+                *why,
+                ImportError::Cell { .. } | ImportError::CommaDecimal { .. }
             ),
             "{cell}"
         );

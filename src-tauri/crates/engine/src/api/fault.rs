@@ -68,6 +68,8 @@ pub struct Fault {
     pub detail: Option<String>,
     /// When trying again makes sense, in seconds.
     pub retry_after: Option<u32>,
+    /// The line of a file it is about, counted from 1.
+    pub line: Option<u32>,
 }
 
 impl Fault {
@@ -78,6 +80,7 @@ impl Fault {
             key: None,
             detail: None,
             retry_after: None,
+            line: None,
         }
     }
 

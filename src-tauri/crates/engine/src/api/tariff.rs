@@ -78,6 +78,9 @@ pub struct CardFile {
     pub name: String,
     /// Its bytes.
     pub base64: String,
+    /// The person says that its prices are Meta's own although they look rounded.
+    #[serde(default)]
+    pub not_rounded: bool,
 }
 
 /// What taking a file would change. Nothing is taken yet.
@@ -95,6 +98,8 @@ pub struct CardPreview {
     pub changes: Vec<RateChangeView>,
     /// The card compared with: the newest of that currency up to that day.
     pub against: Option<CardView>,
+    /// Its prices have fewer decimals than those in force: a spreadsheet may have rounded them.
+    pub rounded: bool,
     /// It replaces a card of the same day and currency.
     pub replaces: bool,
     /// Markets on it that no calling code leads to.

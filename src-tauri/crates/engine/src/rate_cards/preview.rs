@@ -45,10 +45,17 @@ fn rates(book: &Book, card: &RateCard) -> CardPreview {
             })
             .collect(),
         against: before.map(|card| card_view(book, card, false)),
+        rounded: is_rounded(book, card),
         replaces: book.tariff.cards().iter().any(|known| same_day(&known)),
         unknown_markets: diff::unknown_markets(card, book.tariff.markets()),
         missing_markets: diff::missing_markets(card, book.tariff.markets()),
     }
+}
+
+/// Whether the card looks as if a spreadsheet had rounded it.
+pub(super) fn is_rounded(book: &Book, card: &RateCard) -> bool {
+    let before = book.tariff.card(card.currency, card.effective);
+    before.is_some_and(|before| !diff::rounded_columns(before, card).is_empty())
 }
 
 /// The lowest rate of every market and category whose bands are others: tiers have no single cell.
@@ -77,6 +84,7 @@ fn tiers(book: &Book, table: &TierTable) -> CardPreview {
         markets: count(markets.len()),
         changes,
         against: before.map(|table| tiers_view(book, table, false)),
+        rounded: false,
         replaces: before.is_some_and(|before| before.effective == table.effective),
         unknown_markets: Vec::new(),
         missing_markets: Vec::new(),
@@ -98,6 +106,7 @@ fn rules(book: &Book, era: &Era) -> CardPreview {
         markets: 0,
         changes: Vec::new(),
         against: None,
+        rounded: false,
         replaces: book
             .tariff
             .eras()

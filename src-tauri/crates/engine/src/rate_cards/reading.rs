@@ -71,6 +71,15 @@ pub(super) fn refused(why: Refusal) -> Fault {
     Fault::new(FaultCode::Invalid).keyed(why)
 }
 
+/// A file that is no rate card, and on which line.
+fn not_taken(why: &ImportError) -> Fault {
+    let fault = refused(why.refusal()).because(why);
+    Fault {
+        line: why.line(),
+        ..fault
+    }
+}
+
 /// Reads a file that the person chose.
 ///
 /// # Errors
@@ -100,9 +109,8 @@ pub(super) fn read_bytes(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
             cells: vec![vec![text.to_owned()]],
         });
     }
-    let cells = rows_of_csv(bytes).map_err(|why| refused(why.refusal()).because(why))?;
-    let imported = import::read(&cells, name, said_by_name(name))
-        .map_err(|why| refused(why.refusal()).because(why))?;
+    let cells = rows_of_csv(bytes).map_err(|why| not_taken(&why))?;
+    let imported = import::read(&cells, name, said_by_name(name)).map_err(|why| not_taken(&why))?;
     Ok(Added {
         imported: imported.into(),
         cells,
@@ -137,7 +145,7 @@ fn read_workbook(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
         }
     }
     let why = closest.unwrap_or(ImportError::NotARateCard);
-    Err(refused(why.refusal()).because(why))
+    Err(not_taken(&why))
 }
 
 fn is_list_rates(sheet: &str) -> bool {

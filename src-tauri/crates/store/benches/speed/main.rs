@@ -148,7 +148,9 @@ fn searches(store: &Store, floor: &Floor, threads: &[ThreadId]) {
         ours,
         times(|_| floor.search(seed::COMMON)),
     );
-    let ours = inside(store, |read, _| search::people(read, "lucro", 8).map(drop));
+    let ours = inside(store, |read, _| {
+        search::people(read, "lucro", None, 8).map(drop)
+    });
     line(
         "search for a customer by name",
         ours,

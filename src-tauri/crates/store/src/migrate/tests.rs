@@ -112,6 +112,44 @@ fn a_newer_database_is_refused_and_not_touched() {
 }
 
 #[test]
+fn what_the_index_learnt_before_letters_were_spelt_out_is_learnt_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), 2);
+    let connection = open_file(&path, &KEY).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF;
+             INSERT INTO person (id, profile_name) VALUES (1, 'Bjørn Łuczak');
+             INSERT INTO message_words (rowid, words) VALUES (1, 'Ma sœur'), (2, 'Bonjour');
+             INSERT INTO person_words (rowid, words) VALUES (1, 'Bjørn Łuczak ');",
+        )
+        .unwrap();
+    for (key, words) in [(1, "Ma sœur"), (2, "Bonjour")] {
+        connection
+            .execute(
+                "INSERT INTO message (key, thread, number, at, received_at, author, content, words) \
+                 VALUES (?1, 1, '101', 0, 0, 'customer', '{}', ?2)",
+                (key, words),
+            )
+            .unwrap();
+    }
+    drop(connection);
+    let found = |pair: &crate::connection::Pair, table: &str, word: &str| -> Vec<i64> {
+        let sql = format!("SELECT rowid FROM {table} WHERE {table} MATCH ?1");
+        let mut statement = pair.main.prepare(&sql).unwrap();
+        let rows = statement.query_map([word], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    for opened in ["at once", "and once more"] {
+        let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
+        assert_eq!(found(&pair, "message_words", "soeur"), [1], "{opened}");
+        assert_eq!(found(&pair, "message_words", "bonjour"), [2], "{opened}");
+        assert_eq!(found(&pair, "person_words", "bjorn"), [1], "{opened}");
+        assert_eq!(found(&pair, "person_words", "luczak"), [1], "{opened}");
+    }
+}
+
+#[test]
 fn what_was_charged_before_volumes_were_counted_is_counted() {
     let dir = tempfile::tempdir().unwrap();
     let path = released(dir.path(), 1);

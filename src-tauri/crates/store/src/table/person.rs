@@ -236,6 +236,12 @@ fn move_threads(
     Ok(moved)
 }
 
+/// Notes every customer for the index of names.
+pub(crate) fn index_all(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let all: Vec<PersonId> = tx.all("SELECT id FROM person", [], |row| column(row, 0))?;
+    all.into_iter().try_for_each(|id| index(tx, id))
+}
+
 fn index(tx: &Tx<'_>, id: PersonId) -> Result<(), StoreError> {
     let Some(person) = get(tx, id)? else {
         return Ok(());

@@ -9,7 +9,7 @@ mod snippet;
 mod words;
 
 pub(crate) use index::{
-    Entry, forget_message, forget_person, index_message, index_person, write_down,
+    Entry, forget_message, forget_person, index_message, index_person, learn_anew, write_down,
 };
 pub use snippet::SnippetPart;
 pub use words::SearchWords;
@@ -22,6 +22,7 @@ use crate::{
 use domain::{
     id::{MessageKey, ThreadId},
     instant::Instant,
+    phone::E164,
 };
 use rusqlite::{Row, params};
 use words::name_query;
@@ -131,7 +132,7 @@ fn in_thread(
         if search
             .needles()
             .iter()
-            .all(|needle| fold::find(&folded, needle).is_some())
+            .all(|needle| fold::find(&folded.letters, needle).is_some())
         {
             hits.push(found(row)?);
         }
@@ -150,12 +151,17 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 }
 
 /// Conversations whose customer has these names, or a number with these digits in a row, the ones
-/// last written in first.
+/// last written in first. `number` is what was typed as a whole number, where it is one.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn people(read: &Read<'_>, text: &str, limit: u32) -> Result<Vec<ThreadId>, StoreError> {
-    let Some(query) = name_query(text) else {
+pub fn people(
+    read: &Read<'_>,
+    text: &str,
+    number: Option<&E164>,
+    limit: u32,
+) -> Result<Vec<ThreadId>, StoreError> {
+    let Some(query) = name_query(text, number) else {
         return Ok(Vec::new());
     };
     read.all(

@@ -36,6 +36,10 @@ fn words_are_found_without_accents_by_their_beginning_and_in_every_script() {
         ("cs", "Příliš žluťoučký kůň"),
         ("th", "ร้านเปิดกี่โมง"),
         ("mix", "Commande ABC你好 prête"),
+        ("oe", "Ma sœur aime les œufs"),
+        ("de", "Die Straße nach Łódź, Smørrebrød"),
+        ("marks", "مُحَمَّد في الـمـكـتبة"),
+        ("apart", "voila\u{300} l'e\u{301}te\u{301}"),
     ];
     let keys: Vec<(&str, MessageKey)> = said
         .iter()
@@ -55,6 +59,17 @@ fn words_are_found_without_accents_by_their_beginning_and_in_every_script() {
         ("zlutouc", "cs"),
         ("เปิด", "th"),
         ("commande 你好", "mix"),
+        ("soeur", "oe"),
+        ("SŒUR", "oe"),
+        ("oeufs", "oe"),
+        ("strasse", "de"),
+        ("STRASSE", "de"),
+        ("lodz", "de"),
+        ("smorrebrod", "de"),
+        ("محمد", "marks"),
+        ("مُحمد", "marks"),
+        ("المكتبة", "marks"),
+        ("l'été", "apart"),
     ] {
         for within in [None, Some(thread)] {
             let hits = find(&shop, typed, within);
@@ -88,6 +103,9 @@ fn words_are_found_without_accents_by_their_beginning_and_in_every_script() {
         said[0].1
     );
     assert_eq!(marked(&find(&shop, "creme", None)[0]), ["crème"]);
+    assert_eq!(marked(&find(&shop, "soeur", None)[0]), ["sœur"]);
+    assert_eq!(marked(&find(&shop, "strasse", None)[0]), ["Straße"]);
+    assert_eq!(marked(&find(&shop, "محمد", None)[0]), ["مُحَمَّد"]);
 }
 
 #[test]
@@ -155,10 +173,15 @@ fn customers_are_found_by_name_username_and_any_digits_of_their_number() {
         "981240",
         "1240",
         "0033639981240",
+        "\u{202a}+33 6 39 98 12 40\u{202c}",
+        "＋３３ ６３９ ９８１ ２４０",
+        "٠٦ ٣٩ ٩٨ ١٢ ٤٠",
+        "tel:+33-6-39-98-12-40",
+        "https://wa.me/33639981240",
     ] {
         let typed_owned = typed.to_owned();
         assert_eq!(
-            shop.read(move |read| search::people(read, &typed_owned, 8)),
+            shop.read(move |read| search::people(read, &typed_owned, None, 8)),
             [thread],
             "{typed}"
         );
@@ -176,12 +199,29 @@ fn customers_are_found_by_name_username_and_any_digits_of_their_number() {
         )
     });
     assert_eq!(
-        shop.read(|read| search::people(read, "amelie", 8)),
+        shop.read(|read| search::people(read, "amelie", None, 8)),
         [],
         "an old name no longer leads there"
     );
     assert_eq!(
-        shop.read(|read| search::people(read, "voisine", 8)),
+        shop.read(|read| search::people(read, "voisine", None, 8)),
+        [thread]
+    );
+}
+
+#[test]
+fn a_number_typed_as_at_home_is_found_where_home_dials_more_than_a_zero() {
+    let shop = shop::open();
+    let (ana, thread) = shop.customer("Ana");
+    shop.write(move |tx| {
+        let row = person::get(tx, ana)?.unwrap();
+        let phone = E164::from_wa_id("79161234567");
+        person::update(tx, &PersonRow { phone, ..row })
+    });
+    let typed = "8 916 123-45-67";
+    let number = E164::parse(typed, Some("RU")).ok();
+    assert_eq!(
+        shop.read(move |read| search::people(read, typed, number.as_ref(), 8)),
         [thread]
     );
 }
@@ -196,7 +236,7 @@ proptest! {
         shop.text(thread, "1", 0, "NEAR AND OR NOT \" * words:x");
         find(&shop, &typed, None);
         find(&shop, &typed, Some(thread));
-        shop.read(move |read| search::people(read, &typed, 8));
+        shop.read(move |read| search::people(read, &typed, None, 8));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use super::super::{RateCard, Rates, Trust, Unit, amount, whole};
 use super::title::Title;
-use super::{ImportError, folded, is_blank, is_market_column, market_name, refuse_unheaded};
+use super::{
+    ImportError, folded, is_blank, is_market_column, market_name, refuse_totals, refuse_unheaded,
+};
 use crate::money::Currency;
 use crate::rate_card::category::RateCategory;
 
@@ -13,19 +15,27 @@ struct Columns {
     rates: Vec<(RateCategory, usize)>,
 }
 
-/// Reads the rows from the header on.
+/// Reads the rows from the header on, which stands on `line`.
 pub(super) fn read(
     rows: &[Vec<String>],
+    line: u32,
     title: &Title,
     source: String,
 ) -> Result<RateCard, ImportError> {
     let (header, rows) = rows.split_first().ok_or(ImportError::NotARateCard)?;
     let columns = columns(header)?;
-    let rows: Vec<&Vec<String>> = rows.iter().filter(|row| !is_blank(row)).collect();
-    let currency = title.currency(rows.iter().map(|row| row.get(columns.currency)))?;
+    let rows: Vec<(u32, &Vec<String>)> = (line + 1..)
+        .zip(rows)
+        .filter(|(_, row)| !is_blank(row))
+        .collect();
+    refuse_totals(&rows, columns.market)?;
+    let currency = title.currency(
+        rows.iter()
+            .map(|(line, row)| (*line, row.get(columns.currency))),
+    )?;
     let markets: Result<Vec<_>, ImportError> = rows
         .into_iter()
-        .map(|row| market(row, header, &columns, currency))
+        .map(|(line, row)| market(row, header, &columns, currency).map_err(|why| why.on(line)))
         .collect();
     Ok(RateCard {
         effective: title.effective,

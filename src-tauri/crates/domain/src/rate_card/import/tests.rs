@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::rate_card::category::RateCategory;
 use crate::rate_card::diff::diff;
 use crate::tariff::Tariff;
 use proptest::prelude::*;
@@ -166,7 +167,7 @@ fn what_is_no_rate_card_is_refused_by_name() {
         (",Service", ",Service,Business agent", "unknown_column"),
         ("France,USD", "France,EUR", "several_currencies"),
         ("USD,", "CHF,", "unsupported_currency"),
-        ("France,USD", "France,", "unsupported_currency"),
+        ("France,USD", "France,", "currency_missing"),
         ("France,USD", "Germany,USD", "market_twice"),
         ("France,USD", " ,USD", "market_unnamed"),
         ("Other,USD", "Others,USD", "incomplete"),
@@ -288,12 +289,19 @@ fn slip() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A file's rows without those that stand for a line break inside a cell.
+fn filled_rows(csv: &str) -> Vec<Vec<String>> {
+    let mut rows = rows_of_csv(csv.as_bytes()).unwrap();
+    rows.retain(|row| !row.is_empty());
+    rows
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn one_wrong_cell_changes_that_cell_of_the_card_or_all_is_refused(row in 0usize..38, column in 0usize..7, slip in slip()) {
-        let mut rows = rows_of_csv(RATES.as_bytes()).unwrap();
+        let mut rows = filled_rows(RATES);
         let header = rows.iter().position(|row| is_header(row)).unwrap();
         let market = rows[row][0].clone();
         rows[row][column] = slip.clone();
@@ -319,7 +327,7 @@ proptest! {
 
     #[test]
     fn one_wrong_cell_of_the_tiers_never_leaves_part_of_them(row in 0usize..151, column in 0usize..17, slip in slip()) {
-        let mut rows = rows_of_csv(TIERS.as_bytes()).unwrap();
+        let mut rows = filled_rows(TIERS);
         rows[row][column] = slip;
         if let Ok(ImportedFile::Tiers(table)) = read(&rows, "a slip", None) {
             let whole = Tariff::bundled().tiers(table.currency, april()).unwrap();
@@ -336,4 +344,80 @@ proptest! {
         let _ = read(&rows, "", None);
         let _ = rows_of_csv(&bytes).and_then(|rows| read(&rows, "", None));
     }
+}
+
+/// What is said of a file, and of which of its lines.
+fn said_of(csv: &str) -> (String, Option<u32>) {
+    let error = read_text(csv).unwrap_err();
+    (word(&error), error.line())
+}
+
+/// A card as a spreadsheet of much of Europe saves it.
+fn with_decimal_commas(csv: &str) -> String {
+    let rows = rows_of_csv(csv.as_bytes()).unwrap();
+    let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+    let amount = |cell: &String| {
+        let bare = cell.trim().trim_start_matches('$');
+        if bare.parse::<f64>().is_ok() {
+            bare.replace('.', ",")
+        } else {
+            quoted(cell)
+        }
+    };
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| row.iter().map(amount).collect::<Vec<_>>().join(";"))
+        .collect();
+    lines.join("\r\n")
+}
+
+#[test]
+fn semicolons_with_decimal_commas_are_the_same_card() {
+    let text = with_decimal_commas(RATES);
+    assert!(text.contains("0,0") && !text.contains("0.0"), "{text}");
+    let read = card(read_text(&text).unwrap());
+    assert!(diff(Some(bundled()), &read).changes.is_empty());
+    let doubtful = text.replacen("0,0300", "1.030", 1);
+    assert!(doubtful != text);
+    assert_eq!(said_of(&doubtful).0, "comma_decimal");
+}
+
+#[test]
+fn what_a_spreadsheet_adds_or_loses_is_said_with_its_line() {
+    let lines: Vec<&str> = RATES.lines().collect();
+    let france = lines
+        .iter()
+        .position(|line| line.starts_with("France,"))
+        .unwrap();
+    let on = Some(u32::try_from(france + 1).unwrap());
+    let changed = |new: &str| {
+        let mut lines = lines.clone();
+        lines[france] = new;
+        lines.join("\n")
+    };
+    let bare = lines[france].replace("USD", "");
+    assert_eq!(
+        said_of(&changed(&bare)),
+        ("currency_missing".to_owned(), on)
+    );
+    let total = "Total,,1.0000,1.0000,1.0000,n/a,1.0000";
+    assert_eq!(said_of(&changed(total)), ("totals".to_owned(), on));
+    let wrong = lines[france].replacen("USD,", "USD,x", 1);
+    assert_eq!(said_of(&changed(&wrong)), ("bad_cell".to_owned(), on));
+    let own = format!("# a comment\n{OWN}\nTotal,1,1,1,,1\n");
+    let rows = rows_of_csv(own.as_bytes()).unwrap();
+    let told = Some((april(), "USD".parse().unwrap()));
+    let error = read(&rows, "own", told).unwrap_err();
+    let last = u32::try_from(own.trim_end().lines().count()).unwrap();
+    assert_eq!(
+        (word(&error).as_str(), error.line()),
+        ("totals", Some(last))
+    );
+}
+
+#[test]
+fn unicode_text_of_a_spreadsheet_is_said_to_be_that() {
+    let wide: Vec<u8> = RATES.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let error = rows_of_csv(&[b"\xff\xfe".as_slice(), &wide].concat()).unwrap_err();
+    assert_eq!(word(&error), "utf16");
 }

@@ -43,16 +43,20 @@ impl Title {
         })
     }
 
-    /// The one currency of the title and of every row's `Currency`.
+    /// The one currency of the title and of every row's `Currency`; rows come with their line.
     pub(super) fn currency<'a>(
         &self,
-        rows: impl Iterator<Item = Option<&'a String>>,
+        rows: impl Iterator<Item = (u32, Option<&'a String>)>,
     ) -> Result<Currency, ImportError> {
         let mut only = self.currency;
-        for cell in rows {
-            let named = supported(cell.map_or("", |cell| cell.trim()))?;
+        for (line, cell) in rows {
+            let code = cell.map_or("", |cell| cell.trim());
+            if code.is_empty() {
+                return Err(ImportError::CurrencyMissing.on(line));
+            }
+            let named = supported(code).map_err(|why| why.on(line))?;
             if only.is_some_and(|known| known != named) {
-                return Err(ImportError::SeveralCurrencies);
+                return Err(ImportError::SeveralCurrencies.on(line));
             }
             only = Some(named);
         }

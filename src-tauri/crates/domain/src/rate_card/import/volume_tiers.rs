@@ -3,7 +3,9 @@
 
 use super::super::{Trust, amount};
 use super::title::Title;
-use super::{ImportError, folded, is_blank, is_market_column, market_name, refuse_unheaded};
+use super::{
+    ImportError, folded, is_blank, is_market_column, market_name, refuse_totals, refuse_unheaded,
+};
 use crate::money::Currency;
 use crate::rate_card::category::RateCategory;
 use crate::volume_tier::{Band, TierTable};
@@ -18,31 +20,41 @@ struct Columns {
     groups: Vec<(RateCategory, usize)>,
 }
 
-/// Reads the rows from the header on; the names of the groups stand `above` it.
+/// Reads the rows from the header on; the names of the groups stand `above` it, on `line`.
 pub(super) fn read(
     above: &[Vec<String>],
     rows: &[Vec<String>],
+    line: u32,
     title: &Title,
     source: String,
 ) -> Result<TierTable, ImportError> {
     let (header, rows) = rows.split_first().ok_or(ImportError::NotARateCard)?;
     let columns = columns(above, header)?;
-    let rows: Vec<&Vec<String>> = rows.iter().filter(|row| !is_blank(row)).collect();
-    let currency = title.currency(rows.iter().map(|row| row.get(columns.currency)))?;
+    let rows: Vec<(u32, &Vec<String>)> = (line + 1..)
+        .zip(rows)
+        .filter(|(_, row)| !is_blank(row))
+        .collect();
+    refuse_totals(&rows, columns.market)?;
+    let currency = title.currency(
+        rows.iter()
+            .map(|(line, row)| (*line, row.get(columns.currency))),
+    )?;
     let mut bands = Vec::new();
     let mut named: Vec<String> = Vec::new();
-    for row in rows {
-        refuse_unheaded(row, header)?;
+    for (line, row) in rows {
+        refuse_unheaded(row, header).map_err(|why| why.on(line))?;
         let name = market_name(row.get(columns.market));
         if !name.is_empty() {
             if named.contains(&name) {
-                return Err(ImportError::MarketTwice(name));
+                return Err(ImportError::MarketTwice(name).on(line));
             }
             named.push(name);
         }
-        let market = named.last().ok_or(ImportError::MarketUnnamed)?;
+        let market = named
+            .last()
+            .ok_or_else(|| ImportError::MarketUnnamed.on(line))?;
         for (category, place) in &columns.groups {
-            if let Some(band) = band(row, market, *place, currency)? {
+            if let Some(band) = band(row, market, *place, currency).map_err(|why| why.on(line))? {
                 bands.push((market.clone(), *category, band));
             }
         }

@@ -10,6 +10,7 @@ const OWN: &str = include_str!("../../../../domain/data/rates/2026-10-01.pmp.USD
 fn read_as(name: &str, bytes: impl AsRef<[u8]>) -> Result<Added, Fault> {
     read(&CardFile {
         name: name.to_owned(),
+        not_rounded: false,
         base64: STANDARD.encode(bytes),
     })
 }

@@ -4,8 +4,11 @@
 //! what it learns in memory until a savepoint or a commit makes it write, so telling it job by
 //! job would cost a write for each.
 
-use super::words::{pairs_of, phone_ends};
-use crate::{StoreError, Tx};
+use super::{
+    fold::spell_out,
+    words::{pairs_of, phone_ends},
+};
+use crate::{StoreError, Tx, column::get, table::person};
 use domain::id::{MessageKey, PersonId};
 use rusqlite::{Connection, params};
 
@@ -42,7 +45,7 @@ pub(crate) fn index_person<'a>(
 ) {
     let mut words = String::new();
     for name in names {
-        words.push_str(name);
+        words.push_str(&spell_out(name));
         words.push(' ');
         words.push_str(&pairs_of(name));
         words.push(' ');
@@ -78,7 +81,7 @@ pub(crate) fn write_down(connection: &Connection, entries: &[Entry]) -> Result<(
 fn add_message(connection: &Connection, key: MessageKey, words: &str) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO message_words (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![key.0, words])?;
+        .execute(params![key.0, spell_out(words)])?;
     let pairs = pairs_of(words);
     if !pairs.is_empty() {
         connection
@@ -89,16 +92,55 @@ fn add_message(connection: &Connection, key: MessageKey, words: &str) -> Result<
 }
 
 fn remove_message(connection: &Connection, key: MessageKey, words: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?1, ?2)",
-        )?
-        .execute(params![key.0, words])?;
+    unlearn(connection, key, &spell_out(words))?;
     if !pairs_of(words).is_empty() {
         connection
             .prepare_cached("DELETE FROM message_pairs WHERE rowid = ?1")?
             .execute(params![key.0])?;
     }
+    Ok(())
+}
+
+/// Takes words out of the index as it was given them.
+fn unlearn(connection: &Connection, key: MessageKey, learnt: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?1, ?2)",
+        )?
+        .execute(params![key.0, learnt])?;
+    Ok(())
+}
+
+/// The setting by which a migration asks for [`learn_anew`].
+const LEARN_ANEW: &str = "search_learns_anew";
+
+/// Teaches the index what an earlier version gave it without spelling it out, if a migration asked
+/// for it: whatever holds such letters, in one transaction.
+pub(crate) fn learn_anew(main: &mut Connection, media: &Connection) -> Result<(), StoreError> {
+    let transaction = main.transaction()?;
+    let asked = transaction.execute("DELETE FROM setting WHERE key = ?1", [LEARN_ANEW])?;
+    if asked == 0 {
+        return Ok(());
+    }
+    let mut messages = transaction.prepare("SELECT key, words FROM message")?;
+    let mut rows = messages.query([])?;
+    while let Some(row) = rows.next()? {
+        let words = row.get_ref(1)?.as_str().unwrap_or_default();
+        let spelt = spell_out(words);
+        if spelt != words {
+            let key: MessageKey = get(row, 0)?;
+            unlearn(&transaction, key, words)?;
+            transaction
+                .prepare_cached("INSERT INTO message_words (rowid, words) VALUES (?1, ?2)")?
+                .execute(params![key.0, spelt])?;
+        }
+    }
+    drop(rows);
+    drop(messages);
+    let tx = Tx::new(&transaction, media);
+    person::index_all(&tx)?;
+    write_down(&transaction, &tx.into_index())?;
+    transaction.commit()?;
     Ok(())
 }
 

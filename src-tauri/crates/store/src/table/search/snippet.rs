@@ -1,6 +1,6 @@
 //! The words around a match, in pieces that match and pieces that do not.
 
-use super::fold::{find, fold};
+use super::fold::{Folded, find, fold};
 
 /// Characters shown before the first match.
 const LEAD: usize = 32;
@@ -26,18 +26,14 @@ pub(super) fn cut(text: &str, needles: &[Vec<char>]) -> Vec<SnippetPart> {
     let folded = fold(text);
     let first = needles
         .iter()
-        .filter_map(|needle| find_word(&folded, needle, 0))
+        .filter_map(|needle| find_word(&folded.letters, needle, 0))
         .min()
-        .unwrap_or(0);
+        .map_or(0, |start| folded.from[start]);
     let from = word_start(&letters, first.saturating_sub(LEAD));
     let to = (from + LENGTH).min(letters.len());
     let mut marked = vec![false; to - from];
     for needle in needles {
-        let mut at = from;
-        while let Some(start) = find_word(&folded[..to], needle, at) {
-            marked[start - from..start - from + needle.len()].fill(true);
-            at = start + needle.len();
-        }
+        mark(&mut marked, from, &folded, needle);
     }
     let mut parts = pieces(&letters[from..to], &marked);
     if from > 0 {
@@ -48,6 +44,22 @@ pub(super) fn cut(text: &str, needles: &[Vec<char>]) -> Vec<SnippetPart> {
         add(&mut parts, end, '…');
     }
     parts
+}
+
+/// Marks every place of `needle` in the part of the text that begins with its character `from`.
+fn mark(marked: &mut [bool], from: usize, folded: &Folded, needle: &[char]) {
+    let to = from + marked.len();
+    let mut at = folded.from.partition_point(|place| *place < from);
+    while let Some(start) = find_word(&folded.letters, needle, at) {
+        at = start + needle.len();
+        if folded.from[start] >= to {
+            break;
+        }
+        let end = folded.from[at].max(folded.from[at - 1] + 1).min(to);
+        if folded.from[start] >= from {
+            marked[folded.from[start] - from..end - from].fill(true);
+        }
+    }
 }
 
 /// Where `needle` stands at or after `from`, at the beginning of a word if it does so anywhere.

@@ -3,7 +3,8 @@
 //! Scripts written without spaces are searched by pairs of neighbouring characters; everything
 //! else by words, the last of which may be unfinished.
 
-use super::fold::fold;
+use super::fold::{fold, spell_out};
+use domain::phone::{self, E164};
 
 /// What was typed, ready to be looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl SearchWords {
     /// ```
     pub fn new(text: &str) -> Option<Self> {
         let (mut words, mut pairs, mut needles) = (Vec::new(), Vec::new(), Vec::new());
-        for piece in pieces(text) {
+        for piece in pieces(&spell_out(text)) {
             match piece {
                 Piece::Word(word) => words.push(word),
                 Piece::Run(run) => pairs.push(run_query(&run)),
@@ -33,7 +34,7 @@ impl SearchWords {
             .split_whitespace()
             .filter(|typed| typed.chars().any(char::is_alphanumeric))
         {
-            needles.push(fold(typed));
+            needles.push(fold(typed).letters);
         }
         let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
         let last = words.len().checked_sub(1).filter(|_| unfinished);
@@ -156,11 +157,12 @@ pub(super) fn phone_ends(phone: &str) -> String {
 }
 
 /// What the index of names is asked: the digits of a number, or words that each begin a name.
-pub(super) fn name_query(text: &str) -> Option<String> {
-    if let Some(digits) = as_digits(text) {
-        return Some(format!("\"{digits}\"*"));
+pub(super) fn name_query(text: &str, number: Option<&E164>) -> Option<String> {
+    if let Some(typed) = as_digits(&phone::as_typed(text)) {
+        let whole = number.map(|number| format!(" OR \"{}\"", number.digits()));
+        return Some(format!("\"{typed}\"*{}", whole.unwrap_or_default()));
     }
-    let words: Vec<String> = pieces(text.trim_start_matches('@'))
+    let words: Vec<String> = pieces(&spell_out(text.trim_start_matches('@')))
         .iter()
         .map(|piece| match piece {
             Piece::Word(word) => format!("\"{}\"*", word.replace('"', "\"\"")),
