@@ -38,9 +38,8 @@ fn phase(message: &Message) -> Phase {
 }
 
 async fn saying(shop: &Shop, text: &str) -> Message {
-    let all = shop.messages().await.into_iter();
-    all.filter(|message| message.content.text() == Some(text))
-        .last()
+    let mut all = shop.messages().await.into_iter();
+    all.rfind(|message| message.content.text() == Some(text))
         .expect(text)
 }
 

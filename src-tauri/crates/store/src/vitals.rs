@@ -70,8 +70,7 @@ mod tests {
 
     fn failing(vitals: &Vitals) -> Option<&'static str> {
         let now = vitals.follow();
-        let failing = now.borrow().failing.as_ref().map(StoreError::code);
-        failing
+        now.borrow().failing.as_ref().map(StoreError::code)
     }
 
     #[test]
