@@ -55,6 +55,7 @@ pub(crate) fn check(
             "The parameter {kind} is required."
         )));
     }
+    known_keys(kind, part)?;
     match kind {
         "text" => text(part),
         "image" | "video" | "audio" | "document" | "sticker" => {
@@ -65,6 +66,33 @@ pub(crate) fn check(
         "reaction" => reaction(part),
         "interactive" => interactive_rules::check(world, number, part),
         _ => Ok(()),
+    }
+}
+
+/// What each kind's object may hold; kinds that are not here are looked at elsewhere.
+const KEYS: [(&str, &[&str]); 9] = [
+    ("text", &["body", "preview_url"]),
+    ("image", &["id", "link", "caption"]),
+    ("video", &["id", "link", "caption"]),
+    ("audio", &["id", "link", "voice"]),
+    ("document", &["id", "link", "caption", "filename"]),
+    ("sticker", &["id", "link"]),
+    ("location", &["latitude", "longitude", "name", "address"]),
+    ("reaction", &["message_id", "emoji"]),
+    ("template", &["name", "namespace", "language", "components"]),
+];
+
+/// Meta refuses what it does not know, in these words.
+fn known_keys(kind: &str, part: &Value) -> Result<(), ApiError> {
+    let allowed = KEYS.iter().find(|(k, _)| *k == kind).map(|(_, keys)| keys);
+    let (Some(allowed), Some(object)) = (allowed, part.as_object()) else {
+        return Ok(());
+    };
+    match object.keys().find(|key| !allowed.contains(&key.as_str())) {
+        Some(key) => Err(ApiError::parameter(format!(
+            "Unexpected key \"{key}\" on param \"{kind}\"."
+        ))),
+        None => Ok(()),
     }
 }
 
@@ -113,13 +141,8 @@ pub(crate) fn media_part(
             return Err(ApiError::parameter(message));
         }
     }
+    known_keys(kind, part)?;
     if let Some(caption) = part.get("caption") {
-        if matches!(kind, "audio" | "sticker") {
-            return Err(ApiError::whatsapp(
-                131_009,
-                format!("caption is not allowed in {kind}."),
-            ));
-        }
         length(&format!("{kind}['caption']"), caption, 0, 1024)?;
     }
     if let Some(name) = part.get("filename") {

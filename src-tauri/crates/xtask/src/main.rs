@@ -1,4 +1,4 @@
-//! The project's own commands: run, test, bench, bindings, icons, boundaries, deny.
+//! The project's own commands: run, test, bench, bindings, icons, boundaries, clients, deny.
 //!
 //! Each command is one file. None may need more than Rust and Node on the machine: whatever else
 //! is missing is installed, after saying so, or named in one sentence.
@@ -47,6 +47,8 @@ enum Task {
     Icons,
     /// Checks which part may depend on which.
     Boundaries,
+    /// Drives the pretend Meta with client libraries of others.
+    Clients,
     /// Checks licences and advisories, when cargo-deny is installed.
     Deny,
     /// Runs a command on a private screen with a notification daemon and a keychain.
@@ -61,6 +63,7 @@ fn main() -> std::process::ExitCode {
         Task::Bindings => bindings::write(),
         Task::Icons => icons::draw(),
         Task::Boundaries => boundaries::check(),
+        Task::Clients => clients::drive().map(drop),
         Task::Deny => deny::check(),
         Task::Session(options) => session::run(&options),
     };

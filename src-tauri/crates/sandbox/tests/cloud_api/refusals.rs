@@ -74,6 +74,18 @@ async fn a_message_must_be_whole() {
             131_009,
         ),
         (
+            json!({ "type": "audio", "audio": { "link": "https://a.example/b.ogg", "caption": "x" } }),
+            100,
+        ),
+        (
+            json!({ "type": "image", "image": { "link": "https://a.example/b.jpg", "filename": "b.jpg" } }),
+            100,
+        ),
+        (
+            json!({ "type": "text", "text": { "body": "x", "bold": true } }),
+            100,
+        ),
+        (
             json!({ "type": "image", "image": { "link": "ftp://a.example/b.jpg" } }),
             100,
         ),
