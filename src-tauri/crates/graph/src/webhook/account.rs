@@ -4,7 +4,11 @@
 //! Template news are told apart by what they hold: Meta's samples show quality news under the
 //! field of status news.
 
-use super::{Event, Oddity, Place, What, event::at, people};
+use super::{
+    Event, Oddity, Place, What,
+    event::at,
+    people::{self, Contacts},
+};
 use crate::json::{instant, text, words};
 use domain::customer::Identity;
 use domain::id::{Bsuid, TemplateId};
@@ -148,7 +152,7 @@ fn template_news(template: TemplateRef, value: &Value) -> Option<What> {
     }))
 }
 
-pub(super) fn read_app_contact(place: &Place, _: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read_app_contact(place: &Place, _: &Contacts, item: &Value) -> Result<What, Oddity> {
     if text(item, "type").is_some_and(|kind| kind != "contact") {
         return Ok(What::Account {
             name: place.field.clone(),
@@ -169,7 +173,11 @@ pub(super) fn read_app_contact(place: &Place, _: &[Value], item: &Value) -> Resu
     }))
 }
 
-pub(super) fn read_preference(_: &Place, contacts: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read_preference(
+    _: &Place,
+    contacts: &Contacts,
+    item: &Value,
+) -> Result<What, Oddity> {
     Ok(What::Preference(Preference {
         customer: people::party(item, "wa_id", "user_id", contacts),
         category: text(item, "category"),
@@ -181,7 +189,7 @@ pub(super) fn read_preference(_: &Place, contacts: &[Value], item: &Value) -> Re
 
 pub(super) fn read_user_id_update(
     _: &Place,
-    contacts: &[Value],
+    contacts: &Contacts,
     item: &Value,
 ) -> Result<What, Oddity> {
     let ids = item.get("user_id").unwrap_or(&Value::Null);
@@ -196,7 +204,7 @@ pub(super) fn read_user_id_update(
 }
 
 /// Groups are not for small shops (they need 100,000 customers a day); their news are only kept.
-pub(super) fn read_group(place: &Place, _: &[Value], _: &Value) -> Result<What, Oddity> {
+pub(super) fn read_group(place: &Place, _: &Contacts, _: &Value) -> Result<What, Oddity> {
     Ok(What::Account {
         name: place.field.clone(),
     })

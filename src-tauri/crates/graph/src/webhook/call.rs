@@ -1,7 +1,11 @@
 //! Calls, as far as a window is concerned: "messages you or calls you" (Meta, Send messages,
 //! 2026-05-21). The casing of Meta's words is not settled, so it is not relied on.
 
-use super::{Oddity, Place, What, event::at, people};
+use super::{
+    Oddity, Place, What,
+    event::at,
+    people::{self, Contacts},
+};
 use crate::json::{text, words};
 use domain::customer::Identity;
 use domain::instant::Instant;
@@ -33,7 +37,7 @@ impl Call {
     }
 }
 
-pub(super) fn read(_: &Place, contacts: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let event = words(item, "event")
         .unwrap_or("unknown")
         .to_ascii_lowercase();

@@ -12,6 +12,7 @@ use super::{
     call::{self, Call},
     history::{self, HistoryMessage},
     message::{self, Echo, Inbound},
+    people::Contacts,
     status::{self, StatusUpdate},
 };
 use crate::{
@@ -126,7 +127,7 @@ impl Event {
     }
 }
 
-type Reader = fn(&Place, &[Value], &Value) -> Result<What, Oddity>;
+type Reader = fn(&Place, &Contacts, &Value) -> Result<What, Oddity>;
 
 /// The lists a value may hold, and who reads their items.
 fn reader(field: &str, key: &str) -> Option<Reader> {
@@ -160,8 +161,7 @@ fn read_items(place: &Place, fields: Map<String, Value>, events: &mut Vec<Event>
     let contacts = fields
         .get("contacts")
         .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+        .map_or_else(Contacts::default, |list| Contacts::read(list));
     for (key, part) in fields {
         match (key.as_str(), part) {
             ("messaging_product" | "metadata" | "contacts", _) | (_, Value::Null) => {}
@@ -196,7 +196,7 @@ fn read_items(place: &Place, fields: Map<String, Value>, events: &mut Vec<Event>
     }
 }
 
-fn read_item(place: &Place, reader: Reader, contacts: &[Value], item: Value) -> Event {
+fn read_item(place: &Place, reader: Reader, contacts: &Contacts, item: Value) -> Event {
     if !item.is_object() {
         return Event::odd(place, item, Oddity::NotAnObject);
     }

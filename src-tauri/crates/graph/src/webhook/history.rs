@@ -5,7 +5,8 @@
 use super::{
     Event, Oddity, Place, What, content,
     event::{at, errors},
-    people, status,
+    people::{self, Contacts},
+    status,
 };
 use crate::json::{list, text, whole, words};
 use domain::content::Content;
@@ -42,7 +43,12 @@ pub struct HistoryMessage {
 }
 
 /// Reads one chunk: threads of messages, or errors instead of them.
-pub(super) fn read_chunk(place: &Place, contacts: &[Value], chunk: Value, events: &mut Vec<Event>) {
+pub(super) fn read_chunk(
+    place: &Place,
+    contacts: &Contacts,
+    chunk: Value,
+    events: &mut Vec<Event>,
+) {
     if !chunk.is_object() {
         events.push(Event::odd(place, chunk, Oddity::NotAnObject));
         return;
@@ -81,7 +87,7 @@ fn read_message(place: &Place, customer: &Identity, chunk: &Value, item: &Value)
 }
 
 /// Reads a file of an old message, which Meta sends later under `messages`.
-pub(super) fn read_stray(place: &Place, contacts: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read_stray(place: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let outgoing = is_ours(place, item);
     let keys = if outgoing {
         ("to", "to_user_id")

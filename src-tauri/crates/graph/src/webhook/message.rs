@@ -7,7 +7,7 @@
 use super::{
     Oddity, Place, What, content,
     event::{at, errors},
-    people,
+    people::{self, Contacts},
 };
 use crate::{
     error::MetaError,
@@ -74,7 +74,7 @@ pub struct Echo {
     pub raw_kind: String,
 }
 
-pub(super) fn read(_: &Place, contacts: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let raw_kind = content::raw_kind(item);
     Ok(What::Message(Inbound {
         id: text(item, "id").and_then(MessageId::new),
@@ -92,7 +92,7 @@ pub(super) fn read(_: &Place, contacts: &[Value], item: &Value) -> Result<What, 
     }))
 }
 
-pub(super) fn read_echo(_: &Place, contacts: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read_echo(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let raw_kind = content::raw_kind(item);
     Ok(What::Echo(Echo {
         id: text(item, "id").and_then(MessageId::new),

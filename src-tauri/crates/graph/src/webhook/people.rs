@@ -4,30 +4,71 @@
 //! speaks against it. Must never give one customer's name to another.
 
 use crate::json::words;
-use domain::customer::Identity;
+use domain::{
+    customer::Identity,
+    id::Bsuid,
+    phone::{E164, LineKey},
+};
 use serde_json::Value;
+use std::collections::HashMap;
+
+/// The contacts beside a change's items. A batch may hold thousands of both, so each contact is
+/// read once and found by its ids.
+#[derive(Default)]
+pub(super) struct Contacts {
+    known: Vec<Identity>,
+    by_bsuid: HashMap<Bsuid, usize>,
+    by_line: HashMap<LineKey, usize>,
+}
+
+impl Contacts {
+    pub(super) fn read(list: &[Value]) -> Self {
+        let mut contacts = Self::default();
+        for identity in list.iter().map(contact) {
+            let place = contacts.known.len();
+            if let Some(bsuid) = &identity.bsuid {
+                contacts.by_bsuid.entry(bsuid.clone()).or_insert(place);
+            }
+            if let Some(phone) = &identity.phone {
+                contacts.by_line.entry(phone.canonical()).or_insert(place);
+            }
+            contacts.known.push(identity);
+        }
+        contacts
+    }
+
+    /// The first contact that shares an id with `named`.
+    fn sharing(&self, named: &Identity) -> Option<&Identity> {
+        let by_bsuid = named.bsuid.as_ref().and_then(|id| self.by_bsuid.get(id));
+        let line = named.phone.as_ref().map(E164::canonical);
+        let by_line = line.as_ref().and_then(|line| self.by_line.get(line));
+        let place = by_bsuid.into_iter().chain(by_line).min()?;
+        self.known.get(*place)
+    }
+
+    /// The only contact there is, when nothing speaks against its being `named`.
+    fn only(&self, named: &Identity) -> Option<&Identity> {
+        match self.known.as_slice() {
+            [only] if !contradicts(named, only) => Some(only),
+            _ => None,
+        }
+    }
+}
 
 /// The party an item names by `number_key` and `user_key`.
 pub(super) fn party(
     item: &Value,
     number_key: &str,
     user_key: &str,
-    contacts: &[Value],
+    contacts: &Contacts,
 ) -> Identity {
     let named = Identity::from_meta(words(item, number_key), words(item, user_key), None, None);
     complete(named, contacts)
 }
 
 /// `named` with what the contact that belongs to it adds.
-pub(super) fn complete(named: Identity, contacts: &[Value]) -> Identity {
-    let known: Vec<Identity> = contacts.iter().map(contact).collect();
-    let same = known.iter().find(|contact| shares_id(&named, contact));
-    let only = || {
-        known
-            .first()
-            .filter(|contact| known.len() == 1 && !contradicts(&named, contact))
-    };
-    let Some(contact) = same.or_else(only) else {
+pub(super) fn complete(named: Identity, contacts: &Contacts) -> Identity {
+    let Some(contact) = contacts.sharing(&named).or_else(|| contacts.only(&named)) else {
         return named;
     };
     Identity {
@@ -47,10 +88,6 @@ fn contact(from: &Value) -> Identity {
         username,
         words(profile, "name"),
     )
-}
-
-fn shares_id(a: &Identity, b: &Identity) -> bool {
-    same_bsuid(a, b) == Some(true) || same_phone(a, b) == Some(true)
 }
 
 fn contradicts(a: &Identity, b: &Identity) -> bool {
@@ -75,7 +112,7 @@ mod tests {
             &item,
             "from",
             "from_user_id",
-            contacts.as_array().map_or(&[], Vec::as_slice),
+            &Contacts::read(contacts.as_array().map_or(&[], Vec::as_slice)),
         )
     }
 

@@ -6,7 +6,7 @@
 use super::{
     Oddity, Place, What,
     event::{at, errors},
-    people,
+    people::{self, Contacts},
 };
 use crate::{
     error::MetaError,
@@ -57,7 +57,7 @@ pub struct Conversation {
     pub expires_at: Option<Instant>,
 }
 
-pub(super) fn read(_: &Place, contacts: &[Value], item: &Value) -> Result<What, Oddity> {
+pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let id = text(item, "id")
         .and_then(MessageId::new)
         .ok_or(Oddity::NoId)?;
