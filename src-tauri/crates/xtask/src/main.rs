@@ -1,4 +1,4 @@
-//! The project's own commands: run, test, bench, bindings, icons, boundaries, clients, deny.
+//! The project's own commands: run, test, bench, bindings, icons, boundaries, clients, licences.
 //!
 //! Each command is one file. None may need more than Rust and Node on the machine: whatever else
 //! is missing is installed, after saying so, or named in one sentence.
@@ -12,8 +12,8 @@ mod bench;
 mod bindings;
 mod boundaries;
 mod clients;
-mod deny;
 mod icons;
+mod licences;
 mod packages;
 mod page;
 mod root;
@@ -49,8 +49,8 @@ enum Task {
     Boundaries,
     /// Drives the pretend Meta with client libraries of others.
     Clients,
-    /// Checks licences and advisories, when cargo-deny is installed.
-    Deny,
+    /// Checks licences, sources and duplicates of every package of others'.
+    Licences,
     /// Runs a command on a private screen with a notification daemon and a keychain.
     Session(session::Options),
 }
@@ -64,7 +64,7 @@ fn main() -> std::process::ExitCode {
         Task::Icons => icons::draw(),
         Task::Boundaries => boundaries::check(),
         Task::Clients => clients::drive().map(drop),
-        Task::Deny => deny::check(),
+        Task::Licences => licences::check(),
         Task::Session(options) => session::run(&options),
     };
     match outcome {

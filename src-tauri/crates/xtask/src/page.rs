@@ -1,6 +1,6 @@
 //! The page: its npm packages and its build, each done only when something is newer.
 
-use crate::{root::root, step};
+use crate::{root::root, step, tally::Tally};
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
@@ -63,7 +63,7 @@ pub fn npm(arguments: &[&str]) -> Result<()> {
 }
 
 /// The same, counting passed tests.
-pub fn npm_counting(arguments: &[&str]) -> Result<u32> {
+pub fn npm_counting(arguments: &[&str]) -> Result<Tally> {
     step::run_counting(step::program("npm", arguments).current_dir(root().join("ui")))
 }
 

@@ -1,6 +1,9 @@
 //! Runs other programs from the checkout's top folder, saying each in one line first.
 
-use crate::{root::root, tally};
+use crate::{
+    root::root,
+    tally::{self, Tally},
+};
 use anyhow::{Context, Result, bail};
 use std::{
     io::{BufRead, BufReader},
@@ -32,27 +35,27 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The same, counting the tests that its output reports as passed.
-pub fn run_counting(command: &mut Command) -> Result<u32> {
+/// The same, counting the tests that its output reports.
+pub fn run_counting(command: &mut Command) -> Result<Tally> {
     println!("  $ {}", line(command));
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| missing(command))?;
-    let mut passed = 0;
+    let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
         for text in BufReader::new(output).split(b'\n') {
             let text = text.context("its output cannot be read")?;
             let text = String::from_utf8_lossy(&text);
             println!("{text}");
-            passed += tally::passed(&text).unwrap_or(0);
+            tally += tally::read(&text);
         }
     }
     let status = child.wait()?;
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
     }
-    Ok(passed)
+    Ok(tally)
 }
 
 /// What a program prints, when it succeeds.

@@ -2,7 +2,9 @@
 //!
 //! The whole workspace is always built at once and with one profile, so nothing is built twice.
 
-use crate::{bindings, boundaries, clients, deny, packages, page, root::root, session, step};
+use crate::{
+    bindings, boundaries, clients, licences, packages, page, root::root, session, step, tally::Tally,
+};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::{
@@ -21,13 +23,10 @@ pub struct Options {
 
 /// Runs every check.
 pub fn run(options: &Options) -> Result<()> {
-    let mut report = Report {
-        began: Instant::now(),
-        steps: 0,
-        passed: 0,
-        left_out: Vec::new(),
-    };
-    if !options.no_install {
+    let mut report = Report::begin();
+    if options.no_install {
+        report.skip("what is missing", "--no-install asks for that");
+    } else {
         report.step("what is missing", || {
             packages::install(&[packages::TO_RUN, packages::TO_TEST].concat())
         })?;
@@ -37,7 +36,7 @@ pub fn run(options: &Options) -> Result<()> {
         step::run(&mut step::cargo(&["fmt", "--check"]))
     })?;
     report.step("arrows between the parts", boundaries::check)?;
-    report.step("licences", deny::check)?;
+    report.step("licences, sources, duplicates", licences::check)?;
     report.step("page: types", || page::npm(&["run", "check"]))?;
     report.step("page: lint", || page::npm(&["run", "lint"]))?;
     report.count("page: tests", || page::npm_counting(&["run", "test"]))?;
@@ -81,7 +80,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn rust_tests() -> Result<u32> {
+fn rust_tests() -> Result<Tally> {
     if !step::exists("cargo-nextest", "--version") {
         return step::run_counting(&mut step::cargo(&["test", "--workspace"]));
     }
@@ -94,11 +93,12 @@ fn rust_tests() -> Result<u32> {
         "fail",
     ]);
     // Nextest reports on standard error; the tally reads standard output.
-    let ran = step::run_counting(&mut step::merged(&tests))?;
-    Ok(ran + step::run_counting(&mut step::cargo(&["test", "--workspace", "--doc"]))?)
+    let mut ran = step::run_counting(&mut step::merged(&tests))?;
+    ran += step::run_counting(&mut step::cargo(&["test", "--workspace", "--doc"]))?;
+    Ok(ran)
 }
 
-fn journeys(folder: &str, in_window: bool) -> Result<u32> {
+fn journeys(folder: &str, in_window: bool) -> Result<Tally> {
     let files = journey_files(&root().join(folder))?;
     if files.is_empty() {
         anyhow::bail!("no journeys in {folder}");
@@ -136,14 +136,43 @@ fn journey_files(folder: &Path) -> Result<Vec<PathBuf>> {
 struct Report {
     began: Instant,
     steps: u32,
-    passed: u32,
-    /// What could not be done on this computer.
-    left_out: Vec<&'static str>,
+    skipped: Vec<String>,
+    tests: Tally,
 }
 
 impl Report {
+    fn begin() -> Self {
+        Self {
+            began: Instant::now(),
+            steps: 0,
+            skipped: Vec::new(),
+            tests: Tally::default(),
+        }
+    }
+
+    /// A step that does not run, and why.
+    fn skip(&mut self, name: &str, why: &str) {
+        println!("\n== {name}: SKIPPED, {why}");
+        self.skipped.push(name.to_owned());
+    }
+
     fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.count(name, || work().map(|()| 0))
+        self.run(name, work, |()| String::new())
+    }
+
+    /// A step that runs tests. One in which none ran is not good.
+    fn count(&mut self, name: &str, work: impl FnOnce() -> Result<Tally>) -> Result<()> {
+        let counted = || {
+            let tests = work()?;
+            anyhow::ensure!(tests.passed > 0, "no test ran");
+            Ok(tests)
+        };
+        let tests = self.run(name, counted, |tests| {
+            let skipped = said(tests.skipped, "skipped");
+            format!(", {} passed{skipped}", tests.passed)
+        })?;
+        self.tests += tests;
+        Ok(())
     }
 
     /// A step whose parts may be missing on this computer: then it is not called good.
@@ -152,55 +181,60 @@ impl Report {
         name: &str,
         work: impl FnOnce() -> Result<Vec<&'static str>>,
     ) -> Result<()> {
-        self.steps += 1;
-        println!("\n== {}. {name}", self.steps);
-        let began = Instant::now();
-        let missing = work().with_context(|| {
-            let after = spoken(self.began.elapsed());
-            format!("FAILED at step {} ({name}) after {after}", self.steps)
+        let missing = self.run(name, work, |missing| match missing.as_slice() {
+            [] => String::new(),
+            missing => format!(", but NOT DONE for {}", missing.join(", ")),
         })?;
-        if missing.is_empty() {
-            println!("== {name}: good ({})", spoken(began.elapsed()));
-        } else {
-            println!("== {name}: NOT DONE for {}", missing.join(", "));
-            self.left_out.extend(missing);
-        }
+        self.skipped
+            .extend(missing.iter().map(|part| format!("{name} ({part})")));
         Ok(())
     }
 
-    fn count(&mut self, name: &str, work: impl FnOnce() -> Result<u32>) -> Result<()> {
+    fn run<T>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() -> Result<T>,
+        tell: impl FnOnce(&T) -> String,
+    ) -> Result<T> {
         self.steps += 1;
         println!("\n== {}. {name}", self.steps);
         let began = Instant::now();
-        match work() {
-            Ok(passed) => {
-                self.passed += passed;
-                let tests = if passed > 0 {
-                    format!(", {passed} passed")
-                } else {
-                    String::new()
-                };
-                println!("== {name}: good ({}{tests})", spoken(began.elapsed()));
-                Ok(())
-            }
-            Err(e) => Err(e.context(format!(
-                "FAILED at step {} ({name}) after {}",
-                self.steps,
-                spoken(self.began.elapsed())
-            ))),
-        }
+        let done = work().with_context(|| {
+            let step = self.steps;
+            let after = spoken(self.began.elapsed());
+            format!("FAILED at step {step} ({name}) after {after}")
+        })?;
+        println!(
+            "== {name}: good ({}{})",
+            spoken(began.elapsed()),
+            tell(&done)
+        );
+        Ok(done)
     }
 
     fn close(&self) {
-        if !self.left_out.is_empty() {
-            println!("\nNOT DONE here: {}", self.left_out.join(", "));
-        }
-        println!(
-            "\n{} steps good in {}.\n{} passed, 0 failed",
+        println!("\n{}", self.closing(&spoken(self.began.elapsed())));
+    }
+
+    fn closing(&self, time: &str) -> String {
+        let left_out = match self.skipped.as_slice() {
+            [] => String::new(),
+            steps => format!("; {} skipped: {}", steps.len(), steps.join(", ")),
+        };
+        let Tally { passed, skipped } = self.tests;
+        format!(
+            "{} steps good in {time}{left_out}.\n{passed} passed, 0 failed{}",
             self.steps,
-            spoken(self.began.elapsed()),
-            self.passed
-        );
+            said(skipped, "skipped")
+        )
+    }
+}
+
+/// `, 3 skipped`, or nothing when there are none.
+fn said(count: u32, what: &str) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(", {count} {what}"),
     }
 }
 
@@ -213,8 +247,27 @@ fn spoken(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::spoken;
+    #![allow(clippy::unwrap_used)]
+    use super::{Report, Tally, spoken};
     use std::time::Duration;
+
+    #[test]
+    fn nothing_is_good_that_did_not_run() {
+        let none = Report::begin().count("Rust tests", || Ok(Tally::default()));
+        assert!(none.is_err(), "a step of tests in which none ran");
+        let mut report = Report::begin();
+        report.step("formatting", || Ok(())).unwrap();
+        let some = Tally {
+            passed: 7,
+            skipped: 2,
+        };
+        report.count("page: tests", || Ok(some)).unwrap();
+        report.skip("what is missing", "as asked");
+        assert_eq!(
+            report.closing("1 s"),
+            "2 steps good in 1 s; 1 skipped: what is missing.\n7 passed, 0 failed, 2 skipped"
+        );
+    }
 
     #[test]
     fn times_read_well() {
