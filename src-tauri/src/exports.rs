@@ -16,10 +16,15 @@ pub async fn keep_file(name: String, base64: String) -> Result<String, Fault> {
     let bytes = STANDARD
         .decode(base64)
         .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
+    // The page makes these and nothing else.
+    let made = [".csv", ".pdf"].iter().any(|ending| name.ends_with(ending));
+    if !made {
+        return Err(Fault::new(FaultCode::Invalid).because(name));
+    }
     into_downloads(&name, &bytes)
 }
 
-/// The same for a file the shell itself makes.
+/// The same for a file that the shell hands over: one it made, or one it does not open.
 ///
 /// # Errors
 /// When there is no such folder, or it cannot be written.

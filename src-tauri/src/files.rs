@@ -1,9 +1,11 @@
-//! Files and links that leave the window: a decrypted copy opened by the system's own program, or
-//! an address opened by its browser. Copies live in one private folder, emptied at exit and start.
+//! Files that leave the window: a decrypted copy opened by the system's own program. Copies live in
+//! one private folder, emptied at exit and start.
 
 use crate::{
     desk::Desk,
+    exports::into_downloads,
     place::{self, Place},
+    true_type::name_to_open,
 };
 use domain::id::AttachmentId;
 use domain::refusal::Refusal;
@@ -15,55 +17,23 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    time::Duration,
 };
-use tauri::{State, Url};
+use tauri::State;
 
-/// Kinds that a system may run when asked to open them: their folder is shown instead.
-const MAY_RUN: &[&str] = &[
-    "appimage", "bat", "bin", "cmd", "com", "cpl", "deb", "desktop", "dll", "exe", "hta", "htm",
-    "html", "jar", "js", "jse", "lnk", "msi", "pif", "ps1", "py", "reg", "rpm", "run", "scr", "sh",
-    "svg", "url", "vbe", "vbs", "wsf", "xhtml",
-];
-
-/// Opens a file in the system's own program for it.
+/// Opens a file in the system's own program for it. What no program should be handed is kept in
+/// the Downloads folder instead; the answer then says where.
 #[tauri::command]
-pub async fn open_file(id: i64, desk: State<'_, Desk>) -> Result<(), Fault> {
+pub async fn open_file(id: i64, desk: State<'_, Desk>) -> Result<Option<String>, Fault> {
     let file = desk.engine().await?.media(AttachmentId(id)).await?;
     let file = file.ok_or_else(|| Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone))?;
+    let name = safe_name(&named(&file, id));
+    let Some(name) = name_to_open(&name, &file.bytes) else {
+        return into_downloads(&name, &file.bytes).map(Some);
+    };
     let folder = copies(&desk.place).join(id.to_string());
-    let path = keep(&folder, &safe_name(&named(&file, id)), &file.bytes).map_err(unopened)?;
-    let shown = if may_run(&path) { folder } else { path };
-    open::that_detached(shown).map_err(unopened)
-}
-
-/// Opens an address outside: web pages, mail and telephone only.
-#[tauri::command]
-pub async fn open_external(url: String) -> Result<(), Fault> {
-    let refused = || Fault::new(FaultCode::Invalid);
-    let address = Url::parse(&url).map_err(|why| refused().because(why))?;
-    if !may_leave(&address) {
-        return Err(refused().because(address.scheme()));
-    }
-    let key = no_program_for(&address);
-    let opened = move || open::that_detached_with_timeout(address.as_str(), ANSWERS_WITHIN);
-    match tokio::task::spawn_blocking(opened).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(why)) => Err(Fault::new(FaultCode::Internal).keyed(key).because(why)),
-        Err(why) => Err(Fault::new(FaultCode::Internal).because(why)),
-    }
-}
-
-/// A system without a program for an address says so by then; one that has it may be busy with it.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
-
-/// What to say when nothing opens such an address.
-fn no_program_for(address: &Url) -> Refusal {
-    match address.scheme() {
-        "mailto" => Refusal::NoMailProgram,
-        "tel" => Refusal::NoPhoneProgram,
-        _ => Refusal::NoBrowser,
-    }
+    let path = keep(&folder, &name, &file.bytes).map_err(unopened)?;
+    open::that_detached(path).map_err(unopened)?;
+    Ok(None)
 }
 
 /// Removes every decrypted copy.
@@ -137,19 +107,6 @@ pub fn safe_name(name: &str) -> String {
         .collect()
 }
 
-fn may_run(path: &Path) -> bool {
-    let kind = path
-        .extension()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_ascii_lowercase();
-    MAY_RUN.contains(&kind.as_str())
-}
-
-fn may_leave(address: &Url) -> bool {
-    matches!(address.scheme(), "https" | "http" | "mailto" | "tel")
-}
-
 /// A failure of the disk as the engine speaks of failures.
 pub fn unopened(why: io::Error) -> Fault {
     let code = if why.kind() == io::ErrorKind::StorageFull {
@@ -163,10 +120,8 @@ pub fn unopened(why: io::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{MediaFile, keep, may_leave, may_run, named, safe_name};
+    use super::{MediaFile, keep, named, safe_name};
     use bytes::Bytes;
-    use std::path::Path;
-    use tauri::Url;
 
     #[test]
     fn a_name_cannot_lead_out_of_its_folder() {
@@ -193,29 +148,6 @@ mod tests {
         assert_eq!(named(&voice(None), 7), "7.ogg");
         assert_eq!(named(&voice(Some("  ..  ")), 7), "7.ogg");
         assert_eq!(named(&voice(Some("Note.ogg")), 7), "Note.ogg");
-    }
-
-    #[test]
-    fn what_could_run_is_not_opened() {
-        assert!(may_run(Path::new("a/invoice.PDF.desktop")));
-        assert!(may_run(Path::new("photo.HTML")));
-        assert!(!may_run(Path::new("invoice.pdf")));
-        assert!(!may_run(Path::new("noextension")));
-    }
-
-    #[test]
-    fn only_plain_addresses_leave() {
-        let leaves = |url: &str| may_leave(&Url::parse(url).unwrap());
-        assert!(
-            leaves("https://example.org/a?b")
-                && leaves("mailto:a@example.org")
-                && leaves("tel:+33639980001")
-        );
-        assert!(
-            !leaves("file:///etc/passwd")
-                && !leaves("javascript:alert(1)")
-                && !leaves("smb://server/share")
-        );
     }
 
     #[cfg(unix)]

@@ -4,6 +4,7 @@
 // A console window would open beside the app on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod addresses;
 mod bare;
 mod call;
 mod changes;
@@ -30,6 +31,7 @@ mod recovery_window;
 mod staging;
 mod start;
 mod tray;
+mod true_type;
 mod watchdog;
 mod window;
 mod window_memory;
@@ -110,7 +112,7 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
             drops::stage_dropped,
             drops::read_dropped,
             files::open_file,
-            files::open_external,
+            addresses::open_external,
             exports::keep_file,
             zoom::zoom,
             recovery_window::show_recovery_key

@@ -2,6 +2,7 @@
 // has none, that is said.
 import type { AttachmentId } from '../bindings/AttachmentId'
 import { host } from '../host'
+import * as m from '../paraglide/messages'
 import { sentenceOf } from '../words/fault'
 import { toasts } from './toasts.svelte'
 
@@ -10,9 +11,14 @@ export function openOutside(url: string): void {
   void attempt(host().openExternal(url))
 }
 
-/** Opens a file with the system's own program for it. */
+/** Opens a file with the system's own program for it; what no program should be handed is saved. */
 export function openFileOutside(id: AttachmentId): void {
-  void attempt(host().openFile(id))
+  const opened = host()
+    .openFile(id)
+    .then((path) => {
+      if (path !== null) toasts.show(m.file_saved_unopened({ path }), { urgent: true })
+    })
+  void attempt(opened)
 }
 
 /** Whether it succeeded; says why when not. */

@@ -23,7 +23,8 @@ export interface Host {
   mediaUrl(id: AttachmentId): string
   /** An address that a player takes, told once it is there. Returns what lets go of it. */
   playable(id: AttachmentId, ready: (url: string) => void): () => void
-  openFile(id: AttachmentId): Promise<void>
+  /** Opens it outside. Tells where it was saved, when it is nothing to be opened. */
+  openFile(id: AttachmentId): Promise<string | null>
   openExternal(url: string): Promise<void>
   /** Draws everything larger (1), smaller (-1) or as usual (0); absent where the browser does so itself. */
   zoom?: (step: -1 | 0 | 1) => Promise<void>

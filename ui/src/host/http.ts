@@ -68,6 +68,7 @@ export function httpHost(): Host {
     },
     async openFile(id) {
       window.open(`media/${id}`, '_blank', 'noopener')
+      return null
     },
     async openExternal(url) {
       window.open(url, '_blank', 'noopener,noreferrer')

@@ -86,7 +86,7 @@ export function tauriHost(): Host {
         if (url !== null) URL.revokeObjectURL(url)
       }
     },
-    openFile: (id) => asked(invoke('open_file', { id })),
+    openFile: (id) => asked(invoke<string | null>('open_file', { id })),
     openExternal: (url) => asked(invoke('open_external', { url })),
     zoom: (step) => asked(invoke('zoom', { step })),
     showRecoveryKey: () => asked(invoke('show_recovery_key')),

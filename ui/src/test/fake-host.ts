@@ -49,7 +49,9 @@ export function fakeHost(answers: Answers): FakeHost {
       ready(`media/${id}`)
       return () => {}
     },
-    async openFile() {},
+    async openFile() {
+      return null
+    },
     async openExternal() {},
     async showRecoveryKey() {
       asked.push({ name: 'showRecoveryKey', params: null })

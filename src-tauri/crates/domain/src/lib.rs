@@ -11,6 +11,7 @@ pub mod customer;
 pub mod draft;
 pub mod email;
 pub mod entry_point;
+pub mod file_name;
 pub mod file_type;
 pub mod id;
 pub mod instant;

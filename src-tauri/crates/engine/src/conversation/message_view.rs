@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::{
     content::{Content, MediaKind},
-    id::{MessageId, MessageKey, PhoneNumberId},
+    file_name,
+    id::{MessageId, MessageKey, PhoneNumberId, ThreadId},
     refusal::Refusal,
     status::Status,
 };
@@ -76,7 +77,7 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
                 ledger: ledger.remove(&row.key),
             };
             let quoted = match (&row.context.reply_to, &number) {
-                (Some(wamid), Some(number)) => Some(quoted(read, number, wamid)?),
+                (Some(wamid), Some(number)) => Some(quoted(read, number, row.thread, wamid)?),
                 _ => None,
             };
             Ok(one(row, quoted, beside, &queue))
@@ -207,9 +208,11 @@ fn phase(
 fn quoted(
     read: &Read<'_>,
     number: &PhoneNumberId,
+    thread: ThreadId,
     wamid: &MessageId,
 ) -> Result<Quoted, StoreError> {
-    let found = message::by_wamid(read, number, wamid)?;
+    // Whatever id a customer names: only words of this conversation are shown in it.
+    let found = message::by_wamid(read, number, wamid)?.filter(|row| row.thread == thread);
     Ok(Quoted {
         key: found.as_ref().map(|row| row.key),
         author: found.as_ref().map(|row| author(row.author)),
@@ -245,7 +248,7 @@ fn file_view(file: AttachmentRow) -> File {
         mime: file
             .mime
             .unwrap_or_else(|| default_mime(file.media).to_owned()),
-        name: file.name,
+        name: file.name.as_deref().map(file_name::shown),
         size: file.size,
         width: file.width,
         height: file.height,
