@@ -17,6 +17,7 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
     content::MediaKind,
+    file_name,
     file_type::{self, LARGEST},
     id::{AttachmentId, MessageKey},
     instant::Instant,
@@ -35,6 +36,8 @@ const AT_ONCE: u32 = 4;
 /// How long Meta keeps a file at most: our uploads for 30 days, what customers sent for 7 (Meta,
 /// Media, 2025-12).
 const META_KEEPS: TimeDelta = TimeDelta::days(30);
+/// How long fetching rests when a file that is here cannot be kept.
+const BREATH: TimeDelta = TimeDelta::seconds(30);
 /// Staged but never sent: dropped after this.
 const STAGED_LIVES: TimeDelta = TimeDelta::days(7);
 
@@ -70,10 +73,17 @@ pub(crate) async fn run(engine: Arc<Engine>) {
             });
         let idle = due.is_empty();
         let fetches = due.into_iter().map(|file| fetch(&engine, file));
+        let mut unfiled = false;
         for result in futures_util::future::join_all(fetches).await {
             if let Err(why) = result {
                 tracing::warn!(%why, "a file could not be filed");
+                unfiled = true;
             }
+        }
+        if unfiled {
+            // The disk is full, most likely: fetching it again at once would not help.
+            engine.time().sleep_until(engine.now().plus(BREATH)).await;
+            continue;
         }
         if !idle {
             continue;
@@ -189,11 +199,15 @@ fn after_failure(file: AttachmentRow, error: &CallError, now: Instant) -> Attach
 }
 
 async fn put(engine: &Engine, row: AttachmentRow, bytes: Option<Bytes>) -> Result<(), Fault> {
+    let kept = match bytes {
+        Some(bytes) => Some(engine.store().keep_file(bytes).await?),
+        None => None,
+    };
     engine
         .store()
         .write(move |tx| {
-            if let Some(bytes) = bytes {
-                attachment::put_bytes(tx, row.id, &bytes)?;
+            if let Some(kept) = &kept {
+                attachment::put_bytes(tx, row.id, kept)?;
             }
             attachment::update(tx, &row)
         })
@@ -215,7 +229,7 @@ pub(crate) fn staged(file: &AttachmentRow) -> StagedFile {
     let size = file.size.unwrap_or_default();
     StagedFile {
         id: file.id,
-        name: file.name.clone().unwrap_or_default(),
+        name: file_name::shown(file.name.as_deref().unwrap_or_default()),
         problem: problem(&mime, size),
         media: file.media,
         mime,
@@ -295,11 +309,14 @@ impl Engine {
             width,
             height,
         };
+        if let Err(why) = self.store().sweep_files(now.minus(STAGED_LIVES)).await {
+            tracing::warn!(%why, "files that nobody sent could not be cleared away");
+        }
+        let kept = self.store().keep_file(bytes).await?;
         let row = self
             .store()
             .write(move |tx| {
-                attachment::drop_unlinked(tx, now.minus(STAGED_LIVES))?;
-                let id = attachment::stage(tx, &new, &bytes, now)?;
+                let id = attachment::stage(tx, &new, &kept, now)?;
                 attachment::get(tx, id)?.ok_or(store::StoreError::NotFound)
             })
             .await?;
@@ -321,7 +338,7 @@ impl Engine {
             mime: file
                 .mime
                 .unwrap_or_else(|| "application/octet-stream".to_owned()),
-            name: file.name,
+            name: file.name.as_deref().map(file_name::shown),
             bytes: bytes.into(),
         }))
     }

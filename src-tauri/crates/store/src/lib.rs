@@ -1,7 +1,7 @@
 //! What we remember: one encrypted SQLite database, its tables and how they are searched.
 //!
 //! All changes go through one writer thread that commits them in groups; a change is answered
-//! only after its commit is on disk. Reads run on a pool of connections that cannot write.
+//! only after its commit is on disk. Files' bytes alone have a writer of their own. Reads run on a pool of connections that cannot write.
 //! Nothing here decides anything about windows, prices or sending, and nothing reads a clock.
 
 mod column;
@@ -9,6 +9,7 @@ mod connection;
 mod cursor;
 mod damage;
 mod error;
+mod files;
 mod files_gone;
 mod key;
 mod migrate;
@@ -24,15 +25,19 @@ mod writer;
 pub use cursor::Cursor;
 pub use damage::Damage;
 pub use error::StoreError;
+pub use files::KeptFile;
 pub use files_gone::FilesGone;
 pub use key::DatabaseKey;
 pub use table::{
     account, alert, attachment, draft, early_status, gap, journal, label, ledger, message, outbox,
-    pending, person, profile, rate_file, search, setting, template, thread,
+    pending, person, profile, rate_file, refused, search, setting, template, thread,
 };
 pub use tx::{Read, Tx};
 pub use vitals::Condition;
 
+use connection::Pair;
+use domain::instant::Instant;
+use files::Files;
 use readers::Readers;
 use std::{
     path::{Path, PathBuf},
@@ -48,6 +53,7 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     writer: Writer,
+    files: Files,
     readers: Readers,
     vitals: Vitals,
     files_gone: Option<FilesGone>,
@@ -76,10 +82,16 @@ impl Store {
     pub fn open(dir: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         std::fs::create_dir_all(dir).map_err(StoreError::folder)?;
         let vitals = Vitals::default();
-        let (pair, files_gone) = connection::open_for_writing(dir, key)?;
+        let (Pair { main, media }, files_gone) = connection::open_for_writing(dir, key)?;
+        let looking = connection::open_for_reading(dir, key)?;
         let readers = Readers::start(dir, key, &vitals)?;
+        let writing = Pair {
+            main,
+            media: looking.media,
+        };
         Ok(Self(Arc::new(Inner {
-            writer: Writer::start(pair, vitals.clone())?,
+            writer: Writer::start(writing, vitals.clone())?,
+            files: Files::start(media, looking.main, vitals.clone())?,
             readers,
             vitals,
             files_gone,
@@ -205,14 +217,50 @@ impl Store {
             .map_err(|_| StoreError::Closed)?
     }
 
+    /// Keeps a file's bytes, beside whatever else is written. Returns once all of them are on
+    /// disk; a change may then name them.
+    ///
+    /// # Errors
+    /// Why they could not be written. Nothing of them is kept then.
+    pub async fn keep_file(
+        &self,
+        bytes: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<KeptFile, StoreError> {
+        self.0
+            .files
+            .keep(Box::new(bytes))?
+            .await
+            .map_err(|_| StoreError::Closed)?
+    }
+
+    /// Drops files handed over before `older_than` that no message, draft or profile holds, and
+    /// the bytes that nothing refers to any more. How many files.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn sweep_files(&self, older_than: Instant) -> Result<usize, StoreError> {
+        let (dropped, names) = self
+            .write(move |tx| attachment::drop_unlinked(tx, older_than))
+            .await?;
+        if !names.is_empty() {
+            let swept = self.0.files.sweep(names.clone())?;
+            swept.await.map_err(|_| StoreError::Closed)??;
+            self.write(move |tx| attachment::forget_dropped(tx, &names))
+                .await?;
+        }
+        Ok(dropped)
+    }
+
     /// Finishes what was submitted, folds the log into the databases and lets go of the files.
     /// Later calls on other clones fail with [`StoreError::Closed`].
     pub async fn close(self) {
         for stopped in self.0.readers.stop() {
             let _ = stopped.await;
         }
-        if let Some(stopped) = self.0.writer.stop() {
-            let _ = stopped.await;
+        for stopped in [self.0.writer.stop(), self.0.files.stop()] {
+            if let Some(stopped) = stopped {
+                let _ = stopped.await;
+            }
         }
     }
 }

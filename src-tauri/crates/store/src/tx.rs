@@ -1,6 +1,6 @@
 //! What a job gets to work with: a look at the databases, or a change in progress.
 
-use crate::{StoreError, table::search::Entry};
+use crate::{StoreError, files::Promise, table::search::Entry};
 use rusqlite::{Connection, Params, Row};
 use std::{
     cell::RefCell,
@@ -18,6 +18,23 @@ pub struct Read<'c> {
 pub struct Tx<'c> {
     read: Read<'c>,
     index: RefCell<Vec<Entry>>,
+    promises: RefCell<Vec<Promise>>,
+}
+
+/// What is still to be done for a change that is kept.
+#[derive(Default)]
+pub(crate) struct Rest {
+    /// What the index is to learn with the commit.
+    pub index: Vec<Entry>,
+    /// Held until the commit is made.
+    pub promises: Vec<Promise>,
+}
+
+impl Rest {
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.index.extend(more.index);
+        self.promises.extend(more.promises);
+    }
 }
 
 impl<'c> Read<'c> {
@@ -88,6 +105,7 @@ impl<'c> Tx<'c> {
         Self {
             read: Read::new(main, media),
             index: RefCell::default(),
+            promises: RefCell::default(),
         }
     }
 
@@ -96,9 +114,17 @@ impl<'c> Tx<'c> {
         self.index.borrow_mut().push(entry);
     }
 
-    /// What the index is to learn once this is kept.
-    pub(crate) fn into_index(self) -> Vec<Entry> {
-        self.index.into_inner()
+    /// Sees to it that a file's bytes stay until this change, which names them, is committed.
+    pub(crate) fn hold(&self, promise: &Promise) {
+        self.promises.borrow_mut().push(Promise::clone(promise));
+    }
+
+    /// What is left to do once this is kept.
+    pub(crate) fn into_rest(self) -> Rest {
+        Rest {
+            index: self.index.into_inner(),
+            promises: self.promises.into_inner(),
+        }
     }
 
     /// Runs a statement; how many rows it changed.

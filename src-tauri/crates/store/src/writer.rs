@@ -9,6 +9,7 @@ use crate::{
     connection::Pair,
     own_thread::OwnThread,
     table::search::{self, Entry},
+    tx::Rest,
     vitals::Vitals,
 };
 use rusqlite::Connection;
@@ -89,7 +90,6 @@ fn serve(pair: Pair, orders: &Receiver<Order>, vitals: &Vitals) {
         };
         if let Some(stop) = stop {
             fold_log(&pair.main);
-            fold_log(&pair.media);
             drop(pair);
             let _ = stop.send(());
             return;
@@ -107,7 +107,7 @@ fn run_group(
 ) -> Option<oneshot::Sender<()>> {
     let mut stop = None;
     let mut answers = Vec::new();
-    let mut index = Vec::new();
+    let mut rest = Rest::default();
     let mut state = pair
         .main
         .execute_batch("BEGIN IMMEDIATE")
@@ -115,7 +115,7 @@ fn run_group(
     let mut next = Some(first);
     while let Some(job) = next.take() {
         let (answer, went_on) = match state.clone() {
-            Ok(()) => run_job(pair, job, &mut index, vitals),
+            Ok(()) => run_job(pair, job, &mut rest, vitals),
             Err(error) => (job(Err(error)).answer, Ok(())),
         };
         answers.push(answer);
@@ -128,7 +128,7 @@ fn run_group(
             }
         }
     }
-    let committed = state.and_then(|()| commit(&pair.main, &index));
+    let committed = state.and_then(|()| commit(&pair.main, &rest.index));
     if committed.is_err() && !pair.main.is_autocommit() {
         let _ = pair.main.execute_batch("ROLLBACK");
     }
@@ -143,6 +143,8 @@ fn run_group(
         Ok(()) => vitals.committed(),
         Err(error) => vitals.failed(error),
     }
+    // The rows that name them are committed, or will never be.
+    drop(rest.promises);
     for answer in answers {
         answer(committed.clone());
     }
@@ -158,7 +160,7 @@ fn commit(connection: &Connection, index: &[Entry]) -> Result<(), StoreError> {
 fn run_job(
     pair: &Pair,
     job: Job,
-    index: &mut Vec<Entry>,
+    rest: &mut Rest,
     vitals: &Vitals,
 ) -> (Answer, Result<(), StoreError>) {
     if let Err(error) = execute(&pair.main, "SAVEPOINT job") {
@@ -177,7 +179,7 @@ fn run_job(
         );
     }
     if done.kept.is_ok() {
-        index.extend(tx.into_index());
+        rest.extend(tx.into_rest());
     } else if let Err(error) = execute(&pair.main, "ROLLBACK TO job") {
         return (done.answer, Err(error));
     }
@@ -189,7 +191,7 @@ fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn fold_log(connection: &Connection) {
+pub(crate) fn fold_log(connection: &Connection) {
     if let Err(error) =
         connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
     {

@@ -170,21 +170,18 @@ impl Engine {
 
     async fn keep_picture(&self, bytes: Bytes) -> Result<AttachmentId, Fault> {
         let now = self.now();
+        let mime = image::guess_format(&bytes).map_or("image/jpeg", |format| format.to_mime_type());
+        let picture = NewFile {
+            media: MediaKind::Image,
+            mime: mime.to_owned(),
+            name: None,
+            width: None,
+            height: None,
+        };
+        let kept = self.store().keep_file(bytes).await?;
         Ok(self
             .store()
-            .write(move |tx| {
-                let mime = image::guess_format(&bytes)
-                    .map_or("image/jpeg", |format| format.to_mime_type())
-                    .to_owned();
-                let picture = NewFile {
-                    media: MediaKind::Image,
-                    mime,
-                    name: None,
-                    width: None,
-                    height: None,
-                };
-                attachment::stage(tx, &picture, &bytes, now)
-            })
+            .write(move |tx| attachment::stage(tx, &picture, &kept, now))
             .await?)
     }
 }

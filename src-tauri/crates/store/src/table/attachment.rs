@@ -4,11 +4,12 @@
 mod bytes;
 mod playing;
 
-pub use bytes::{bytes, discard, drop_unlinked, put_bytes};
+pub use bytes::{bytes, discard, put_bytes};
+pub(crate) use bytes::{drop_unlinked, forget_dropped};
 pub use playing::{Playing, set_playing, unmeasured};
 
 use crate::{
-    Read, StoreError, Tx,
+    KeptFile, Read, StoreError, Tx,
     column::{Json, Put, Word, get as column, get_maybe, maybe, word},
 };
 use domain::{
@@ -132,7 +133,7 @@ pub fn create(tx: &Tx<'_>, new: &NewAttachment) -> Result<AttachmentId, StoreErr
 pub fn stage(
     tx: &Tx<'_>,
     new: &NewFile,
-    bytes: &[u8],
+    kept: &KeptFile,
     now: Instant,
 ) -> Result<AttachmentId, StoreError> {
     let id = tx.insert(
@@ -147,7 +148,7 @@ pub fn stage(
             Put(&now)
         ],
     )?;
-    put_bytes(tx, AttachmentId(id), bytes)?;
+    put_bytes(tx, AttachmentId(id), kept)?;
     Ok(AttachmentId(id))
 }
 

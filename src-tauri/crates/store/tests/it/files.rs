@@ -6,6 +6,7 @@ use domain::{
     id::{AttachmentId, MediaId},
 };
 use store::{
+    KeptFile,
     attachment::{self, AttachmentRow, FileState, NewAttachment, NewFile, Playing},
     draft,
     profile::{self, ProfileRow},
@@ -21,8 +22,17 @@ fn file(name: &str) -> NewFile {
     }
 }
 
+fn keep(shop: &shop::Shop, bytes: &'static [u8]) -> KeptFile {
+    shop.wait(shop.store.keep_file(bytes))
+}
+
+fn sweep(shop: &shop::Shop, second: i64) -> usize {
+    shop.wait(shop.store.sweep_files(at(second)))
+}
+
 fn stage(shop: &shop::Shop, name: &'static str, bytes: &'static [u8], second: i64) -> AttachmentId {
-    shop.write(move |tx| attachment::stage(tx, &file(name), bytes, at(second)))
+    let kept = keep(shop, bytes);
+    shop.write(move |tx| attachment::stage(tx, &file(name), &kept, at(second)))
 }
 
 fn bytes(shop: &shop::Shop, id: AttachmentId) -> Option<Vec<u8>> {
@@ -44,7 +54,7 @@ fn the_same_file_twice_is_kept_once_and_outlives_either() {
     );
     shop.write(move |tx| attachment::discard(tx, one));
     for _ in 0..2 {
-        shop.write(|tx| attachment::drop_unlinked(tx, at(-1)));
+        sweep(&shop, -1);
     }
     assert_eq!(bytes(&shop, two).as_deref(), Some(b"picture".as_slice()));
 }
@@ -75,18 +85,14 @@ fn what_a_message_a_draft_or_a_profile_holds_is_never_dropped() {
             },
         )
     });
-    assert_eq!(shop.write(|tx| attachment::drop_unlinked(tx, at(50))), 1);
-    shop.write(|tx| attachment::drop_unlinked(tx, at(50)));
+    assert_eq!(sweep(&shop, 50), 1);
+    sweep(&shop, 50);
     for held in [sent, drafted, pictured, recent] {
         assert!(bytes(&shop, held).is_some());
     }
     assert_eq!(bytes(&shop, forgotten), None);
     shop.write(move |tx| draft::clear(tx, thread));
-    assert_eq!(
-        shop.write(|tx| attachment::drop_unlinked(tx, at(50))),
-        1,
-        "the draft let go of it"
-    );
+    assert_eq!(sweep(&shop, 50), 1, "the draft let go of it");
 }
 
 #[test]
@@ -115,7 +121,8 @@ fn files_are_fetched_when_due_and_a_failure_waits_its_time() {
     assert!(due(59).is_empty());
     assert_eq!(shop.read(attachment::next_fetch), Some(at(60)));
     assert_eq!(due(60).len(), 1);
-    shop.write(move |tx| attachment::put_bytes(tx, id, b"sound"));
+    let kept = keep(&shop, b"sound");
+    shop.write(move |tx| attachment::put_bytes(tx, id, &kept));
     assert!(due(100).is_empty());
     let rows = shop.read(move |read| attachment::of_messages(read, &[key]));
     assert_eq!(
@@ -134,7 +141,8 @@ fn how_a_sound_plays_is_read_once_and_stays() {
         media: MediaKind::Voice,
         ..file("voice.ogg")
     };
-    let id = shop.write(move |tx| attachment::stage(tx, &voice, b"sound", at(0)));
+    let kept = keep(&shop, b"sound");
+    let id = shop.write(move |tx| attachment::stage(tx, &voice, &kept, at(0)));
     let picture = stage(&shop, "a.png", b"picture", 0);
     let waiting = |shop: &shop::Shop| shop.read(|read| attachment::unmeasured(read, 9));
     assert_eq!(waiting(&shop), [(id, None)], "not {picture:?}");
@@ -149,4 +157,46 @@ fn how_a_sound_plays_is_read_once_and_stays() {
     shop.write(move |tx| attachment::update(tx, &row));
     let row = shop.read(move |read| attachment::get(read, id)).unwrap();
     assert_eq!(row.playing, Some(playing));
+}
+
+#[test]
+fn a_file_of_many_pieces_comes_back_as_it_was() {
+    let shop = shop::open();
+    for size in [0, 1, 1024 * 1024, 1024 * 1024 + 1, 5_000_000] {
+        let whole: Vec<u8> = (0..size).map(|n: u32| (n % 251) as u8).collect();
+        let kept = shop.wait(shop.store.keep_file(whole.clone()));
+        let id = shop.write(move |tx| attachment::stage(tx, &file("a"), &kept, at(0)));
+        assert!(bytes(&shop, id) == Some(whole), "{size} bytes");
+    }
+}
+
+#[test]
+fn bytes_that_were_promised_are_not_swept_from_under_the_row_that_will_name_them() {
+    let shop = shop::open();
+    let first = stage(&shop, "a.png", b"picture", 0);
+    shop.write(move |tx| attachment::discard(tx, first));
+    let kept = keep(&shop, b"picture");
+    sweep(&shop, -1);
+    let again = shop.write(move |tx| attachment::stage(tx, &file("b.png"), &kept, at(0)));
+    assert_eq!(bytes(&shop, again).as_deref(), Some(b"picture".as_slice()));
+}
+
+#[test]
+fn messages_do_not_wait_for_large_files() {
+    let shop = shop::open();
+    let (_, thread) = shop.customer("Ana");
+    let runtime = shop::runtime();
+    let large: Vec<_> = (0..4u8)
+        .map(|n| runtime.spawn(keeping(shop.store.clone(), vec![n; 50_000_000])))
+        .collect();
+    let mut filed = 0;
+    while large.iter().any(|file| !file.is_finished()) {
+        shop.text(thread, &filed.to_string(), filed, "Bonjour");
+        filed += 1;
+    }
+    assert!(filed > 20, "only {filed} messages beside 200 MB of files");
+}
+
+async fn keeping(store: store::Store, bytes: Vec<u8>) {
+    store.keep_file(bytes).await.unwrap();
 }

@@ -44,6 +44,11 @@ impl Shop {
         self.store.read_blocking(job).unwrap()
     }
 
+    /// Waits for something of the store's to be done.
+    pub fn wait<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> T {
+        runtime().block_on(work).unwrap()
+    }
+
     /// A customer and their conversation with the shop's first number.
     pub fn customer(&self, name: &str) -> (PersonId, ThreadId) {
         let name = name.to_owned();
@@ -64,6 +69,13 @@ impl Shop {
         let new = text_message(thread, wamid, second, text);
         self.write(move |tx| message::insert(tx, &new)).key()
     }
+}
+
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .build()
+        .unwrap()
 }
 
 pub trait Key {

@@ -1,0 +1,280 @@
+//! The thread that writes files' bytes: beside the writer of everything else, so that no file,
+//! however large, ever holds up a message.
+//!
+//! Bytes are written in pieces, each its own commit; several files take turns. A file counts as
+//! kept once its last piece is on disk, and only then may a row of the first database promise it.
+
+use crate::{StoreError, own_thread::OwnThread, vitals::Vitals};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Weak,
+        mpsc::{Receiver, Sender, TryRecvError, channel},
+    },
+};
+use tokio::sync::oneshot;
+
+/// Bytes of a piece: a commit of this size takes some milliseconds.
+const PIECE: usize = 1024 * 1024;
+
+/// A file whose bytes are on disk. Its bytes stay at least until the change that names it is
+/// committed, whatever is swept meanwhile.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    pub(crate) sha256: String,
+    pub(crate) size: u64,
+    pub(crate) promise: Promise,
+}
+
+/// As long as it lives, the bytes it stands for are not swept.
+pub(crate) type Promise = Arc<()>;
+
+type Bytes = Box<dyn AsRef<[u8]> + Send>;
+
+enum Order {
+    Keep(Bytes, oneshot::Sender<Result<KeptFile, StoreError>>),
+    Sweep(Vec<String>, oneshot::Sender<Result<(), StoreError>>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// The sender goes first when it is dropped, which ends the thread that is then waited for.
+pub(crate) struct Files(
+    Sender<Order>,
+    #[expect(dead_code, reason = "waited for when dropped")] OwnThread,
+);
+
+impl Files {
+    /// Starts the thread. It writes to `media`, and looks into `main` for what is still held.
+    pub fn start(
+        media: Connection,
+        main: Connection,
+        vitals: Vitals,
+    ) -> Result<Self, StoreError> {
+        // What a crash left half written is of no use.
+        media.execute("DELETE FROM file WHERE whole = 0", [])?;
+        let (sender, receiver) = channel();
+        let desk = Desk {
+            media,
+            main,
+            vitals,
+            promised: HashMap::new(),
+        };
+        let work = move || serve(desk, &receiver);
+        Ok(Self(
+            sender,
+            OwnThread::start("store-files".to_owned(), work)?,
+        ))
+    }
+
+    /// Keeps a file.
+    pub fn keep(
+        &self,
+        bytes: Bytes,
+    ) -> Result<oneshot::Receiver<Result<KeptFile, StoreError>>, StoreError> {
+        let (reply, answered) = oneshot::channel();
+        self.order(Order::Keep(bytes, reply))?;
+        Ok(answered)
+    }
+
+    /// Deletes those of these files that no row holds and nobody was promised.
+    pub fn sweep(
+        &self,
+        names: Vec<String>,
+    ) -> Result<oneshot::Receiver<Result<(), StoreError>>, StoreError> {
+        let (reply, answered) = oneshot::channel();
+        self.order(Order::Sweep(names, reply))?;
+        Ok(answered)
+    }
+
+    pub fn stop(&self) -> Option<oneshot::Receiver<()>> {
+        let (sender, stopped) = oneshot::channel();
+        self.order(Order::Stop(sender)).ok()?;
+        Some(stopped)
+    }
+
+    fn order(&self, order: Order) -> Result<(), StoreError> {
+        self.0.send(order).map_err(|_| StoreError::Closed)
+    }
+}
+
+/// A file that is being written.
+struct Writing {
+    id: i64,
+    bytes: Bytes,
+    next: usize,
+    kept: KeptFile,
+    reply: oneshot::Sender<Result<KeptFile, StoreError>>,
+}
+
+struct Desk {
+    media: Connection,
+    main: Connection,
+    vitals: Vitals,
+    promised: HashMap<String, Weak<()>>,
+}
+
+fn serve(mut desk: Desk, orders: &Receiver<Order>) {
+    let mut writing: VecDeque<Writing> = VecDeque::new();
+    loop {
+        let order = if writing.is_empty() {
+            orders.recv().map_err(|_| TryRecvError::Disconnected)
+        } else {
+            orders.try_recv()
+        };
+        match order {
+            Ok(Order::Keep(bytes, reply)) => writing.extend(desk.begin(bytes, reply)),
+            Ok(Order::Sweep(names, reply)) => drop(reply.send(desk.sweep(&names))),
+            Ok(Order::Stop(stopped)) => {
+                crate::writer::fold_log(&desk.media);
+                drop(desk);
+                let _ = stopped.send(());
+                return;
+            }
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Disconnected) => return,
+        }
+        if let Some(file) = writing.pop_front() {
+            writing.extend(desk.go_on(file));
+        }
+    }
+}
+
+impl Desk {
+    /// Begins a file; `None` when it is here already, or cannot be written.
+    fn begin(
+        &mut self,
+        bytes: Bytes,
+        reply: oneshot::Sender<Result<KeptFile, StoreError>>,
+    ) -> Option<Writing> {
+        let data = (*bytes).as_ref();
+        let sha256 = hex::encode(Sha256::digest(data));
+        let kept = KeptFile {
+            size: data.len() as u64,
+            promise: self.promise(&sha256),
+            sha256,
+        };
+        match self.place(&kept) {
+            Ok(Some(id)) => Some(Writing {
+                id,
+                bytes,
+                next: 0,
+                kept,
+                reply,
+            }),
+            Ok(None) => {
+                let _ = reply.send(Ok(kept));
+                None
+            }
+            Err(why) => {
+                let _ = reply.send(Err(self.failed(why)));
+                None
+            }
+        }
+    }
+
+    /// Writes the next piece; the file again when there are more.
+    fn go_on(&self, mut file: Writing) -> Option<Writing> {
+        match self.write_piece(&mut file) {
+            Ok(false) => Some(file),
+            Ok(true) => {
+                let _ = file.reply.send(Ok(file.kept));
+                None
+            }
+            Err(why) => {
+                // No room, most likely; what was written of it only takes more.
+                let gone = self
+                    .media
+                    .execute("DELETE FROM file WHERE id = ?1", [file.id]);
+                if let Err(why) = gone {
+                    tracing::warn!(%why, "half a file was left behind");
+                }
+                let _ = file.reply.send(Err(self.failed(why)));
+                None
+            }
+        }
+    }
+
+    /// A failure of this database, told to those who follow how the store fares.
+    fn failed(&self, why: StoreError) -> StoreError {
+        let why = why.of_files();
+        self.vitals.failed(&why);
+        why
+    }
+
+    /// Whether that was the last piece.
+    fn write_piece(&self, file: &mut Writing) -> Result<bool, StoreError> {
+        let data = (*file.bytes).as_ref();
+        let from = (file.next * PIECE).min(data.len());
+        let piece = &data[from..data.len().min(from + PIECE)];
+        let last = from + piece.len() == data.len();
+        let commit = self.media.unchecked_transaction()?;
+        self.media
+            .prepare_cached("INSERT OR REPLACE INTO piece (file, n, body) VALUES (?1, ?2, ?3)")?
+            .execute(params![file.id, file.next as i64, piece])?;
+        if last {
+            self.media
+                .prepare_cached("UPDATE file SET whole = 1 WHERE id = ?1")?
+                .execute([file.id])?;
+        }
+        commit.commit()?;
+        file.next += 1;
+        Ok(last)
+    }
+
+    /// The row to write to; `None` when the file is here.
+    fn place(&self, kept: &KeptFile) -> Result<Option<i64>, StoreError> {
+        if exists(
+            &self.media,
+            "SELECT 1 FROM bytes WHERE sha256 = ?1",
+            &kept.sha256,
+        )? {
+            return Ok(None);
+        }
+        self.media
+            .prepare_cached("INSERT OR IGNORE INTO file (sha256, size) VALUES (?1, ?2)")?
+            .execute(params![kept.sha256, kept.size as i64])?;
+        let (id, whole): (i64, bool) = self
+            .media
+            .prepare_cached("SELECT id, whole FROM file WHERE sha256 = ?1")?
+            .query_row([&kept.sha256], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((!whole).then_some(id))
+    }
+
+    fn promise(&mut self, name: &str) -> Promise {
+        let alive = self.promised.get(name).and_then(Weak::upgrade);
+        alive.unwrap_or_else(|| {
+            let promise = Promise::default();
+            self.promised
+                .insert(name.to_owned(), Arc::downgrade(&promise));
+            promise
+        })
+    }
+
+    fn sweep(&mut self, names: &[String]) -> Result<(), StoreError> {
+        self.promised
+            .retain(|_, promise| promise.strong_count() > 0);
+        for name in names {
+            let held = "SELECT 1 FROM attachment WHERE bytes = ?1 LIMIT 1";
+            if self.promised.contains_key(name) || exists(&self.main, held, name)? {
+                continue;
+            }
+            for sql in [
+                "DELETE FROM file WHERE sha256 = ?1",
+                "DELETE FROM bytes WHERE sha256 = ?1",
+            ] {
+                self.media.prepare_cached(sql)?.execute([name])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn exists(connection: &Connection, sql: &str, name: &str) -> Result<bool, StoreError> {
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([name], |_| Ok(()))
+        .optional()?;
+    Ok(found.is_some())
+}
