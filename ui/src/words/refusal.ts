@@ -102,6 +102,7 @@ export const refusals: Record<Refusal, () => string> = {
   token_malformed: m.error_token_malformed,
   token_expires_soon: m.error_token_expires_soon,
   bad_address: m.error_bad_address,
+  address_needs_token: m.error_address_needs_token,
   file_empty: m.error_file_empty,
   host_unreachable: m.error_host_unreachable,
   over_budget: m.error_over_budget,

@@ -208,6 +208,8 @@ pub enum Refusal {
     TokenExpiresSoon,
     /// The API address is not valid.
     BadAddress,
+    /// Another API address needs a new access token.
+    AddressNeedsToken,
     /// This file is empty.
     FileEmpty,
     /// Guichet no longer answers.

@@ -17,7 +17,7 @@ use std::{
     collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use store::{Condition, Damage, FilesGone, Read, StoreError, account::AccountRow, journal};
+use store::{Condition, Damage, FilesGone, Read, StoreError, account::AccountRow, journal, refused};
 
 /// A clock further off than this is worth a word.
 const CLOCK_WRONG_MS: i64 = 60_000;
@@ -182,7 +182,7 @@ impl Facts {
     fn read(read: &Read<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             last_webhook: journal::last_received_at(read)?,
-            quarantined: journal::quarantined_count(read)?,
+            quarantined: journal::quarantined_count(read)? + refused::count(read)?,
             unreadable: journal::any_quarantined_for(read, Refusal::UnreadableWebhook)?,
             recovery: store::setting::recall(read, recovery::SETTING)?,
         })

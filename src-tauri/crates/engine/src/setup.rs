@@ -32,7 +32,7 @@ use store::{
     gap,
 };
 use url::Url;
-use wanted::Wanted;
+use wanted::{Address, Wanted};
 
 /// The newest Graph API version known (Meta, Graph API changelog, 2026-07-29).
 pub const GRAPH_VERSION: &str = "v26.0";
@@ -113,17 +113,14 @@ impl Engine {
         self: &Arc<Self>,
         request: ConnectRequest,
     ) -> Result<ConnectResult, Fault> {
-        let wanted = Wanted::read(self, &request)?;
+        let (wanted, address) = Wanted::read(self, &request).await?;
         let found = checks::run(self, &wanted).await;
-        let failed = found
-            .checks
-            .iter()
-            .any(|check| check.outcome == CheckOutcome::Failed);
-        let saved = !failed || request.keep_anyway;
+        let saved = found.is_good() || request.keep_anyway;
         if saved {
-            self.keep_connection(&request, &wanted, &found).await?;
+            self.keep_connection(&request, &wanted, address, &found)
+                .await?;
         }
-        if !failed {
+        if found.is_good() {
             self.resend(wanted.numbers).await?;
         }
         Ok(ConnectResult {
@@ -184,6 +181,7 @@ impl Engine {
         self: &Arc<Self>,
         request: &ConnectRequest,
         wanted: &Wanted,
+        address: Address,
         found: &checks::Found,
     ) -> Result<(), Fault> {
         let waba = &wanted.waba;
@@ -217,15 +215,9 @@ impl Engine {
                 .and_then(|info| info.timezone)
                 .map(str::to_owned),
             payment_method: found.account.as_ref().map(|info| info.payment_method),
-            app_id: request.app_id.clone().or_else(|| found.app_id.clone()),
-            graph_version: request
-                .graph_version
-                .clone()
-                .unwrap_or_else(|| GRAPH_VERSION.to_owned()),
-            graph_base: request
-                .graph_base
-                .clone()
-                .unwrap_or_else(|| GRAPH_BASE.to_owned()),
+            app_id: address.app_id.or_else(|| found.app_id.clone()),
+            graph_version: address.version,
+            graph_base: address.base,
             token_state: None,
         };
         let numbers = wanted
@@ -316,7 +308,9 @@ impl Engine {
                 waba: row.waba,
             }));
         }
-        self.accounts().replace(accounts);
+        if self.accounts().replace(accounts) {
+            self.retry_in_background();
+        }
         self.wake().reminders.notify_one();
         Ok(())
     }

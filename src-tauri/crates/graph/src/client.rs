@@ -86,6 +86,9 @@ pub enum BadSettings {
     /// The token would travel unencrypted.
     #[error("the address must be https, or http on this computer")]
     NotEncrypted,
+    /// The token would go to somebody who is not Meta.
+    #[error("the address must be Meta's, or on this computer")]
+    NotMetas,
     /// Not an address to which a path can be added.
     #[error("the address cannot be used")]
     Address,
@@ -99,6 +102,9 @@ pub enum BadSettings {
     #[error("secure connections cannot be set up on this computer")]
     Tls,
 }
+
+/// The only host elsewhere that is asked (Meta, Graph API, 2026-07-29).
+const META: &str = "graph.facebook.com";
 
 /// Asks the Graph API. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -220,8 +226,9 @@ impl std::fmt::Debug for Client {
 fn check(settings: &Settings) -> Result<(), BadSettings> {
     let base = &settings.base;
     match base.scheme() {
-        "https" => {}
-        "http" if is_loopback(base) => {}
+        "https" | "http" if is_loopback(base) => {}
+        "https" if base.host_str() == Some(META) && base.port().is_none() => {}
+        "https" => return Err(BadSettings::NotMetas),
         _ => return Err(BadSettings::NotEncrypted),
     }
     if base.cannot_be_a_base() || base.query().is_some() || !base.username().is_empty() {

@@ -4,7 +4,10 @@
 //! texts are for the details pane. A code that is not listed is final, because trying again what
 //! was refused for an unknown reason may cost money.
 
-use crate::json::{text, whole};
+use crate::{
+    json::{text, whole},
+    secret::Secret,
+};
 use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use serde::{Deserialize, Serialize};
@@ -45,6 +48,21 @@ impl MetaError {
             fbtrace_id: text(from, "fbtrace_id"),
             href: text(from, "href"),
         })
+    }
+
+    /// The same without a secret of ours, which Meta repeats in some of its texts ("Malformed
+    /// access token …").
+    pub(crate) fn without(self, secret: &Secret) -> Self {
+        let clean = |text: Option<String>| text.map(|text| secret.hidden_in(&text));
+        Self {
+            code: self.code,
+            subcode: self.subcode,
+            title: clean(self.title),
+            message: clean(self.message),
+            details: clean(self.details),
+            fbtrace_id: clean(self.fbtrace_id),
+            href: clean(self.href),
+        }
     }
 
     /// What to do about it.

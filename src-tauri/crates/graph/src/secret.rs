@@ -2,6 +2,7 @@
 //!
 //! It can be used, never printed: `Debug` says only that something is there.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
 
 /// A token or an app secret.
@@ -17,6 +18,15 @@ impl Secret {
     /// The secret itself, for the one place that needs it.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// `text` with an ellipsis wherever the secret stands in it, as it is or as in an address.
+    pub fn hidden_in(&self, text: &str) -> String {
+        if self.is_empty() {
+            return text.to_owned();
+        }
+        let encoded = utf8_percent_encode(&self.0, NON_ALPHANUMERIC).to_string();
+        text.replace(&self.0, "…").replace(&encoded, "…")
     }
 
     /// Nothing was given.
@@ -39,5 +49,15 @@ mod tests {
     fn a_secret_is_not_printed() {
         let printed = format!("{:?}", Secret::new(" EAAB-token \n"));
         assert_eq!(printed, "Secret(…)");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_what_others_say() {
+        let secret = Secret::new("EAA|b-c");
+        assert_eq!(
+            secret.hidden_in("Malformed token EAA|b-c in ?t=EAA%7Cb%2Dc"),
+            "Malformed token … in ?t=…"
+        );
+        assert_eq!(Secret::new("").hidden_in("nothing"), "nothing");
     }
 }

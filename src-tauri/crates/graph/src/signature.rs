@@ -33,6 +33,14 @@ pub fn verify(app_secret: &Secret, header: Option<&str>, body: &[u8]) -> bool {
     }
 }
 
+/// Whether `header` looks like a signature at all, whoever made it.
+pub fn is_one(header: &str) -> bool {
+    header
+        .trim()
+        .strip_prefix("sha256=")
+        .is_some_and(|digits| digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// The header Meta would send with `body`; for whoever plays Meta. Empty when there is no secret.
 pub fn sign(app_secret: &Secret, body: &[u8]) -> String {
     mac(app_secret, body)

@@ -193,7 +193,26 @@ async fn the_token_shows_nowhere() {
         .debug_token(&Secret::new(TOKEN))
         .await
         .expect_err("nobody there");
+    let echo = Server::answering(|_| {
+        let text = format!("Malformed access token {TOKEN}");
+        let details = json!({ "details": text });
+        answer(401, &json!({"error": {"code": 190, "message": text, "error_user_title": text, "error_data": details}}))
+    })
+    .await;
+    let echoed = echo
+        .client()
+        .send(&number(), &hello())
+        .await
+        .expect_err("refused");
+    assert_eq!(
+        echoed
+            .error
+            .as_ref()
+            .and_then(|error| error.message.as_deref()),
+        Some("Malformed access token …")
+    );
     for shown in [
+        format!("{echoed:?} {echoed}"),
         format!("{error:?} {error}"),
         format!("{client:?}"),
         format!("{unreachable:?} {unreachable}"),
@@ -218,6 +237,10 @@ fn settings_that_would_show_the_token_to_others_are_refused() {
     for (base, version, token) in [
         ("http://graph.facebook.com", "v26.0", "t"),
         ("ftp://graph.facebook.com", "v26.0", "t"),
+        ("https://graph.example.org", "v26.0", "t"),
+        ("https://graph.facebook.com.example.org", "v26.0", "t"),
+        ("https://graph.facebook.com:8443", "v26.0", "t"),
+        ("https://203.0.113.7", "v26.0", "t"),
         ("https://graph.facebook.com", "26", "t"),
         ("https://graph.facebook.com", "v26.0/../x", "t"),
         ("https://graph.facebook.com", "v26.0", ""),

@@ -18,6 +18,15 @@ pub(super) struct Found {
     pub app_id: Option<String>,
 }
 
+impl Found {
+    /// Nothing failed, and Meta itself has said so: where nothing could be asked, nothing is
+    /// known.
+    pub(super) fn is_good(&self) -> bool {
+        let failed = |check: &Check| check.outcome == CheckOutcome::Failed;
+        self.account.is_some() && !self.checks.iter().any(failed)
+    }
+}
+
 pub(super) async fn run(engine: &Engine, wanted: &Wanted) -> Found {
     let mut found = Found {
         checks: Vec::new(),

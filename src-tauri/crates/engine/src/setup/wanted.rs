@@ -13,6 +13,8 @@ use domain::id::{PhoneNumberId, WabaId};
 use domain::refusal::Refusal;
 use graph::{client::Client, secret::Secret};
 use std::sync::Arc;
+use store::account;
+use url::Url;
 
 /// What a connection is to be, with secrets kept earlier filled in.
 pub(super) struct Wanted {
@@ -24,10 +26,25 @@ pub(super) struct Wanted {
     pub verify_token: bool,
 }
 
+/// Where its Graph API is, and what is known of it before it is asked.
+pub(super) struct Address {
+    pub base: String,
+    pub version: String,
+    pub app_id: Option<String>,
+}
+
 impl Wanted {
-    pub(super) fn read(engine: &Arc<Engine>, request: &ConnectRequest) -> Result<Self, Fault> {
+    pub(super) async fn read(
+        engine: &Arc<Engine>,
+        request: &ConnectRequest,
+    ) -> Result<(Self, Address), Fault> {
         let missing = || Fault::new(FaultCode::Invalid).keyed(Refusal::IdsMissing);
         let waba = WabaId::new(request.waba.trim()).ok_or_else(missing)?;
+        let asked = waba.clone();
+        let kept = engine
+            .store()
+            .read(move |read| account::get(read, &asked))
+            .await?;
         let numbers: Vec<_> = request
             .numbers
             .iter()
@@ -47,19 +64,52 @@ impl Wanted {
             }
         };
         let token = given(&request.token, secrets::token(&waba))?;
-        let base = request.graph_base.as_deref().unwrap_or(GRAPH_BASE);
-        let version = request.graph_version.as_deref().unwrap_or(GRAPH_VERSION);
+        let kept_or = |kept: Option<&String>, default: &str| {
+            kept.filter(|text| !text.is_empty())
+                .map_or_else(|| default.to_owned(), String::clone)
+        };
+        let kept_base = kept_or(kept.as_ref().map(|row| &row.graph_base), GRAPH_BASE);
+        let kept_version = kept_or(kept.as_ref().map(|row| &row.graph_version), GRAPH_VERSION);
+        let base = request
+            .graph_base
+            .clone()
+            .unwrap_or_else(|| kept_base.clone());
+        let version = request.graph_version.clone().unwrap_or(kept_version);
+        let is_new = request
+            .token
+            .as_deref()
+            .is_some_and(|token| !token.trim().is_empty());
         let client = match &token {
-            Some(token) => engine.client(base, version, token),
+            // A token that is kept goes where it was given for, and nowhere else.
+            Some(_) if !is_new && !same_address(&base, &kept_base) => {
+                return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::AddressNeedsToken));
+            }
+            Some(token) => engine.client(&base, &version, token),
             None => Err(Refusal::TokenMissing),
         };
-        Ok(Self {
+        let address = Address {
+            base,
+            version,
+            app_id: request
+                .app_id
+                .clone()
+                .or_else(|| kept.and_then(|row| row.app_id)),
+        };
+        let wanted = Self {
             numbers,
             client,
             token,
             app_secret: given(&request.app_secret, secrets::app_secret(&waba))?.is_some(),
             verify_token: given(&request.verify_token, secrets::verify_token(&waba))?.is_some(),
             waba,
-        })
+        };
+        Ok((wanted, address))
+    }
+}
+
+fn same_address(one: &str, other: &str) -> bool {
+    match (Url::parse(one), Url::parse(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
     }
 }

@@ -42,7 +42,7 @@ impl Client {
                 Ok(json)
             };
         }
-        Err(CallError::answered(status, retry_after, &json, repeat))
+        Err(self.refused(CallError::answered(status, retry_after, &json, repeat)))
     }
 
     /// Sends `request` that is answered by `{"success":true}`.
@@ -74,12 +74,13 @@ impl Client {
             return Ok(body);
         }
         let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        Err(CallError::answered(
-            status,
-            retry_after,
-            &json,
-            Repeat::Harmless,
-        ))
+        let refused = CallError::answered(status, retry_after, &json, Repeat::Harmless);
+        Err(self.refused(refused))
+    }
+
+    /// A refusal as others may see it: Meta's texts without our token.
+    pub(super) fn refused(&self, error: CallError) -> CallError {
+        error.without(&self.settings.token)
     }
 
     async fn send_request(

@@ -74,7 +74,7 @@ impl Client {
         let result = answer.get("block_users").unwrap_or(&Value::Null);
         match list(result, "failed_users").first() {
             None => Ok(()),
-            Some(failed) => Err(CallError::about_one(list(failed, "errors").first())),
+            Some(failed) => Err(self.refused(CallError::about_one(list(failed, "errors").first()))),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The one question that matters is whether Meta may have acted. A request that never left is
 //! safe to repeat; one whose answer never came is not, if repeating it costs money.
 
-use crate::error::MetaError;
+use crate::{error::MetaError, secret::Secret};
 use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use reqwest::StatusCode;
@@ -96,6 +96,14 @@ impl CallError {
             (Cause::TooLarge, _) => Refusal::FileTooLarge,
             (Cause::Damaged, _) => Refusal::FileDamaged,
             (Cause::BadAddress, _) => Refusal::BadSettings,
+        }
+    }
+
+    /// The same, Meta's texts without a secret of ours.
+    pub(super) fn without(self, secret: &Secret) -> Self {
+        Self {
+            error: self.error.map(|error| error.without(secret)),
+            ..self
         }
     }
 

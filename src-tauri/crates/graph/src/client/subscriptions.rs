@@ -48,11 +48,9 @@ impl Client {
         instead: Option<&Override>,
     ) -> Result<(), CallError> {
         let body = instead.map_or_else(|| json!({}), to_json);
-        self.tell(
-            self.request(Method::POST, &[waba.as_str(), "subscribed_apps"])
-                .json(&body),
-        )
-        .await
+        let request = self.request(Method::POST, &[waba.as_str(), "subscribed_apps"]);
+        let told = self.tell(request.json(&body)).await;
+        told.map_err(|error| hidden(error, instead))
     }
 
     /// The token's app no longer receives the account's webhooks.
@@ -75,8 +73,17 @@ impl Client {
     ) -> Result<(), CallError> {
         let webhook = instead.map_or_else(|| json!({ "override_callback_uri": "" }), to_json);
         let body = json!({ "webhook_configuration": webhook });
-        self.tell(self.request(Method::POST, &[number.as_str()]).json(&body))
-            .await
+        let request = self.request(Method::POST, &[number.as_str()]);
+        let told = self.tell(request.json(&body)).await;
+        told.map_err(|error| hidden(error, instead))
+    }
+}
+
+/// Meta's texts without the word that was agreed with it.
+fn hidden(error: CallError, instead: Option<&Override>) -> CallError {
+    match instead {
+        Some(instead) => error.without(&instead.verify_token),
+        None => error,
     }
 }
 
