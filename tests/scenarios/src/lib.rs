@@ -191,6 +191,13 @@ impl Shop {
         connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 
+    /// The files of its data.
+    pub fn files(&self) -> impl Iterator<Item = std::fs::DirEntry> {
+        std::fs::read_dir(self.folder.path())
+            .expect("the folder is there")
+            .map(|entry| entry.expect("an entry"))
+    }
+
     /// Closes the engine, as when the program ends, and opens it again on the same data.
     pub async fn reopens(&mut self) {
         self.engine.close().await;

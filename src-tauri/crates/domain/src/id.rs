@@ -79,6 +79,8 @@ row_ids! {
     AttachmentId;
     /// A webhook in the journal.
     JournalId;
+    /// A delivery that was refused.
+    RefusedId;
     /// One of the shop's labels.
     LabelId;
 }

@@ -66,7 +66,18 @@ impl Accounts {
             .cloned()
     }
 
-    pub(crate) fn replace(&self, accounts: Vec<Arc<Account>>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(accounts);
+    /// Takes these in place of those before. Whether other webhooks are taken now: another app
+    /// secret proves others to be Meta's, another number makes others ours.
+    pub(crate) fn replace(&self, accounts: Vec<Arc<Account>>) -> bool {
+        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let takes = |accounts: &[Arc<Account>]| -> Vec<_> {
+            accounts
+                .iter()
+                .map(|account| (account.app_secret.clone(), account.numbers.clone()))
+                .collect()
+        };
+        let others = takes(&now) != takes(&accounts);
+        *now = Arc::new(accounts);
+        others
     }
 }

@@ -27,7 +27,9 @@ use crate::{
     },
     engine::Engine,
 };
-use domain::id::{AttachmentId, LabelId, MessageKey, OutgoingId, PhoneNumberId, ThreadId, WabaId};
+use domain::id::{
+    AttachmentId, LabelId, MessageKey, OutgoingId, PhoneNumberId, RefusedId, ThreadId, WabaId,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::sync::Arc;
@@ -103,6 +105,7 @@ calls! {
     recovery_later(()) -> ();
     quarantine(()) -> Vec<Quarantined>;
     quarantine_retry(()) -> RetryResult;
+    refused_delete(RefusedId) -> ();
     costs(CostsQuery) -> CostsView;
     answering(CostsQuery) -> Answering;
     cost_lines(CostLinesQuery) -> CostLinesPage;

@@ -125,7 +125,10 @@ impl Engine {
         crate::outbox::recover(&engine).await?;
         engine.spawn(pump);
         if let Some(listener) = listener {
-            engine.spawn(listener::serve(Arc::clone(&engine), listener));
+            // It hears of the end itself, and first answers what has begun.
+            engine
+                .tasks
+                .spawn(listener::serve(Arc::clone(&engine), listener));
         }
         // Not cut off with the others: it sees to its own end.
         engine.tasks.spawn(crate::outbox::run(Arc::clone(&engine)));

@@ -8,25 +8,23 @@ mod account;
 mod last_line;
 mod message;
 mod person;
+mod quarantine;
+pub(crate) mod refused;
 mod status;
 
 use crate::{
-    api::{
-        change::Change,
-        fault::Fault,
-        setup::{Quarantined, RetryResult, Trouble},
-    },
+    api::{change::Change, fault::Fault, setup::Trouble},
     engine::Engine,
     health::Source,
     notifier::Note,
 };
 use bytes::Bytes;
 use domain::{id::JournalId, id::PhoneNumberId, instant::Instant, refusal::Refusal};
-use graph::webhook::{self, Event, Webhook, What};
+use graph::webhook::{self, Event, Unreadable, Webhook, What};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{
     StoreError, Tx,
-    journal::{self, NewWebhook, SignatureState},
+    journal::{self, NewWebhook},
 };
 
 pub(crate) use last_line::{kind_of, line, show_as_last};
@@ -44,9 +42,6 @@ pub enum Receipt {
     /// Not signed by an app we know: kept, and to be sent again once the secret is right.
     Refused,
 }
-
-/// Unsigned webhooks could come from anyone who finds the tunnel: this many are kept, no more.
-const MOST_QUARANTINED: u32 = 1_000;
 
 /// What an event is filed with.
 pub(crate) struct Filing<'a> {
@@ -86,18 +81,22 @@ impl Engine {
         body: Bytes,
         signature: Option<String>,
     ) -> Result<Receipt, Fault> {
-        let checked = self.check_signature(&body, signature.as_deref());
-        match checked {
-            SignatureState::Valid => self.works_again(&Source::Signatures),
+        let Some(signature) = signature.filter(|header| graph::signature::is_one(header)) else {
             // Meta signs everything: what is not signed is a stranger's, and no trouble of ours.
-            SignatureState::Wrong => {
+            self.refuse(refused::unsigned(&body)).await?;
+            return Ok(Receipt::Refused);
+        };
+        if !self.is_signed(&body, &signature) {
+            let what = self.wrongly_signed(&body, signature);
+            if what.reason == Refusal::WrongSignature {
                 self.report(Source::Signatures, Trouble::of(Refusal::AppSecretWrong));
             }
-            SignatureState::Missing | SignatureState::NotChecked => {}
+            self.refuse(what).await?;
+            return Ok(Receipt::Refused);
         }
-        if !matches!(checked, SignatureState::Valid) {
-            return self.refuse(body, checked, signature).await;
-        }
+        self.works_again(&Source::Signatures);
+        // Before the write: a batch of thousands takes a while to read.
+        let read = webhook::read(&body);
         let now = self.now();
         let engine = Arc::clone(self);
         let (receipt, effects) = self
@@ -108,7 +107,6 @@ impl Engine {
                     &NewWebhook {
                         received_at: now,
                         body: body.to_vec(),
-                        signature: SignatureState::Valid,
                     },
                 )?;
                 file(
@@ -119,82 +117,12 @@ impl Engine {
                         notify: true,
                     },
                     id,
-                    &body,
+                    &read,
                 )
             })
             .await?;
         self.carry_out(effects);
         Ok(receipt)
-    }
-
-    /// Notes that something too large to be a webhook of Meta's was turned away.
-    pub(crate) async fn refuse_oversized(&self) -> Result<(), Fault> {
-        let new = NewWebhook {
-            received_at: self.now(),
-            body: Vec::new(),
-            signature: SignatureState::NotChecked,
-        };
-        self.keep_refused(new, None, Refusal::TooLarge).await
-    }
-
-    async fn refuse(
-        &self,
-        body: Bytes,
-        checked: SignatureState,
-        header: Option<String>,
-    ) -> Result<Receipt, Fault> {
-        let key = match (&checked, &header) {
-            (SignatureState::NotChecked, _) => Refusal::NoAppSecret,
-            (_, Some(_)) => Refusal::WrongSignature,
-            (_, None) => Refusal::UnsignedWebhook,
-        };
-        let new = NewWebhook {
-            received_at: self.now(),
-            body: body.to_vec(),
-            signature: checked,
-        };
-        self.keep_refused(new, header, key).await?;
-        Ok(Receipt::Refused)
-    }
-
-    async fn keep_refused(
-        &self,
-        new: NewWebhook,
-        header: Option<String>,
-        key: Refusal,
-    ) -> Result<(), Fault> {
-        self.store()
-            .write(move |tx| {
-                if journal::quarantined_count(tx)? >= MOST_QUARANTINED {
-                    return Ok(());
-                }
-                let id = journal::append(tx, &new)?;
-                if let Some(header) = &header {
-                    journal::keep_header(tx, id, header)?;
-                }
-                journal::quarantine(tx, id, key)
-            })
-            .await?;
-        self.feed().announce([Change::Setup]);
-        Ok(())
-    }
-
-    fn check_signature(&self, body: &[u8], signature: Option<&str>) -> SignatureState {
-        let accounts = self.accounts().all();
-        let mut secrets = accounts
-            .iter()
-            .filter_map(|account| account.app_secret.as_ref())
-            .peekable();
-        if secrets.peek().is_none() {
-            return SignatureState::NotChecked;
-        }
-        if secrets.any(|secret| graph::signature::verify(secret, signature, body)) {
-            SignatureState::Valid
-        } else if signature.is_some() {
-            SignatureState::Wrong
-        } else {
-            SignatureState::Missing
-        }
     }
 
     pub(crate) fn carry_out(&self, effects: Effects) {
@@ -213,69 +141,6 @@ impl Engine {
             self.tell(note);
         }
     }
-
-    /// Webhooks that wait for a person or for a newer version.
-    pub(crate) async fn quarantine(self: &Arc<Self>, (): ()) -> Result<Vec<Quarantined>, Fault> {
-        let rows = self
-            .store()
-            .read(|read| journal::quarantined(read, 200))
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Quarantined {
-                id: row.id,
-                received_at: row.received_at,
-                key: row.reason.unwrap_or(Refusal::UnreadableWebhook),
-                excerpt: String::from_utf8_lossy(&row.body)
-                    .chars()
-                    .take(2_000)
-                    .collect(),
-                size: row.body.len() as u64,
-            })
-            .collect())
-    }
-
-    /// Reads everything in quarantine again: after an update, or with a corrected app secret.
-    pub(crate) async fn quarantine_retry(self: &Arc<Self>, (): ()) -> Result<RetryResult, Fault> {
-        let rows = self
-            .store()
-            .read(|read| journal::quarantined(read, MOST_QUARANTINED))
-            .await?;
-        let mut result = RetryResult { filed: 0, left: 0 };
-        for row in rows {
-            let engine = Arc::clone(self);
-            // What was refused for its signature is checked anew: the secret may be right by now.
-            let valid = row.signature == SignatureState::Valid
-                || self.check_signature(&row.body, row.header.as_deref()) == SignatureState::Valid;
-            if !valid {
-                result.left += 1;
-                continue;
-            }
-            let received = row.received_at;
-            let (receipt, effects) = self
-                .store()
-                .write(move |tx| {
-                    file(
-                        tx,
-                        &Filing {
-                            now: received,
-                            engine: &engine,
-                            notify: false,
-                        },
-                        row.id,
-                        &row.body,
-                    )
-                })
-                .await?;
-            self.carry_out(effects);
-            match receipt {
-                Receipt::Filed => result.filed += 1,
-                Receipt::Quarantined | Receipt::Refused => result.left += 1,
-            }
-        }
-        self.feed().announce([Change::Setup]);
-        Ok(result)
-    }
 }
 
 /// Files a journalled webhook, or sends it to quarantine. What can be read of it is filed.
@@ -283,12 +148,12 @@ pub(crate) fn file(
     tx: &Tx<'_>,
     filing: &Filing<'_>,
     id: JournalId,
-    body: &[u8],
+    read: &Result<Webhook, Unreadable>,
 ) -> Result<(Receipt, Effects), StoreError> {
     let mut effects = Effects::default();
-    match webhook::read(body) {
+    match read {
         Ok(Webhook { events }) => {
-            for event in &events {
+            for event in events {
                 apply(tx, filing, event, &mut effects)?;
             }
         }

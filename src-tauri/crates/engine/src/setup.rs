@@ -10,8 +10,7 @@ use crate::{
     api::{
         fault::{Fault, FaultCode},
         setup::{
-            AccountView, Check, CheckOutcome, ConnectRequest, ConnectResult, Hello, SetupView,
-            Trouble,
+            AccountView, ConnectRequest, ConnectResult, Hello, SetupView, Trouble,
         },
     },
     engine::Engine,
@@ -150,8 +149,7 @@ impl Engine {
         };
         let found = checks::run(self, &wanted).await;
         self.wake().sync.notify_one();
-        let failed = |check: &Check| check.outcome == CheckOutcome::Failed;
-        if !found.checks.iter().any(failed) {
+        if found.is_good() {
             self.resend(wanted.numbers).await?;
         }
         Ok(ConnectResult {

@@ -14,15 +14,18 @@ use graph::client::CallError;
 use std::sync::Arc;
 use store::{
     account::{self, AccountRow, NumberRow},
-    early_status, journal, outbox, template,
+    early_status, journal, outbox, refused, template,
 };
 
 /// How often we look without being asked.
 const EVERY: TimeDelta = TimeDelta::hours(6);
 /// How soon again when Meta could not be reached.
 const SOON: TimeDelta = TimeDelta::seconds(30);
-/// How long raw webhooks are kept after they were filed.
+/// How long raw webhooks are kept after they were filed, and whole ones that were refused.
 const JOURNAL_LIVES: TimeDelta = TimeDelta::days(30);
+/// How long the beginning of what nobody proved to be Meta's is shown: as long as Meta might still
+/// repeat it (Meta, Webhooks, 2026-09-11).
+const REFUSED_BEGINNINGS_LIVE: TimeDelta = TimeDelta::days(7);
 /// How long the outbox remembers what is done, for the pair limit and for looking back.
 const OUTBOX_LIVES: TimeDelta = TimeDelta::days(7);
 /// Statuses of messages we never hear of: Meta repeats webhooks for up to 7 days.
@@ -181,6 +184,11 @@ async fn prune(engine: &Engine) -> Result<(), Fault> {
         .store()
         .write(move |tx| {
             journal::prune(tx, now.minus(JOURNAL_LIVES))?;
+            refused::prune(
+                tx,
+                now.minus(JOURNAL_LIVES),
+                now.minus(REFUSED_BEGINNINGS_LIVE),
+            )?;
             outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
             early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))
         })

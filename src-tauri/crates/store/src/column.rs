@@ -6,7 +6,7 @@
 use domain::{
     id::{
         AttachmentId, Bsuid, JournalId, LabelId, MediaId, MessageId, MessageKey, OutgoingId,
-        PersonId, PhoneNumberId, TemplateId, ThreadId, Username, WabaId,
+        PersonId, PhoneNumberId, RefusedId, TemplateId, ThreadId, Username, WabaId,
     },
     instant::Instant,
     money::Currency,
@@ -159,7 +159,7 @@ macro_rules! number_columns {
         }
     )*};
 }
-number_columns! { ThreadId PersonId MessageKey AttachmentId JournalId LabelId }
+number_columns! { ThreadId PersonId MessageKey AttachmentId JournalId RefusedId LabelId }
 
 macro_rules! text_columns {
     ($($name:ident)*) => {$(

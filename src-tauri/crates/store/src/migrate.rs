@@ -18,10 +18,14 @@ pub(crate) const MAIN: &[&str] = &[
     include_str!("../migrations/0003_playing.sql"),
     include_str!("../migrations/0004_dealt_with.sql"),
     include_str!("../migrations/0005_search_spells_letters_out.sql"),
+    include_str!("../migrations/0006_refused.sql"),
 ];
 
 /// The steps of the database of files.
-pub(crate) const MEDIA: &[&str] = &[include_str!("../migrations/media/0001_bytes.sql")];
+pub(crate) const MEDIA: &[&str] = &[
+    include_str!("../migrations/media/0001_bytes.sql"),
+    include_str!("../migrations/media/0002_pieces.sql"),
+];
 
 /// Pages copied in one go while a database is copied aside.
 const PAGES_A_STEP: i32 = 4_096;

@@ -4,7 +4,8 @@
 
 use crate::{
     DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
-    early_status, journal, label, ledger, message, outbox, pending, person, search, thread,
+    early_status, journal, label, ledger, message, outbox, pending, person, refused, search,
+    thread,
 };
 use domain::{
     attention::List,
@@ -14,6 +15,7 @@ use domain::{
     instant::Instant,
     money::Currency,
     rate_card::category::RateCategory,
+    refusal::Refusal,
 };
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -40,6 +42,8 @@ fn is_fine(sql: &str, step: &str) -> bool {
         "setting",
         "usage",
         "label",
+        // Never more than some thousand rows, see `refused::keep`.
+        "refused",
     ];
     let scan = step.strip_prefix("SCAN ");
     // The few conversations with a label are sorted too, see `thread::page`.
@@ -211,8 +215,24 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     early_status::prune(tx, now)?;
     alert::was_told(tx, id, now)?;
     journal::last_received_at(tx)?;
-    journal::quarantined(tx, 50)?;
+    journal::quarantined(tx, 50, 100)?;
+    journal::quarantined_ids(tx)?;
     journal::quarantined_count(tx)?;
     journal::prune(tx, now)?;
+    refused::keep(
+        tx,
+        &refused::NewRefused {
+            received_at: now,
+            reason: Refusal::UnsignedWebhook,
+            digest: "0".to_owned(),
+            header: None,
+            size: 2,
+            body: b"{}".to_vec(),
+        },
+    )?;
+    refused::newest(tx, 50, 100)?;
+    refused::whole_ids(tx)?;
+    refused::count(tx)?;
+    refused::prune(tx, now, now)?;
     message::remove(tx, key)
 }

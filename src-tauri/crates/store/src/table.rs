@@ -15,6 +15,7 @@ pub mod pending;
 pub mod person;
 pub mod profile;
 pub mod rate_file;
+pub mod refused;
 pub mod search;
 pub mod setting;
 pub mod template;

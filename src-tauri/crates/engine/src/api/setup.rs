@@ -1,7 +1,7 @@
 //! Connection, settings, health and quarantine. Secrets go in and never come out.
 
 use domain::{
-    id::{JournalId, PhoneNumberId, WabaId},
+    id::{JournalId, PhoneNumberId, RefusedId, WabaId},
     instant::Instant,
     refusal::Refusal,
     window::Gap,
@@ -253,12 +253,12 @@ pub enum CheckOutcome {
     Skipped,
 }
 
-/// A webhook that could not be read, or whose signature did not match.
+/// A delivery that could not be read, or that nothing proves to be Meta's.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Quarantined {
-    /// Its place in the journal.
-    pub id: JournalId,
-    /// When it came.
+    /// Which one.
+    pub id: QuarantinedId,
+    /// When it came first.
     pub received_at: Instant,
     /// Key of the sentence that says why it is here.
     pub key: Refusal,
@@ -266,6 +266,18 @@ pub struct Quarantined {
     pub excerpt: String,
     /// Bytes.
     pub size: u64,
+    /// How often it came.
+    pub times: u32,
+}
+
+/// What is in quarantine, and why it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum QuarantinedId {
+    /// Meta's, but not readable: kept until it is.
+    Unread(JournalId),
+    /// Perhaps not Meta's: kept for a while, and a person may delete it.
+    Refused(RefusedId),
 }
 
 /// What a retry of the quarantine did.

@@ -23,7 +23,7 @@ use domain::{
 use serde_json::Value;
 use store::{
     StoreError, Tx,
-    journal::{self, NewWebhook, SignatureState},
+    journal::{self, NewWebhook},
     ledger,
     message::{self, Author, Inserted, NewMessage},
     person, thread,
@@ -44,7 +44,6 @@ pub(super) fn play(
                 &NewWebhook {
                     received_at: at,
                     body: body.clone(),
-                    signature: SignatureState::Valid,
                 },
             )?;
             file(
@@ -55,7 +54,7 @@ pub(super) fn play(
                     notify: false,
                 },
                 id,
-                &body,
+                &graph::webhook::read(&body),
             )?;
         }
         if let Some(sent) = &happened.sent {

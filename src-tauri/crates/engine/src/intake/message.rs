@@ -39,7 +39,7 @@ pub(super) fn inbound(
         }
         Content::Edit { target, content } => edit(tx, number, target, content, &thread, effects),
         Content::Revoke { target } => {
-            if let Some(row) = message::by_wamid(tx, number, target)? {
+            if let Some(row) = theirs(tx, number, target, &thread)? {
                 message::revoke(tx, row.key)?;
             }
             touch(tx, number, target, &thread, effects)
@@ -281,10 +281,22 @@ fn edit(
     thread: &ThreadState,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    if let Some(row) = message::by_wamid(tx, number, target)? {
+    if let Some(row) = theirs(tx, number, target, thread)? {
         message::update_content(tx, row.key, content)?;
     }
     touch(tx, number, target, thread, effects)
+}
+
+/// The message that a customer wants to change, when it is here and their own: nobody changes what
+/// somebody else wrote, whatever id they name.
+fn theirs(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    target: &domain::id::MessageId,
+    thread: &ThreadState,
+) -> Result<Option<MessageRow>, StoreError> {
+    let found = message::by_wamid(tx, number, target)?;
+    Ok(found.filter(|row| row.thread == thread.id && row.author == Author::Customer))
 }
 
 /// Something changed on a message that may or may not be here.
@@ -295,8 +307,12 @@ fn touch(
     thread: &ThreadState,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    if let Some(MessageRow { key, thread, .. }) = message::by_wamid(tx, number, target)? {
-        effects.changes.insert(Change::Message { thread, key });
+    let found = message::by_wamid(tx, number, target)?;
+    if let Some(row) = found.filter(|row| row.thread == thread.id) {
+        effects.changes.insert(Change::Message {
+            thread: thread.id,
+            key: row.key,
+        });
     }
     effects.thread(thread.id);
     Ok(())

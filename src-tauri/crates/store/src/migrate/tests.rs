@@ -199,3 +199,40 @@ fn what_was_charged_before_volumes_were_counted_is_counted() {
         [("authentication".to_owned(), 1), ("utility".to_owned(), 2)]
     );
 }
+
+#[test]
+fn what_was_refused_before_is_kept_as_short_as_today() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), 2);
+    let connection = open_file(&path, &KEY).unwrap();
+    let came = |state: i64, signature: &str, header: Option<&str>, size: usize| {
+        connection
+            .execute(
+                "INSERT INTO journal (received_at, body, signature, state, header) VALUES (7, ?1, ?2, ?3, ?4)",
+                (vec![b'x'; size], signature, state, header),
+            )
+            .unwrap();
+    };
+    came(1, "valid", None, 10);
+    came(2, "valid", None, 3_000_000);
+    came(2, "missing", None, 3_000_000);
+    came(2, "wrong", Some("sha256=1"), 60_000);
+    came(2, "wrong", Some("sha256=2"), 70_000);
+    drop(connection);
+
+    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let rows = |sql: &str| -> Vec<(i64, i64)> {
+        let mut statement = pair.main.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!(
+        rows("SELECT state, length(body) FROM journal ORDER BY id"),
+        [(1, 10), (2, 3_000_000)],
+        "what Meta signed stays whole"
+    );
+    assert_eq!(
+        rows("SELECT size, length(body) FROM refused ORDER BY id"),
+        [(3_000_000, 2_048), (60_000, 60_000), (70_000, 2_048)]
+    );
+}

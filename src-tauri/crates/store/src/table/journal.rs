@@ -5,38 +5,21 @@
 
 use crate::{
     Read, StoreError, Tx,
-    column::{Put, Word, get, word, word_maybe},
+    column::{Put, Word, get as column, get_maybe, word_maybe},
 };
 use domain::{id::JournalId, instant::Instant, refusal::Refusal};
 use rusqlite::{Row, params};
-use serde::{Deserialize, Serialize};
 
 /// Rows pruned in one job, so that a long backlog never holds up the writer.
 const MOST_PRUNED: u32 = 2_000;
 
-/// A webhook that just came.
+/// A webhook that just came, rightly signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewWebhook {
     /// When, by our clock.
     pub received_at: Instant,
     /// The raw body.
     pub body: Vec<u8>,
-    /// What its signature said.
-    pub signature: SignatureState,
-}
-
-/// What a webhook's signature said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignatureState {
-    /// Made with an app secret we know.
-    Valid,
-    /// There was none.
-    Missing,
-    /// It does not fit the body.
-    Wrong,
-    /// There is no app secret to check it with.
-    NotChecked,
 }
 
 /// A webhook as it is kept.
@@ -48,12 +31,21 @@ pub struct JournalRow {
     pub received_at: Instant,
     /// The raw body.
     pub body: Vec<u8>,
+}
+
+/// A webhook in quarantine as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Ours.
+    pub id: JournalId,
+    /// When it came, by our clock.
+    pub received_at: Instant,
     /// Why it is in quarantine.
     pub reason: Option<Refusal>,
-    /// What its signature said.
-    pub signature: SignatureState,
-    /// The signature as it came, when it did not fit: another secret may fit later.
-    pub header: Option<String>,
+    /// All its bytes.
+    pub size: u64,
+    /// Its first bytes.
+    pub beginning: Vec<u8>,
 }
 
 /// Writes a webhook down.
@@ -62,21 +54,10 @@ pub struct JournalRow {
 /// When it cannot be written.
 pub fn append(tx: &Tx<'_>, new: &NewWebhook) -> Result<JournalId, StoreError> {
     tx.insert(
-        "INSERT INTO journal (received_at, body, signature) VALUES (?1, ?2, ?3)",
-        params![Put(&new.received_at), new.body, Word(new.signature)],
+        "INSERT INTO journal (received_at, body) VALUES (?1, ?2)",
+        params![Put(&new.received_at), new.body],
     )
     .map(JournalId)
-}
-
-/// Keeps the signature that came with a webhook, to be checked again with another secret.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn keep_header(tx: &Tx<'_>, id: JournalId, header: &str) -> Result<(), StoreError> {
-    tx.change_one(
-        "UPDATE journal SET header = ?2 WHERE id = ?1",
-        params![id.0, header],
-    )
 }
 
 /// Everything in it has its place in the tables.
@@ -101,12 +82,50 @@ pub fn quarantine(tx: &Tx<'_>, id: JournalId, reason: Refusal) -> Result<(), Sto
     )
 }
 
+/// What is in quarantine, newest first, with its first `bytes` bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn quarantined(read: &Read<'_>, limit: u32, bytes: u32) -> Result<Vec<Listed>, StoreError> {
+    read.all(
+        "SELECT id, received_at, reason, length(body), substr(body, 1, ?2)
+         FROM journal INDEXED BY journal_open
+         WHERE state = 2 AND state <> 1 ORDER BY id DESC LIMIT ?1",
+        params![limit, bytes],
+        |row| {
+            Ok(Listed {
+                id: column(row, 0)?,
+                received_at: column(row, 1)?,
+                reason: word_maybe(row, 2)?,
+                size: row.get::<_, i64>(3)?.unsigned_abs(),
+                beginning: row.get(4)?,
+            })
+        },
+    )
+}
+
 /// What is in quarantine, oldest first.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn quarantined(read: &Read<'_>, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
-    in_state(read, 2, limit)
+pub fn quarantined_ids(read: &Read<'_>) -> Result<Vec<JournalId>, StoreError> {
+    read.all(
+        "SELECT id FROM journal INDEXED BY journal_open WHERE state = 2 AND state <> 1 ORDER BY id",
+        [],
+        |row| column(row, 0),
+    )
+}
+
+/// A webhook as it came.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn get(read: &Read<'_>, id: JournalId) -> Result<Option<JournalRow>, StoreError> {
+    read.first(
+        "SELECT id, received_at, body FROM journal WHERE id = ?1",
+        params![Put(&id)],
+        row,
+    )
 }
 
 /// What was written down but neither filed nor set aside, oldest first.
@@ -114,7 +133,12 @@ pub fn quarantined(read: &Read<'_>, limit: u32) -> Result<Vec<JournalRow>, Store
 /// # Errors
 /// When it cannot be read.
 pub fn unfiled(read: &Read<'_>, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
-    in_state(read, 0, limit)
+    read.all(
+        "SELECT id, received_at, body FROM journal INDEXED BY journal_open
+         WHERE state = 0 AND state <> 1 ORDER BY id LIMIT ?1",
+        params![limit],
+        row,
+    )
 }
 
 /// How many are in quarantine.
@@ -148,10 +172,11 @@ pub fn any_quarantined_for(read: &Read<'_>, reason: Refusal) -> Result<bool, Sto
 /// # Errors
 /// When it cannot be read.
 pub fn last_received_at(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
-    read.first(
-        "SELECT received_at FROM journal WHERE signature = 'valid' ORDER BY id DESC LIMIT 1",
+    // One that was refused at first is written down late, with the time at which it came.
+    read.one(
+        "SELECT max(received_at) FROM (SELECT received_at FROM journal ORDER BY id DESC LIMIT 100)",
         [],
-        |row| get(row, 0),
+        |row| get_maybe(row, 0),
     )
 }
 
@@ -171,22 +196,10 @@ pub fn prune(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreError> {
     )
 }
 
-fn in_state(read: &Read<'_>, state: i64, limit: u32) -> Result<Vec<JournalRow>, StoreError> {
-    read.all(
-        "SELECT id, received_at, body, reason, signature, header FROM journal INDEXED BY journal_open
-         WHERE state = ?1 AND state <> 1 ORDER BY id LIMIT ?2",
-        params![state, limit],
-        row,
-    )
-}
-
 fn row(row: &Row<'_>) -> rusqlite::Result<JournalRow> {
     Ok(JournalRow {
-        id: get(row, 0)?,
-        received_at: get(row, 1)?,
+        id: column(row, 0)?,
+        received_at: column(row, 1)?,
         body: row.get(2)?,
-        reason: word_maybe(row, 3)?,
-        signature: word(row, 4)?,
-        header: row.get(5)?,
     })
 }

@@ -13,5 +13,6 @@ mod outbox;
 mod pending;
 mod people;
 mod rate_file;
+mod refused;
 mod search;
 mod shop;
