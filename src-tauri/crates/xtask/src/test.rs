@@ -3,7 +3,8 @@
 //! The whole workspace is always built at once and with one profile, so nothing is built twice.
 
 use crate::{
-    bindings, boundaries, clients, licences, packages, page, root::root, session, step, tally::Tally,
+    bindings, boundaries, clients, licences, packages, page, root::root, session, step,
+    tally::Tally,
 };
 use anyhow::{Context, Result};
 use clap::Args;
