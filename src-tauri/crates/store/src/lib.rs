@@ -257,10 +257,9 @@ impl Store {
         for stopped in self.0.readers.stop() {
             let _ = stopped.await;
         }
-        for stopped in [self.0.writer.stop(), self.0.files.stop()] {
-            if let Some(stopped) = stopped {
-                let _ = stopped.await;
-            }
+        let writers = [self.0.writer.stop(), self.0.files.stop()];
+        for stopped in writers.into_iter().flatten() {
+            let _ = stopped.await;
         }
     }
 }
