@@ -17,7 +17,9 @@ use std::{
     collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use store::{Condition, Damage, FilesGone, Read, StoreError, account::AccountRow, journal, refused};
+use store::{
+    Condition, Damage, FilesGone, Read, StoreError, account::AccountRow, journal, refused,
+};
 
 /// A clock further off than this is worth a word.
 const CLOCK_WRONG_MS: i64 = 60_000;

@@ -9,9 +9,7 @@ use crate::{
     accounts::Account,
     api::{
         fault::{Fault, FaultCode},
-        setup::{
-            AccountView, ConnectRequest, ConnectResult, Hello, SetupView, Trouble,
-        },
+        setup::{AccountView, ConnectRequest, ConnectResult, Hello, SetupView, Trouble},
     },
     engine::Engine,
     health::Source,

@@ -47,13 +47,12 @@ pub(crate) struct Files(
 
 impl Files {
     /// Starts the thread. It writes to `media`, and looks into `main` for what is still held.
-    pub fn start(
-        media: Connection,
-        main: Connection,
-        vitals: Vitals,
-    ) -> Result<Self, StoreError> {
-        // What a crash left half written is of no use.
-        media.execute("DELETE FROM file WHERE whole = 0", [])?;
+    pub fn start(media: Connection, main: Connection, vitals: Vitals) -> Result<Self, StoreError> {
+        // What a crash left half written is of no use. Where it cannot be cleared away, the shop
+        // opens all the same.
+        if let Err(why) = media.execute("DELETE FROM file WHERE whole = 0", []) {
+            vitals.failed(&StoreError::from(why).of_files());
+        }
         let (sender, receiver) = channel();
         let desk = Desk {
             media,

@@ -220,7 +220,7 @@ fn what_was_refused_before_is_kept_as_short_as_today() {
     came(2, "wrong", Some("sha256=2"), 70_000);
     drop(connection);
 
-    let pair = open_for_writing(dir.path(), &KEY).unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
     let rows = |sql: &str| -> Vec<(i64, i64)> {
         let mut statement = pair.main.prepare(sql).unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));

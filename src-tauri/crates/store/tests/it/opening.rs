@@ -132,6 +132,7 @@ fn with_a_photo() -> shop::Shop {
     let shop = shop::open();
     let (_, thread) = shop.customer("Inès");
     let key = shop.text(thread, "1", 0, "regardez");
+    let kept = shop.wait(shop.store.keep_file([7u8; 9_000]));
     shop.write(move |tx| {
         let new = attachment::NewAttachment {
             message: Some(key),
@@ -143,7 +144,7 @@ fn with_a_photo() -> shop::Shop {
             state: FileState::Fetching,
         };
         let id = attachment::create(tx, &new)?;
-        attachment::put_bytes(tx, id, &[7; 9_000])
+        attachment::put_bytes(tx, id, &kept)
     });
     shop
 }
