@@ -139,7 +139,7 @@ pub(crate) fn learn_anew(main: &mut Connection, media: &Connection) -> Result<()
     drop(messages);
     let tx = Tx::new(&transaction, media);
     person::index_all(&tx)?;
-    write_down(&transaction, &tx.into_index())?;
+    write_down(&transaction, &tx.into_rest().index)?;
     transaction.commit()?;
     Ok(())
 }
