@@ -69,6 +69,8 @@ fn is_fine(sql: &str, step: &str) -> bool {
 fn nothing_that_a_person_waits_for_scans_or_sorts() {
     let dir = tempfile::tempdir().unwrap();
     let (pair, _) = open_for_writing(dir.path(), &DatabaseKey::new([9; 32])).unwrap();
+    // Bringing an older database up to date happens once, before anybody waits.
+    SEEN.take();
     run_everything(&Tx::new(&pair.main, &pair.media)).unwrap();
     let mut bad = Vec::new();
     for sql in SEEN.take() {
