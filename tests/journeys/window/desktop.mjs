@@ -96,7 +96,10 @@ export async function drag(from, to) {
 export async function otherProgram(t, what, ...given) {
   const program = fileURLToPath(new URL("other_program.py", import.meta.url));
   const child = start(t, "/usr/bin/python3", [program, what, ...given], { stdio: ["ignore", "pipe", "inherit"] });
-  await new Promise((resolve) => child.stdout.once("data", resolve));
+  await new Promise((resolve, reject) => {
+    child.stdout.once("data", resolve);
+    child.once("exit", (code) => reject(new Error(`the other program ended with ${code}`)));
+  });
   return {
     ends: () => {
       child.kill();

@@ -4,7 +4,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { until } from "../support/until.mjs";
-import { desktop } from "./desktop.mjs";
+import { desktop, focused } from "./desktop.mjs";
 import { folder, openWindow } from "./webdriver.mjs";
 
 test("the page speaks the system's language, also where its locale is not installed, and the preference above it", async (t) => {
@@ -28,11 +28,15 @@ test("the page speaks the system's language, also where its locale is not instal
 test("where no browser opens, pressing what would open one says so", async (t) => {
   await desktop(t);
   const home = folder(t);
-  // What the system's own opener answers when it finds no browser.
-  writeFileSync(join(home, "xdg-open"), "#!/bin/sh\nexit 3\n");
-  chmodSync(join(home, "xdg-open"), 0o755);
-  const window = await openWindow(t, join(home, "shop"), { PATH: home, LANG: "fr_FR.UTF-8", LANGUAGE: "", LC_ALL: "" });
+  // What the system's own openers answer when they find no browser.
+  for (const opener of ["xdg-open", "gio", "gnome-open", "kde-open6", "kde-open5", "kde-open"]) {
+    writeFileSync(join(home, opener), "#!/bin/sh\nexit 3\n");
+    chmodSync(join(home, opener), 0o755);
+  }
+  const PATH = `${home}:${process.env.PATH}`;
+  const window = await openWindow(t, join(home, "shop"), { PATH, LANG: "fr_FR.UTF-8", LANGUAGE: "", LC_ALL: "" });
   await window.waitFor("[role=option]");
-  await window.click(".demo button");
+  await until("the window has the keyboard", async () => (await focused()).includes("Guichet"));
+  await window.page.locator(".demo button").press("Enter");
   await until("it is said", async () => (await window.run("return document.body.innerText")).includes("Aucun navigateur"));
 });
