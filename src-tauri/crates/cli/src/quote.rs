@@ -89,10 +89,12 @@ pub fn quote_all(tariff: &Tariff, bytes: &[u8], out: &mut impl Write) -> io::Res
     Ok(all_read)
 }
 
-/// One object, a list, or several of either one after another.
+/// One object, a list, or several of either one after another. A flaw in one text (a byte-order
+/// mark, half an emoji) does not lose the others.
 fn scenarios(bytes: &[u8]) -> Vec<Result<Value, BadScenario>> {
+    let text = graph::flawed_json::mend(bytes);
     let mut found = Vec::new();
-    for value in serde_json::Deserializer::from_slice(bytes).into_iter::<Value>() {
+    for value in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
         match value {
             Ok(Value::Array(list)) => found.extend(list.into_iter().map(Ok)),
             Ok(value) => found.push(Ok(value)),

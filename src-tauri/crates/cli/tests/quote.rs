@@ -49,6 +49,18 @@ fn with(key: &str, value: Value) -> Value {
 }
 
 #[test]
+fn a_flaw_in_one_scenario_does_not_lose_the_others() {
+    let odd = with("recipient", json!("HERE")).to_string();
+    let list = format!("\u{FEFF}[{odd},{}]", reply());
+    for flaw in ["\\ud83d", "\\x"] {
+        let found = lines(&quote(&list.replace("HERE", flaw)));
+        assert_eq!(found.len(), 2, "{flaw}");
+        assert!(found[0]["error"].is_string(), "{flaw}");
+        assert_eq!(found[1]["amount"], "0.0300", "{flaw}");
+    }
+}
+
+#[test]
 fn one_scenario_gives_one_line_with_every_key() {
     let output = quote(&reply().to_string());
     assert!(output.status.success());

@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod error;
+pub mod flawed_json;
 mod json;
 pub mod secret;
 pub mod signature;
