@@ -7,11 +7,14 @@ use domain::{
     id::{MediaId, PhoneNumberId, ThreadId},
     phone::E164,
 };
-use engine::api::{
-    compose::{Draft, Queued, SendRequest},
-    fault::Fault,
-    inbox::{InboxPage, ThreadRow},
-    thread::{Message, MessagesPage},
+use engine::{
+    api::{
+        compose::{Draft, Queued, SendRequest},
+        fault::Fault,
+        inbox::{InboxPage, ThreadRow},
+        thread::{Message, MessagesPage},
+    },
+    intake::Receipt,
 };
 use graph::{
     client::{Body, Client, Outgoing, Patience, Recipient, Settings},
@@ -175,17 +178,38 @@ impl Shop {
         self.delivers("messages", value).await;
     }
 
-    /// Meta's own webhook about the account.
-    async fn delivers(&self, field: &str, value: Value) {
+    /// Meta delivers a change of `field` about the shop's first number.
+    pub async fn delivers(&self, field: &str, mut value: Value) -> Receipt {
+        if value.get("metadata").is_none() {
+            value["metadata"] =
+                json!({"display_phone_number": "33639980001", "phone_number_id": NUMBER});
+        }
         let change = json!({"field": field, "value": value});
         let entry = json!({"id": self.account.waba_id, "changes": [change]});
         let body = json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string();
+        self.delivered(body).await
+    }
+
+    /// Meta delivers these bytes, rightly signed.
+    pub async fn delivered(&self, body: impl Into<Bytes>) -> Receipt {
+        let body = body.into();
         let secret = Secret::new(&self.account.app_secret);
-        let signature = graph::signature::sign(&secret, body.as_bytes());
+        let signature = graph::signature::sign(&secret, &body);
         self.engine
-            .receive(body.into(), Some(signature))
+            .receive(body, Some(signature))
             .await
-            .expect("the shop takes the webhook");
+            .expect("the shop takes the webhook")
+    }
+
+    /// All conversations, newest first.
+    pub async fn threads(&self) -> Vec<ThreadRow> {
+        let page: InboxPage = self
+            .call(
+                "inbox_page",
+                json!({"view": "all", "number": null, "after": null, "limit": 200}),
+            )
+            .await;
+        page.rows
     }
 
     /// How many messages with this text Meta has taken from the shop.

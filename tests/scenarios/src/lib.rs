@@ -11,7 +11,10 @@
 mod acting;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::id::{PhoneNumberId, WabaId};
+use domain::{
+    id::{PhoneNumberId, WabaId},
+    refusal::Refusal,
+};
 use engine::{
     Engine, Options,
     api::{fault::Fault, setup::ConnectResult},
@@ -25,7 +28,10 @@ use graph::{client::Override, secret::Secret};
 use sandbox::{Config, Pace, Sandbox, Seed, Time};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
-use store::{DatabaseKey, Store};
+use store::{
+    DatabaseKey, Store,
+    journal::{self, NewWebhook},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -196,6 +202,31 @@ impl Shop {
         std::fs::read_dir(self.folder.path())
             .expect("the folder is there")
             .map(|entry| entry.expect("an entry"))
+    }
+
+    /// A webhook that an earlier version could not read lies in quarantine.
+    pub async fn quarantined_before(&mut self, body: &[u8]) {
+        self.engine.close().await;
+        let key = self
+            .secrets
+            .read(secrets::DATABASE_KEY)
+            .expect("a keychain");
+        let key = hex::decode(key.expect("a key")).expect("digits");
+        let key = DatabaseKey::new(key.try_into().expect("32 bytes"));
+        let store = Store::open(self.folder.path(), &key).expect("the database opens");
+        let new = NewWebhook {
+            received_at: self.engine.now(),
+            body: body.to_vec(),
+        };
+        store
+            .write(move |tx| {
+                let id = journal::append(tx, &new)?;
+                journal::quarantine(tx, id, Refusal::UnreadableWebhook)
+            })
+            .await
+            .expect("it is kept");
+        drop(store);
+        self.reopens().await;
     }
 
     /// Closes the engine, as when the program ends, and opens it again on the same data.

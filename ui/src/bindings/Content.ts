@@ -5,6 +5,7 @@ import type { Location } from "./Location";
 import type { Media } from "./Media";
 import type { MessageId } from "./MessageId";
 import type { OrderItem } from "./OrderItem";
+import type { Payment } from "./Payment";
 import type { SentTemplate } from "./SentTemplate";
 
 /**
@@ -66,7 +67,19 @@ response: string, } | { "kind": "call_permission",
 /**
  * `accept` or `reject`, as sent.
  */
-response: string, } | { "kind": "order", 
+response: string, } | { "kind": "call", 
+/**
+ * The customer called; otherwise the shop did.
+ */
+incoming: boolean, 
+/**
+ * Whether they spoke; `None` as long as that is not known.
+ */
+answered: boolean | null, 
+/**
+ * For how many seconds.
+ */
+seconds: number | null, } | { "kind": "payment" } & Payment | { "kind": "order", 
 /**
  * The catalogue.
  */

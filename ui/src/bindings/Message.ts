@@ -31,6 +31,10 @@ at: Instant,
  */
 author: Author, 
 /**
+ * What its writer is called, in a group.
+ */
+sender: string | null, 
+/**
  * What it holds.
  */
 content: Content, 

@@ -18,7 +18,7 @@ estimate: boolean,
  */
 category: string, } | { "state": "free", 
 /**
- * `allowance`, `entry_point`, `rule`.
+ * `allowance`, `entry_point`, `exempt`, `rule`.
  */
 why: string, } | { "state": "charged", 
 /**

@@ -72,6 +72,14 @@ trouble: boolean,
  */
 blocked: boolean, 
 /**
+ * A group: nobody's window, and nothing can be sent to it. Its name may be empty.
+ */
+group: boolean, 
+/**
+ * Somebody else answers this customer since then: another partner, or Meta's own assistant.
+ */
+standby_since: Instant | null, 
+/**
  * The labels it carries, by name.
  */
 labels: Array<LabelId>, };

@@ -3,17 +3,22 @@
 //! Says only what the payload says: no store is asked, and nothing is remembered between files.
 
 use crate::read_file;
-use domain::content::Content;
+use domain::content::{Content, Referral};
 use domain::customer::Identity;
 use domain::instant::Instant;
+use domain::payment::Payment;
+use domain::refusal::Refusal;
+use graph::error::MetaError;
 use graph::webhook::{Event, What, kind_name};
 use serde::Serialize;
+use serde_json::Value;
 use std::{
     io::{self, Write},
     path::PathBuf,
 };
 
-/// One thing found. Every key is always there; what is absent is null.
+/// One thing found. The keys up to `raw_kind` are always there; what is absent is null. Those after
+/// it are there only when there is something to say.
 #[derive(Serialize, Default)]
 struct Line<'a> {
     kind: String,
@@ -26,6 +31,29 @@ struct Line<'a> {
     status: Option<&'a str>,
     pricing: Option<Pricing<'a>>,
     raw_kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+    /// Somebody else answers this customer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    standby: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referral: Option<&'a Referral>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<&'a Payment>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Explained<'a>>,
+    /// What the webhook says, as it came: news of the account, a number, a template, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds: Option<&'a Value>,
+}
+
+/// One of Meta's errors, and the sentence that Guichet has for it.
+#[derive(Serialize)]
+struct Explained<'a> {
+    code: i64,
+    title: Option<&'a str>,
+    details: Option<&'a str>,
+    sentence: Refusal,
 }
 
 #[derive(Serialize)]
@@ -40,6 +68,8 @@ struct Customer<'a> {
 struct Pricing<'a> {
     #[serde(rename = "type")]
     kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtype: Option<&'a str>,
     category: Option<&'a str>,
     billable: Option<bool>,
 }
@@ -84,6 +114,7 @@ fn line(event: &Event) -> Line<'_> {
         at: event.at.map(iso),
         phone_number_id: event.phone_number_id.as_ref().map(|id| id.as_str()),
         raw_kind: Some(event.field.as_str()).filter(|field| !field.is_empty()),
+        standby: event.field == "standby",
         ..Line::default()
     };
     match &event.what {
@@ -93,15 +124,24 @@ fn line(event: &Event) -> Line<'_> {
             id: Some(status.id.as_str()),
             customer: Some(customer(&status.recipient)),
             status: Some(status.raw_status.as_str()).filter(|status| !status.is_empty()),
-            text: status
-                .errors
-                .first()
-                .and_then(|error| error.title.as_deref()),
+            text: first_title(&status.errors),
+            group: status.group_id.as_deref(),
+            errors: explained(&status.errors),
             pricing: status.pricing.as_ref().map(|pricing| Pricing {
                 kind: pricing.kind.as_deref(),
+                subtype: pricing.subtype.as_deref(),
                 category: pricing.category.as_deref(),
                 billable: pricing.billable,
             }),
+            ..place
+        },
+        What::Payment(update) => Line {
+            kind: "payment".to_owned(),
+            id: update.id.as_ref().map(|id| id.as_str()),
+            customer: Some(customer(&update.customer)),
+            text: update.payment.reference.as_deref(),
+            status: update.payment.raw_state.as_deref(),
+            payment: Some(&update.payment),
             ..place
         },
         What::Call(call) => Line {
@@ -125,6 +165,9 @@ fn message_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
             opens_window: message.opens_window(),
             text: words(&message.content),
             raw_kind: Some(&message.raw_kind),
+            group: message.group.as_ref().map(|group| group.as_str()),
+            referral: message.referral.as_ref(),
+            errors: explained(&message.errors),
             ..place
         },
         What::Echo(echo) => Line {
@@ -151,7 +194,8 @@ fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
     match &event.what {
         What::HistoryDeclined(errors) => Line {
             kind: "history_declined".to_owned(),
-            text: errors.first().and_then(|error| error.title.as_deref()),
+            text: first_title(errors),
+            errors: explained(errors),
             ..place
         },
         What::AppContact(app) => Line {
@@ -163,6 +207,7 @@ fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
         What::UserIdUpdate(update) => Line {
             kind: "user_id_update".to_owned(),
             customer: Some(customer(&update.customer)),
+            holds: Some(&event.raw),
             ..place
         },
         What::Preference(preference) => Line {
@@ -174,53 +219,90 @@ fn account_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
         },
         What::AccountError(errors) => Line {
             kind: "errors".to_owned(),
-            text: errors.first().and_then(|error| error.title.as_deref()),
-            ..place
-        },
-        What::Account { name } if !name.is_empty() => Line {
-            kind: name.clone(),
+            text: first_title(errors),
+            errors: explained(errors),
             ..place
         },
         What::Unreadable { .. } => Line {
             kind: "unreadable".to_owned(),
+            holds: Some(&event.raw),
             ..place
         },
-        _ => template_line(event, place),
+        _ => news_line(event, place),
     }
 }
 
-fn template_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
-    let named = |kind: &str| {
-        if event.field.is_empty() {
-            kind.to_owned()
-        } else {
-            event.field.clone()
-        }
+/// News of the account, a number, a group, a template: named, and shown as they came.
+fn news_line<'a>(event: &'a Event, place: Line<'a>) -> Line<'a> {
+    let named = |kind: &str| match event.field.as_str() {
+        "" | "messages" | "standby" => kind.to_owned(),
+        field => field.to_owned(),
     };
-    match &event.what {
-        What::TemplateStatus(news) => Line {
-            kind: named("message_template_status_update"),
-            id: news.template.id.as_ref().map(|id| id.as_str()),
-            status: Some(&news.event),
-            ..place
+    let (kind, id, status) = match &event.what {
+        What::Account { name } => (name.clone(), None, standing(&event.raw)),
+        What::Group(news) => (named("group"), None, news.event.as_deref()),
+        What::Handover(_) => (named("messaging_handovers"), None, None),
+        What::TemplateStatus(news) => (
+            named("message_template_status_update"),
+            news.template.id.as_ref(),
+            Some(news.event.as_str()),
+        ),
+        What::TemplateCategory(news) => (
+            named("template_category_update"),
+            news.template.id.as_ref(),
+            news.now.as_deref(),
+        ),
+        What::TemplateQuality(news) => (
+            named("message_template_quality_update"),
+            news.template.id.as_ref(),
+            news.now.as_deref(),
+        ),
+        _ => (String::new(), None, None),
+    };
+    let group = match &event.what {
+        What::Group(news) => news.id.as_ref().map(|id| id.as_str()),
+        _ => None,
+    };
+    let handed = match &event.what {
+        What::Handover(handover) => Some(customer(&handover.customer)),
+        _ => None,
+    };
+    Line {
+        kind: if kind.is_empty() {
+            "unknown".to_owned()
+        } else {
+            kind
         },
-        What::TemplateCategory(news) => Line {
-            kind: named("template_category_update"),
-            id: news.template.id.as_ref().map(|id| id.as_str()),
-            status: news.now.as_deref(),
-            ..place
-        },
-        What::TemplateQuality(news) => Line {
-            kind: named("message_template_quality_update"),
-            id: news.template.id.as_ref().map(|id| id.as_str()),
-            status: news.now.as_deref(),
-            ..place
-        },
-        _ => Line {
-            kind: "unknown".to_owned(),
-            ..place
-        },
+        id: id.map(|id| id.as_str()),
+        status,
+        group,
+        customer: handed,
+        holds: Some(&event.raw),
+        ..place
     }
+}
+
+/// The word that tells most of news whose keys differ from field to field.
+fn standing(raw: &Value) -> Option<&str> {
+    ["event", "decision", "new_status", "status"]
+        .iter()
+        .find_map(|key| raw.get(key)?.as_str())
+}
+
+fn first_title(errors: &[MetaError]) -> Option<&str> {
+    errors.first().and_then(|error| error.title.as_deref())
+}
+
+fn explained(errors: &[MetaError]) -> Vec<Explained<'_>> {
+    errors
+        .iter()
+        .map(|error| Explained {
+            code: error.code,
+            title: error.title.as_deref(),
+            details: error.details.as_deref().or(error.message.as_deref()),
+            sentence: error.sentence(),
+        })
+        .collect()
 }
 
 /// The words in a message; of a form without any, its answers.

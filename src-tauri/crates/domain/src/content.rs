@@ -3,6 +3,7 @@
 //! Text in here was written by customers: it is data, never markup.
 
 use crate::id::{MediaId, MessageId};
+use crate::payment::Payment;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -66,6 +67,17 @@ pub enum Content {
         /// `accept` or `reject`, as sent.
         response: String,
     },
+    /// A call, by telephone within WhatsApp.
+    Call {
+        /// The customer called; otherwise the shop did.
+        incoming: bool,
+        /// Whether they spoke; `None` as long as that is not known.
+        answered: Option<bool>,
+        /// For how many seconds.
+        seconds: Option<i64>,
+    },
+    /// The customer's payment for an order.
+    Payment(Box<Payment>),
     /// A cart sent from the catalogue.
     Order {
         /// The catalogue.
@@ -266,12 +278,23 @@ impl Content {
     ///
     /// Meta says "messages you or calls you" (Send messages, 2026-05-21). The effect of
     /// reactions, edits and revokes is not documented, and system notes are not from the
-    /// customer: no window is promised from these alone.
+    /// customer: no window is promised from these alone. Nor does a payment, which is none of them.
     pub fn opens_window(&self) -> bool {
-        !matches!(
-            self,
-            Self::Reaction { .. } | Self::Edit { .. } | Self::Revoke { .. } | Self::System { .. }
-        )
+        match self {
+            Self::Reaction { .. }
+            | Self::Edit { .. }
+            | Self::Revoke { .. }
+            | Self::System { .. }
+            | Self::Payment(_) => false,
+            Self::Unsupported { what, .. } => !stands_for_a_change(what.as_deref()),
+            _ => true,
+        }
+    }
+
+    /// Whether it stands for an edit or a deletion of an earlier message, whose words WhatsApp
+    /// does not hand on (Meta, Unsupported messages, 2025-12: numbers outside coexistence).
+    pub fn is_unseen_change(&self) -> bool {
+        matches!(self, Self::Unsupported { what, .. } if stands_for_a_change(what.as_deref()))
     }
 
     /// The words in it: what search finds and what the inbox shows of it.
@@ -290,8 +313,17 @@ impl Content {
             Self::Interactive(sent) => Some(sent.body.as_str()),
             Self::Edit { content, .. } => content.text(),
             Self::Other { text, .. } => text.as_deref(),
-            Self::CallPermission { .. } | Self::Revoke { .. } | Self::Unsupported { .. } => None,
+            Self::Payment(payment) => payment.reference.as_deref(),
+            Self::CallPermission { .. }
+            | Self::Call { .. }
+            | Self::Revoke { .. }
+            | Self::Unsupported { .. } => None,
         };
         text.filter(|text| !text.trim().is_empty())
     }
+}
+
+fn stands_for_a_change(what: Option<&str>) -> bool {
+    const CHANGES: [&str; 6] = ["edit", "edited", "revoke", "revoked", "delete", "deleted"];
+    what.is_some_and(|what| CHANGES.contains(&what.to_ascii_lowercase().as_str()))
 }

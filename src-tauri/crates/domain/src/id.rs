@@ -51,6 +51,8 @@ opaque_ids! {
     Username;
     /// Meta's id of a message template.
     TemplateId;
+    /// Meta's id of a group; unique per business number.
+    GroupId;
 }
 
 macro_rules! row_ids {

@@ -19,6 +19,7 @@ pub mod label;
 pub mod length;
 pub mod market;
 pub mod money;
+pub mod payment;
 pub mod phone;
 pub mod profile;
 pub mod rate_card;

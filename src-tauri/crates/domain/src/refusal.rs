@@ -20,6 +20,10 @@ pub enum Refusal {
     TooLarge,
     /// This delivery is for a number that is not connected here.
     ForeignNumber,
+    /// This delivery does not say which customer it is about.
+    NobodyNamed,
+    /// Guichet cannot answer in a group.
+    GroupNotAnswered,
     /// This computer’s clock is wrong.
     ClockWrong,
     /// Another program uses the address that receives messages.

@@ -50,10 +50,21 @@ pub struct Pricing {
     /// `regular`, `free_customer_service`, `free_entry_point`, `free_group_customer_service`, as sent.
     #[serde(rename = "type")]
     pub kind: Option<String>,
+    /// `paid_exempt`, as sent: what would be charged is free for this organisation.
+    #[serde(default)]
+    pub subtype: Option<String>,
     /// `service`, `utility`, `marketing`, `authentication`, …, as sent.
     pub category: Option<String>,
     /// To be deprecated by Meta; type and category decide.
     pub billable: Option<bool>,
+}
+
+impl Pricing {
+    /// Whether Meta charges nothing because the organisation is exempt, as governments and
+    /// non-profits can be until 2027-12-31 (quoted from Meta, Message status, 2026-10).
+    pub fn is_exempt(&self) -> bool {
+        self.subtype.as_deref() == Some("paid_exempt")
+    }
 }
 
 #[cfg(test)]

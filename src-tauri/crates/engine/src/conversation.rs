@@ -126,7 +126,7 @@ impl Engine {
             MessageRow {
                 wamid: Some(wamid), ..
             },
-        )) = found
+        )) = found.filter(|(state, _)| state.group.is_none())
         {
             self.tell_read(state.number, wamid, true);
         }

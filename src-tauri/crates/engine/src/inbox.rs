@@ -224,6 +224,8 @@ fn row(
             .filter(|text| !text.trim().is_empty()),
         trouble: thread.trouble > 0,
         blocked: thread.blocked,
+        group: thread.group.is_some(),
+        standby_since: thread.standby_since,
         labels,
     })
 }

@@ -5,11 +5,15 @@
 //! same webhook again changes nothing.
 
 mod account;
+mod call;
+mod group;
 mod last_line;
 mod message;
+mod payment;
 mod person;
 mod quarantine;
 pub(crate) mod refused;
+mod standby;
 mod status;
 
 use crate::{
@@ -63,6 +67,7 @@ pub(crate) struct Effects {
     pub refresh_accounts: bool,
     pub incomplete: bool,
     pub foreign: bool,
+    pub nobody: bool,
 }
 
 impl Effects {
@@ -163,6 +168,8 @@ pub(crate) fn file(
         Refusal::UnreadableWebhook
     } else if effects.foreign {
         Refusal::ForeignNumber
+    } else if effects.nobody {
+        Refusal::NobodyNamed
     } else {
         journal::filed(tx, id)?;
         return Ok((Receipt::Filed, effects));
@@ -188,7 +195,10 @@ fn apply(
         What::Message(inbound) => message::inbound(tx, filing, number, inbound, effects),
         What::Echo(echo) => message::echo(tx, filing, number, echo, effects),
         What::History(past) => message::history(tx, filing, number, past, effects),
-        What::Call(call) => message::call(tx, filing, number, call, effects),
+        What::Call(call) => call::apply(tx, filing, number, call, effects),
+        What::Payment(update) => payment::apply(tx, filing, number, update, effects),
+        What::Group(update) => group::renamed(tx, number, update, effects),
+        What::Handover(handover) => standby::handed_over(tx, filing, number, handover, effects),
         What::Status(update) => status::apply(tx, filing, number, update, effects),
         _ => account::apply(tx, filing, event, effects),
     }
@@ -206,7 +216,12 @@ fn ours<'e>(
     }
     let concerns_people = matches!(
         event.what,
-        What::Message(_) | What::Echo(_) | What::History(_) | What::Call(_) | What::Status(_)
+        What::Message(_)
+            | What::Echo(_)
+            | What::History(_)
+            | What::Call(_)
+            | What::Status(_)
+            | What::Payment(_)
     );
     if number.as_str() == TEST_BUTTON_NUMBER {
         effects.changes.insert(Change::Setup);

@@ -23,6 +23,7 @@ use domain::{
     money::Money,
     phone::E164,
     rate_card::category::RateCategory,
+    refusal::Refusal,
     tariff::{
         Tariff,
         quote::{Ask, Outcome, Quote, SendKind},
@@ -217,6 +218,10 @@ impl Engine {
             .read(move |read| basis(read, &accounts, thread, now))
             .await?
             .ok_or(Fault::new(FaultCode::NotConnected))
+            .and_then(|basis| match basis.thread.group {
+                Some(_) => Err(Fault::new(FaultCode::Invalid).keyed(Refusal::GroupNotAnswered)),
+                None => Ok(basis),
+            })
     }
 
     pub(crate) async fn allowance(
@@ -292,6 +297,8 @@ pub(crate) fn price_of(line: Option<&LedgerRow>) -> Price {
         let why = match settled.kind.as_deref() {
             Some("free_entry_point") => "entry_point",
             _ if settled.uses_allowance => "allowance",
+            // Of a type that is charged, and free all the same.
+            Some(kind) if !kind.starts_with("free_") => "exempt",
             _ => "rule",
         };
         return Price::Free {

@@ -2,15 +2,19 @@
 //! (Meta, Webhooks, 2026-09-11).
 //!
 //! Tolerant on purpose: Meta adds keys and kinds without notice. What cannot be understood becomes
-//! an event of its own with its raw JSON, and never hides its neighbours. Nothing here panics.
+//! an event of its own with its raw JSON, and never hides its neighbours; a flaw in one text costs
+//! that text alone. Nothing here panics.
 
 mod account;
 mod call;
 mod content;
 mod event;
+mod group;
+mod handover;
 mod history;
 mod interactive;
 mod message;
+mod payment;
 mod people;
 mod status;
 
@@ -21,11 +25,17 @@ pub use account::{
 pub use call::Call;
 pub use content::kind_name;
 pub use event::{Event, Oddity, Unreadable, Webhook, What};
+pub use group::GroupUpdate;
+pub use handover::Handover;
 pub use history::HistoryMessage;
 pub use message::{Echo, Inbound};
+pub use payment::PaymentUpdate;
 pub use status::{Conversation, StatusUpdate};
 
-use crate::json::{instant, text};
+use crate::{
+    flawed_json,
+    json::{instant, text},
+};
 use domain::id::{PhoneNumberId, WabaId};
 use domain::instant::Instant;
 use serde_json::Value;
@@ -45,8 +55,7 @@ use serde_json::Value;
 /// # Ok::<(), graph::webhook::Unreadable>(())
 /// ```
 pub fn read(body: &[u8]) -> Result<Webhook, Unreadable> {
-    let Value::Object(mut envelope) =
-        serde_json::from_slice(body).map_err(|_| Unreadable::NotJson)?
+    let Value::Object(mut envelope) = flawed_json::read(body).map_err(|_| Unreadable::NotJson)?
     else {
         return Err(Unreadable::NotAnObject);
     };

@@ -83,7 +83,10 @@ fn only_what_a_customer_says_opens_a_window() {
         "history_media",
         "status_read",
         "call_from_us",
-        "call_terminate",
+        "unsupported_edit",
+        "payment_failed",
+        "payment_refunded",
+        "group_renamed",
     ] {
         assert!(
             !opening.iter().any(|name| name == never),
@@ -99,7 +102,11 @@ fn only_what_a_customer_says_opens_a_window() {
         "unsupported",
         "new_kind",
         "call_connect",
+        "call_terminate",
+        "call_missed",
+        "call_accepted",
         "text_bsuid_only",
+        "text_standby",
     ] {
         assert!(
             opening.iter().any(|name| name == opens),
@@ -110,7 +117,15 @@ fn only_what_a_customer_says_opens_a_window() {
 
 #[test]
 fn a_bare_text_is_not_a_webhook() {
-    for body in ["", "hello", "[]", "7", "{\"entry\":[", "\u{feff}"] {
+    for body in [
+        "",
+        "hello",
+        "[]",
+        "7",
+        "{\"entry\":[",
+        "\u{feff}",
+        "{\"a\": \"\\ud83d",
+    ] {
         assert!(read(body.as_bytes()).is_err(), "{body:?}");
     }
     assert!(

@@ -5,8 +5,8 @@
 
 use domain::{
     id::{
-        AttachmentId, Bsuid, JournalId, LabelId, MediaId, MessageId, MessageKey, OutgoingId,
-        PersonId, PhoneNumberId, RefusedId, TemplateId, ThreadId, Username, WabaId,
+        AttachmentId, Bsuid, GroupId, JournalId, LabelId, MediaId, MessageId, MessageKey,
+        OutgoingId, PersonId, PhoneNumberId, RefusedId, TemplateId, ThreadId, Username, WabaId,
     },
     instant::Instant,
     money::Currency,
@@ -173,7 +173,7 @@ macro_rules! text_columns {
         }
     )*};
 }
-text_columns! { PhoneNumberId WabaId MessageId MediaId Bsuid Username TemplateId }
+text_columns! { PhoneNumberId WabaId MessageId MediaId Bsuid Username TemplateId GroupId }
 
 impl Column for Instant {
     fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {

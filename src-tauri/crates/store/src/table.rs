@@ -11,6 +11,7 @@ pub mod label;
 pub mod ledger;
 pub mod message;
 pub mod outbox;
+pub mod payment;
 pub mod pending;
 pub mod person;
 pub mod profile;

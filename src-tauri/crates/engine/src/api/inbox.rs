@@ -93,6 +93,10 @@ pub struct ThreadRow {
     pub trouble: bool,
     /// We blocked this customer.
     pub blocked: bool,
+    /// A group: nobody's window, and nothing can be sent to it. Its name may be empty.
+    pub group: bool,
+    /// Somebody else answers this customer since then: another partner, or Meta's own assistant.
+    pub standby_since: Option<Instant>,
     /// The labels it carries, by name.
     pub labels: Vec<LabelId>,
 }

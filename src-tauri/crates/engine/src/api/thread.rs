@@ -90,6 +90,8 @@ pub struct Message {
     pub at: Instant,
     /// Who wrote it.
     pub author: Author,
+    /// What its writer is called, in a group.
+    pub sender: Option<String>,
     /// What it holds.
     pub content: Content,
     /// Changed by the customer: what it said before.
@@ -279,7 +281,7 @@ pub enum Price {
     },
     /// Delivered and free, by Meta's word.
     Free {
-        /// `allowance`, `entry_point`, `rule`.
+        /// `allowance`, `entry_point`, `exempt`, `rule`.
         why: String,
     },
     /// Delivered and charged.

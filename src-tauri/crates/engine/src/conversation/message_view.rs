@@ -4,6 +4,7 @@ use crate::{
     api::thread::{
         Author, Behind, File, FileState, Message, Phase, PriceChange, Quoted, Reaction, Sending,
     },
+    inbox::name_of,
     intake::kind_of,
     money::price_of,
 };
@@ -21,7 +22,7 @@ use store::{
     ledger::{self, LedgerRow},
     message::{self, MessageRow},
     outbox::{self, OutboxRow, OutboxState},
-    thread,
+    person, thread,
 };
 
 /// Messages as the window shows them. Reactions are not lines of their own.
@@ -54,6 +55,10 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
         .into_iter()
         .map(|line| (line.message, line))
         .collect();
+    let mut senders = HashMap::new();
+    for (key, who) in message::senders(read, &keys)? {
+        senders.insert(key, name_of(person::get(read, who)?.as_ref()));
+    }
     let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
     if let Some(thread) = thread {
         for found in message::reactions(read, thread, &wamids)? {
@@ -72,6 +77,7 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
                 .unwrap_or_default();
             let beside = Beside {
                 reactions,
+                sender: senders.remove(&row.key),
                 file: files.remove(&row.key),
                 outbox: outbox.remove(&row.key),
                 ledger: ledger.remove(&row.key),
@@ -88,6 +94,7 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
 /// What other tables hold about a message.
 struct Beside {
     reactions: Vec<Reaction>,
+    sender: Option<String>,
     file: Option<AttachmentRow>,
     outbox: Option<OutboxRow>,
     ledger: Option<LedgerRow>,
@@ -97,6 +104,7 @@ struct Beside {
 fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, queue: &[OutboxRow]) -> Message {
     let Beside {
         reactions,
+        sender,
         file,
         outbox,
         ledger,
@@ -119,6 +127,7 @@ fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, queue: &[OutboxR
         thread: row.thread,
         at: row.at,
         author: author(row.author),
+        sender,
         edited_from: row.edited_from,
         revoked: row.revoked,
         forwarded: row.context.forwarded || row.context.frequently_forwarded,

@@ -74,11 +74,10 @@ fn sent_then(
 ) -> Result<(), StoreError> {
     let to = sent.request["to"].as_str();
     let user = sent.request["recipient"].as_str();
-    let who = identify(
-        tx,
-        &Identity::from_meta(to, user, None, None),
-        &mut Effects::default(),
-    )?;
+    let to = Identity::from_meta(to, user, None, None);
+    let Some(who) = identify(tx, &to, &mut Effects::default())? else {
+        return Ok(());
+    };
     let mut state = thread::find_or_create(tx, &sent.phone_number_id, who)?;
     let (content, kind) = content_of(&sent.request, templates);
     if let Content::Reaction { target, emoji } = &content {

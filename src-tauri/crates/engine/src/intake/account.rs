@@ -23,13 +23,16 @@ pub(super) fn apply(
                     effects,
                 )?;
             }
-            identify(tx, &update.customer, effects)?;
+            effects.nobody |= identify(tx, &update.customer, effects)?.is_none();
         }
         What::AppContact(card) if !card.removed && !card.contact.aliases().is_empty() => {
             identify(tx, &card.contact, effects)?;
         }
         What::Preference(wish) if wish.category.as_deref() == Some("marketing_messages") => {
-            let id = identify(tx, &wish.customer, effects)?;
+            let Some(id) = identify(tx, &wish.customer, effects)? else {
+                effects.nobody = true;
+                return Ok(());
+            };
             if let Some(row) = person::get(tx, id)? {
                 let marketing_stopped = wish.value.as_deref() == Some("stop");
                 person::update(

@@ -56,6 +56,8 @@ pub(crate) fn kind_of(content: &Content) -> &'static str {
         Content::ListReply { .. } => "list_reply",
         Content::FlowReply { .. } => "flow_reply",
         Content::CallPermission { .. } => "call_permission",
+        Content::Call { .. } => "call",
+        Content::Payment(_) => "payment",
         Content::Order { .. } => "order",
         Content::Template(_) => "template",
         Content::Interactive(_) => "interactive",

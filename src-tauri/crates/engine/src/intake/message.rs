@@ -1,6 +1,6 @@
 //! Files what customers write and do, and what we wrote elsewhere.
 
-use super::{Effects, Filing, identify, last_line::show_as_last, person::moved};
+use super::{Effects, Filing, group, identify, last_line::show_as_last, person::moved, standby};
 use crate::{
     api::change::Change,
     notifier::{Note, NoteKind},
@@ -12,7 +12,7 @@ use domain::{
     instant::Instant,
     phone::E164,
 };
-use graph::webhook::{Call, Echo, HistoryMessage, Inbound};
+use graph::webhook::{Echo, HistoryMessage, Inbound};
 use store::{
     StoreError, Tx, attachment,
     attachment::{FileState, NewAttachment},
@@ -29,7 +29,13 @@ pub(super) fn inbound(
     inbound: &Inbound,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let who = identify(tx, &inbound.from, effects)?;
+    let Some(who) = identify(tx, &inbound.from, effects)? else {
+        effects.nobody = true;
+        return Ok(());
+    };
+    if let Some(id) = &inbound.group {
+        return group::inbound(tx, filing, number, id, who, inbound, effects);
+    }
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(inbound.at, filing.now);
     match &inbound.content {
@@ -96,8 +102,11 @@ pub(super) fn inbound(
                     .referred(at, referral.source_type.as_deref() == Some("ad"));
                 thread.referral = Some(referral.clone());
             }
-            if author == Author::Customer {
-                thread.unread += 1;
+            standby::heard(&mut thread, inbound.standby, at);
+            // What somebody else answers waits for nobody here, nor does what is no message.
+            let waits = author == Author::Customer && opens && !inbound.standby;
+            thread.unread += u32::from(waits || content.is_unseen_change());
+            if waits {
                 thread.unanswered_since =
                     Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
             }
@@ -109,7 +118,7 @@ pub(super) fn inbound(
                 key,
             });
             effects.thread(thread.id);
-            if filing.notify && author == Author::Customer {
+            if filing.notify && waits {
                 effects.notes.push(note(tx, &thread, content)?);
             }
             Ok(())
@@ -126,11 +135,18 @@ pub(super) fn echo(
     echo: &Echo,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let who = identify(tx, &echo.to, effects)?;
+    let Some(who) = identify(tx, &echo.to, effects)? else {
+        effects.nobody = true;
+        return Ok(());
+    };
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(echo.at, filing.now);
     let new = NewMessage {
-        author: Author::Phone,
+        author: if echo.standby {
+            Author::Elsewhere
+        } else {
+            Author::Phone
+        },
         ..bare(
             &thread,
             echo.id.clone(),
@@ -166,7 +182,10 @@ pub(super) fn history(
     past: &HistoryMessage,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let who = identify(tx, &past.customer, effects)?;
+    let Some(who) = identify(tx, &past.customer, effects)? else {
+        effects.nobody = true;
+        return Ok(());
+    };
     let mut thread = thread::find_or_create(tx, number, who)?;
     let at = happened(past.at, filing.now);
     let author = if past.outgoing {
@@ -195,56 +214,7 @@ pub(super) fn history(
     Ok(())
 }
 
-/// A customer's call opens the window like a message ("messages you or calls you": Meta, Send
-/// messages, 2026-05-21).
-pub(super) fn call(
-    tx: &Tx<'_>,
-    filing: &Filing<'_>,
-    number: &PhoneNumberId,
-    call: &Call,
-    effects: &mut Effects,
-) -> Result<(), StoreError> {
-    if call.from_customer != Some(true) || call.event != "connect" {
-        return Ok(());
-    }
-    let who = identify(tx, &call.customer, effects)?;
-    let mut thread = thread::find_or_create(tx, number, who)?;
-    let at = happened(call.at, filing.now);
-    let was_open = thread.facts.closes_at().is_some_and(|closes| closes > at);
-    let content = Content::Other {
-        raw_kind: "call".to_owned(),
-        text: None,
-    };
-    let new = NewMessage {
-        opened_window: !was_open,
-        ..bare(
-            &thread,
-            call.id.clone().and_then(domain::id::MessageId::new),
-            at,
-            filing.now,
-            content.clone(),
-        )
-    };
-    let Inserted::New(key) = message::insert(tx, &new)? else {
-        return Ok(());
-    };
-    thread.facts = thread.facts.customer_wrote(at, filing.now);
-    thread.unread += 1;
-    thread.unanswered_since = Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
-    show_as_last(&mut thread, key, at, false, &content, None);
-    thread::save(tx, &thread)?;
-    effects.changes.insert(Change::Message {
-        thread: thread.id,
-        key,
-    });
-    effects.thread(thread.id);
-    if filing.notify {
-        effects.notes.push(note(tx, &thread, &content)?);
-    }
-    Ok(())
-}
-
-fn bare(
+pub(super) fn bare(
     thread: &ThreadState,
     wamid: Option<domain::id::MessageId>,
     at: Instant,
@@ -269,7 +239,7 @@ fn bare(
 }
 
 /// When it happened: Meta's word, but never later than when we got it.
-fn happened(meta: Option<Instant>, received: Instant) -> Instant {
+pub(super) fn happened(meta: Option<Instant>, received: Instant) -> Instant {
     meta.map_or(received, |at| at.min(received))
 }
 
@@ -378,7 +348,11 @@ pub(crate) fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<
     Ok(())
 }
 
-fn note(tx: &Tx<'_>, thread: &ThreadState, content: &Content) -> Result<Note, StoreError> {
+pub(super) fn note(
+    tx: &Tx<'_>,
+    thread: &ThreadState,
+    content: &Content,
+) -> Result<Note, StoreError> {
     Ok(Note {
         thread: Some(thread.id),
         number: Some(thread.number.clone()),

@@ -11,13 +11,17 @@ use store::{
 };
 
 /// The customer behind `seen`, known or new; two that turn out to be one are merged. What the
-/// webhook says of them is kept.
+/// webhook says of them is kept. Nobody, when it does not say who it is about.
 pub(crate) fn identify(
     tx: &Tx<'_>,
     seen: &Identity,
     effects: &mut Effects,
-) -> Result<PersonId, StoreError> {
-    let id = match resolve(&owners(tx, &seen.aliases())?, seen) {
+) -> Result<Option<PersonId>, StoreError> {
+    let aliases = seen.aliases();
+    if aliases.is_empty() {
+        return Ok(None);
+    }
+    let id = match resolve(&owners(tx, &aliases)?, seen) {
         Resolution::New => person::create(
             tx,
             &NewPerson {
@@ -31,7 +35,7 @@ pub(crate) fn identify(
         Resolution::Merge { keep, absorb } => join(tx, keep, absorb, effects)?,
     };
     remember(tx, id, seen)?;
-    Ok(id)
+    Ok(Some(id))
 }
 
 /// A customer got a new number or a new business-scoped id: the same person from now on.

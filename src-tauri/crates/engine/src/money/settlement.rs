@@ -143,8 +143,9 @@ fn by_meta(
         .category
         .clone()
         .unwrap_or_else(|| "service".to_owned());
-    let free = kind.starts_with("free_");
-    let uses_allowance = kind == "free_customer_service" && category == "service";
+    let free = kind.starts_with("free_") || pricing.is_exempt();
+    let uses_allowance =
+        kind == "free_customer_service" && category == "service" && !pricing.is_exempt();
     // Inside an entry point Meta's category names the referral, which is on no card.
     let rate = match book.rate(&category)? {
         None if free => book.rate(&line.category)?,

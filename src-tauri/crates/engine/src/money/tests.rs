@@ -51,6 +51,8 @@ pub(crate) fn evening(used: u32, payment_method: bool) -> PriceBasis {
             referral: None,
             entry: EntryPointFacts::default(),
             first_at: None,
+            group: None,
+            standby_since: None,
         },
         recipient: E164::from_wa_id("33639981240"),
         email: None,

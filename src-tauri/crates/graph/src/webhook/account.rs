@@ -202,10 +202,3 @@ pub(super) fn read_user_id_update(
         at: at(item),
     }))
 }
-
-/// Groups are not for small shops (they need 100,000 customers a day); their news are only kept.
-pub(super) fn read_group(place: &Place, _: &Contacts, _: &Value) -> Result<What, Oddity> {
-    Ok(What::Account {
-        name: place.field.clone(),
-    })
-}

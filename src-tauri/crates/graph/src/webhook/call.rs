@@ -1,12 +1,14 @@
-//! Calls, as far as a window is concerned: "messages you or calls you" (Meta, Send messages,
-//! 2026-05-21). The casing of Meta's words is not settled, so it is not relied on.
+//! Calls, as far as a window is concerned. It starts "When a WhatsApp user calls you, regardless of
+//! if you accept the call or not" and "When a WhatsApp user accepts your call" (Meta, Calling API
+//! pricing, 2025-12-09). The casing of Meta's words changed, so it is not relied on.
 
 use super::{
     Oddity, Place, What,
     event::at,
     people::{self, Contacts},
 };
-use crate::json::{text, words};
+use crate::json::{instant, text, whole, words};
+use domain::content::Content;
 use domain::customer::Identity;
 use domain::instant::Instant;
 use serde::Serialize;
@@ -17,23 +19,40 @@ use serde_json::Value;
 pub struct Call {
     /// Meta's id of the call (`wacid…`).
     pub id: Option<String>,
-    /// `connect`, `terminate`, …, in small letters.
+    /// `connect`, `terminate`, `accepted`, …, in small letters.
     pub event: String,
     /// The customer called us; `None` when the payload does not say who called.
     pub from_customer: Option<bool>,
     /// The customer.
     pub customer: Identity,
-    /// When, by Meta's clock.
+    /// When it began, by Meta's clock; the step's own time when that is not said.
     pub at: Option<Instant>,
     /// Meta's word on how it went.
     pub status: Option<String>,
+    /// Whether they spoke, as far as this step tells.
+    pub answered: Option<bool>,
+    /// For how many seconds.
+    pub seconds: Option<i64>,
 }
 
 impl Call {
-    /// Whether it opens or refreshes the customer's 24-hour window: a customer's call does, when
-    /// it comes in. Its end says nothing new.
+    /// Whether it opens or refreshes the customer's 24-hour window: their call does, answered or
+    /// not, and so does ours once they accept it.
     pub fn opens_window(&self) -> bool {
-        self.from_customer == Some(true) && self.event == "connect"
+        match self.from_customer {
+            Some(true) => true,
+            Some(false) => self.answered == Some(true),
+            None => false,
+        }
+    }
+
+    /// The call as it stands in the conversation; `None` when it is not known who called.
+    pub fn content(&self) -> Option<Content> {
+        Some(Content::Call {
+            incoming: self.from_customer?,
+            answered: self.answered,
+            seconds: self.seconds,
+        })
     }
 }
 
@@ -41,6 +60,7 @@ pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What,
     let event = words(item, "event")
         .unwrap_or("unknown")
         .to_ascii_lowercase();
+    let event = event.strip_prefix("call_").unwrap_or(&event).to_owned();
     let from_customer = words(item, "direction").and_then(|direction| {
         match direction.to_ascii_uppercase().as_str() {
             "USER_INITIATED" => Some(true),
@@ -53,12 +73,39 @@ pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What,
     } else {
         ("from", "from_user_id")
     };
+    let (status, seconds) = (text(item, "status"), whole(item, "duration"));
+    let completed = status
+        .as_deref()
+        .is_some_and(|status| status.eq_ignore_ascii_case("completed"));
     Ok(What::Call(Call {
         id: text(item, "id").or_else(|| text(item, "wacid")),
-        event: event.strip_prefix("call_").unwrap_or(&event).to_owned(),
+        answered: (event == "terminate")
+            .then(|| completed && seconds.is_none_or(|seconds| seconds > 0)),
+        event,
         from_customer,
         customer: people::party(item, number_key, user_key, contacts),
-        at: at(item),
-        status: text(item, "status"),
+        at: instant(item, "start_time").or_else(|| at(item)),
+        status,
+        seconds: seconds.filter(|seconds| *seconds > 0),
     }))
+}
+
+/// How a call of ours goes: a status of type `call` (Meta, Calling API, 2025-12).
+pub(super) fn read_status(contacts: &Contacts, item: &Value) -> What {
+    let status = text(item, "status");
+    let word = status.as_deref().unwrap_or("unknown").to_ascii_lowercase();
+    What::Call(Call {
+        id: text(item, "id"),
+        answered: match word.as_str() {
+            "accepted" => Some(true),
+            "rejected" => Some(false),
+            _ => None,
+        },
+        event: word,
+        from_customer: Some(false),
+        customer: people::party_by_id(item, "recipient_id", "recipient_user_id", contacts),
+        at: at(item),
+        status,
+        seconds: None,
+    })
 }

@@ -51,6 +51,8 @@ pub fn kind_name(content: &Content) -> &str {
         Content::ListReply { .. } => "list_reply",
         Content::FlowReply { .. } => "nfm_reply",
         Content::CallPermission { .. } => "call_permission_reply",
+        Content::Call { .. } => "call",
+        Content::Payment(_) => "payment",
         Content::Order { .. } => "order",
         Content::Template(_) => "template",
         Content::Interactive(_) => "interactive",

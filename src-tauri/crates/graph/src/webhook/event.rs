@@ -10,8 +10,11 @@ use super::{
         UserIdUpdate,
     },
     call::{self, Call},
+    group::{self, GroupUpdate},
+    handover::{self, Handover},
     history::{self, HistoryMessage},
     message::{self, Echo, Inbound},
+    payment::PaymentUpdate,
     people::Contacts,
     status::{self, StatusUpdate},
 };
@@ -91,6 +94,12 @@ pub enum What {
     Status(StatusUpdate),
     /// A call.
     Call(Call),
+    /// News of a customer's payment.
+    Payment(PaymentUpdate),
+    /// News of a group.
+    Group(GroupUpdate),
+    /// Who answers a customer changed.
+    Handover(Handover),
     /// An old message from the phone's history. Opens no window, costs nothing, is not unread.
     History(HistoryMessage),
     /// The shop does not share its history, or it could not be read.
@@ -109,7 +118,7 @@ pub enum What {
     TemplateQuality(TemplateQuality),
     /// Something is wrong that belongs to no single message.
     AccountError(Vec<MetaError>),
-    /// Other news of the account, a number, a group or the business; the event's `raw` holds it.
+    /// Other news of the account, a number or the business; the event's `raw` holds it.
     Account {
         /// The field's name, or the key within a `messages` value that is not known here.
         name: String,
@@ -140,7 +149,7 @@ fn reader(field: &str, key: &str) -> Option<Reader> {
         "state_sync" => account::read_app_contact,
         "user_preferences" => account::read_preference,
         "user_id_update" => account::read_user_id_update,
-        "groups" => account::read_group,
+        "groups" => group::read,
         _ => return None,
     })
 }
@@ -152,6 +161,8 @@ pub(super) fn read_value(place: &Place, value: Value, events: &mut Vec<Event>) {
         .any(|key| key == "history" || reader(&place.field, key).is_some());
     if holds_items || matches!(place.field.as_str(), "messages" | "standby") {
         read_items(place, fields, events);
+    } else if place.field == "messaging_handovers" {
+        events.push(handover::read(place, Value::Object(fields)));
     } else if !fields.is_empty() {
         events.push(account::read(place, Value::Object(fields)));
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 use domain::content::{Content, Context, Referral};
 use domain::customer::Identity;
-use domain::id::MessageId;
+use domain::id::{GroupId, MessageId};
 use domain::instant::Instant;
 use serde::Serialize;
 use serde_json::Value;
@@ -36,7 +36,9 @@ pub struct Inbound {
     /// The ad or post that brought the customer.
     pub referral: Option<Referral>,
     /// The group it was written in; such a message is no conversation of ours.
-    pub group_id: Option<String>,
+    pub group: Option<GroupId>,
+    /// Somebody else answers this customer: another partner, or Meta's own assistant. We only listen.
+    pub standby: bool,
     /// Meta's `type`, or the part found in its place.
     pub raw_kind: String,
     /// What Meta says is wrong with it.
@@ -50,7 +52,7 @@ impl Inbound {
     /// content could not be read.
     pub fn opens_window(&self) -> bool {
         const UNDOCUMENTED: [&str; 5] = ["reaction", "edit", "revoke", "system", "request_welcome"];
-        self.group_id.is_none()
+        self.group.is_none()
             && !UNDOCUMENTED.contains(&self.raw_kind.as_str())
             && self.content.opens_window()
     }
@@ -70,11 +72,13 @@ pub struct Echo {
     pub content: Content,
     /// What it refers to.
     pub context: Context,
+    /// It was sent by whoever answers the customer in our place, not from the phone.
+    pub standby: bool,
     /// Meta's `type`.
     pub raw_kind: String,
 }
 
-pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
+pub(super) fn read(place: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let raw_kind = content::raw_kind(item);
     Ok(What::Message(Inbound {
         id: text(item, "id").and_then(MessageId::new),
@@ -86,13 +90,14 @@ pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What,
             .get("referral")
             .filter(|referral| referral.is_object())
             .map(referral),
-        group_id: text(item, "group_id"),
+        group: text(item, "group_id").and_then(GroupId::new),
+        standby: is_standby(place),
         raw_kind,
         errors: errors(item),
     }))
 }
 
-pub(super) fn read_echo(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
+pub(super) fn read_echo(place: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let raw_kind = content::raw_kind(item);
     Ok(What::Echo(Echo {
         id: text(item, "id").and_then(MessageId::new),
@@ -100,8 +105,15 @@ pub(super) fn read_echo(_: &Place, contacts: &Contacts, item: &Value) -> Result<
         to: people::party(item, "to", "to_user_id", contacts),
         content: content::read(&raw_kind, item),
         context: context(item),
+        standby: is_standby(place),
         raw_kind,
     }))
+}
+
+/// What comes under `standby` is for others to answer (quoted from Meta, Conversation routing,
+/// 2026-09).
+fn is_standby(place: &Place) -> bool {
+    place.field == "standby"
 }
 
 pub(super) fn context(item: &Value) -> Context {

@@ -1,7 +1,8 @@
 //! Who an item is about: its own ids, completed from the `contacts` beside it.
 //!
 //! A contact belongs to an item when they share an id, or when it is the only one and nothing
-//! speaks against it. Must never give one customer's name to another.
+//! speaks against it. An item that names nobody is nobody's, whoever stands beside it: a batch may
+//! hold the messages of several. Must never give one customer's name, or window, to another.
 
 use crate::json::words;
 use domain::{
@@ -66,16 +67,36 @@ pub(super) fn party(
     complete(named, contacts)
 }
 
-/// `named` with what the contact that belongs to it adds.
+/// The same, completed only by a contact that shares an id with it: for what may concern somebody
+/// else than the only contact beside it.
+pub(super) fn party_by_id(
+    item: &Value,
+    number_key: &str,
+    user_key: &str,
+    contacts: &Contacts,
+) -> Identity {
+    let named = Identity::from_meta(words(item, number_key), words(item, user_key), None, None);
+    let same = contacts.sharing(&named).cloned();
+    with(named, same)
+}
+
+/// `named` with what the contact that belongs to it adds. Who is not named at all stays nobody.
 pub(super) fn complete(named: Identity, contacts: &Contacts) -> Identity {
-    let Some(contact) = contacts.sharing(&named).or_else(|| contacts.only(&named)) else {
+    if named.aliases().is_empty() {
         return named;
-    };
+    }
+    let contact = contacts.sharing(&named).or_else(|| contacts.only(&named));
+    let contact = contact.cloned();
+    with(named, contact)
+}
+
+fn with(named: Identity, contact: Option<Identity>) -> Identity {
+    let Some(contact) = contact else { return named };
     Identity {
-        bsuid: named.bsuid.or_else(|| contact.bsuid.clone()),
-        phone: named.phone.or_else(|| contact.phone.clone()),
-        username: named.username.or_else(|| contact.username.clone()),
-        name: named.name.or_else(|| contact.name.clone()),
+        bsuid: named.bsuid.or(contact.bsuid),
+        phone: named.phone.or(contact.phone),
+        username: named.username.or(contact.username),
+        name: named.name.or(contact.name),
     }
 }
 
@@ -145,7 +166,7 @@ mod tests {
     fn the_only_contact_completes_a_customer_without_a_number() {
         let contacts =
             json!([{"user_id": "FR.9", "profile": {"name": "Zoé", "username": "zoe.b"}}]);
-        let zoe = from(json!({"from": ""}), contacts);
+        let zoe = from(json!({"from": "", "from_user_id": "FR.9"}), contacts);
         assert_eq!(
             (
                 zoe.bsuid.as_ref().map(|id| id.as_str()),
@@ -153,6 +174,12 @@ mod tests {
             ),
             (Some("FR.9"), Some("Zoé"))
         );
+    }
+
+    #[test]
+    fn an_item_that_names_nobody_is_not_the_only_contacts() {
+        let contacts = json!([{"wa_id": "33639980001", "profile": {"name": "Amina"}}]);
+        assert_eq!(from(json!({"from": ""}), contacts), Identity::default());
     }
 
     #[test]

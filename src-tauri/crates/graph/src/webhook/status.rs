@@ -4,8 +4,9 @@
 //! end is believed only from Meta's own timestamp, never computed.
 
 use super::{
-    Oddity, Place, What,
+    Oddity, Place, What, call,
     event::{at, errors},
+    payment,
     people::{self, Contacts},
 };
 use crate::{
@@ -57,7 +58,17 @@ pub struct Conversation {
     pub expires_at: Option<Instant>,
 }
 
+/// A status is of a message, unless its `type` says that it is of a payment or a call.
 pub(super) fn read(_: &Place, contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
+    match text(item, "type").as_deref() {
+        Some("payment") => Ok(payment::read(contacts, item)),
+        Some("call") => Ok(call::read_status(contacts, item)),
+        _ if item.get("payment").is_some_and(Value::is_object) => Ok(payment::read(contacts, item)),
+        _ => read_of_message(contacts, item),
+    }
+}
+
+fn read_of_message(contacts: &Contacts, item: &Value) -> Result<What, Oddity> {
     let id = text(item, "id")
         .and_then(MessageId::new)
         .ok_or(Oddity::NoId)?;
@@ -117,6 +128,7 @@ fn pricing(from: &Value) -> Pricing {
     Pricing {
         model: text(from, "pricing_model"),
         kind: text(from, "type"),
+        subtype: text(from, "subtype"),
         category: text(from, "category"),
         billable: from.get("billable").and_then(Value::as_bool),
     }

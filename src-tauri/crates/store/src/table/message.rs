@@ -6,11 +6,13 @@
 mod change;
 mod page;
 mod reaction;
+mod sender;
 mod unanswered;
 
-pub use change::{remove, revoke, set_status, set_wamid, update_content};
+pub use change::{remove, revoke, set_content, set_status, set_wamid, update_content};
 pub use page::{Page, Place, page};
 pub use reaction::{ReactionRow, reactions, set_reaction};
+pub use sender::{senders, set_sender};
 pub use unanswered::{is_answered_after, unanswered_since};
 
 use crate::{

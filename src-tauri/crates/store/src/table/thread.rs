@@ -2,9 +2,11 @@
 //! messages. The counters of each number change along with it.
 
 mod count;
+mod group;
 mod join;
 mod page;
 
+pub use group::{find_or_create_group, of_group};
 pub(crate) use join::join;
 pub use page::{
     Counts, Page, PageQuery, closed_between, closing_between, counts, next_close, next_closing,
@@ -18,14 +20,14 @@ use crate::{
 use domain::{
     content::{MediaKind, Referral},
     entry_point::EntryPointFacts,
-    id::{MessageKey, PersonId, PhoneNumberId, ThreadId},
+    id::{GroupId, MessageKey, PersonId, PhoneNumberId, ThreadId},
     instant::Instant,
     status::Status,
     window::WindowFacts,
 };
 use rusqlite::{Row, params};
 
-/// A conversation: one customer with one of our numbers.
+/// A conversation: one customer with one of our numbers, or a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThreadState {
     /// Ours.
@@ -54,6 +56,10 @@ pub struct ThreadState {
     pub entry: EntryPointFacts,
     /// When the customer first wrote.
     pub first_at: Option<Instant>,
+    /// The group it is, instead of one customer's conversation; saving leaves it alone.
+    pub group: Option<GroupId>,
+    /// Since when somebody else answers this customer.
+    pub standby_since: Option<Instant>,
     /// Beginning of an unsent draft; saving leaves it alone.
     pub draft: Option<String>,
 }
@@ -79,7 +85,7 @@ pub struct LastLine {
 
 const COLUMNS: &str = "id, number, person, opened_at, refused_at, closes_at, last_key, last_at, last_ours, last_kind, \
      last_media, last_text, last_status, unanswered_since, unread, trouble, blocked, referral, entry, first_at, \
-     (SELECT preview FROM draft WHERE draft.thread = thread.id)";
+     (SELECT preview FROM draft WHERE draft.thread = thread.id), group_id, standby_since";
 
 /// The conversation of a customer with one of our numbers, begun if there was none.
 ///
@@ -172,7 +178,7 @@ pub fn save(tx: &Tx<'_>, thread: &ThreadState) -> Result<(), StoreError> {
     tx.change_one(
         "UPDATE thread SET opened_at = ?2, refused_at = ?3, closes_at = ?4, last_key = ?5, last_at = ?6,
          last_ours = ?7, last_kind = ?8, last_media = ?9, last_text = ?10, last_status = ?11, unanswered_since = ?12,
-         unread = ?13, trouble = ?14, blocked = ?15, referral = ?16, entry = ?17, first_at = ?18 WHERE id = ?1",
+         unread = ?13, trouble = ?14, blocked = ?15, referral = ?16, entry = ?17, first_at = ?18, standby_since = ?19 WHERE id = ?1",
         params![
             Put(&thread.id),
             maybe(&thread.facts.opened_at),
@@ -192,6 +198,7 @@ pub fn save(tx: &Tx<'_>, thread: &ThreadState) -> Result<(), StoreError> {
             thread.referral.as_ref().map(Json),
             entry.map(Json),
             maybe(&thread.first_at),
+            maybe(&thread.standby_since),
         ],
     )
 }
@@ -215,6 +222,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<ThreadState> {
         entry: json_maybe(row, 18)?.unwrap_or_default(),
         first_at: get_maybe(row, 19)?,
         draft: row.get(20)?,
+        group: get_maybe(row, 21)?,
+        standby_since: get_maybe(row, 22)?,
     })
 }
 

@@ -153,6 +153,7 @@ fn statuses_and_prices_are_kept_with_the_message() {
     let pricing = Pricing {
         model: Some("PMP".to_owned()),
         kind: Some("free_customer_service".to_owned()),
+        subtype: None,
         category: Some("service".to_owned()),
         billable: Some(false),
     };

@@ -32,6 +32,18 @@ pub fn update_content(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result
     )
 }
 
+/// Changes what is known of what a message tells: how a call ended, how far a payment came.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn set_content(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<(), StoreError> {
+    reword(tx, key, content.text().unwrap_or_default())?;
+    tx.change_one(
+        "UPDATE message SET content = ?2 WHERE key = ?1",
+        params![Put(&key), Json(content)],
+    )
+}
+
 /// Marks a message as taken back. Search no longer finds it.
 ///
 /// # Errors

@@ -71,6 +71,7 @@ fn both(gone: ThreadState, kept: ThreadState) -> ThreadState {
         blocked: kept.blocked || gone.blocked,
         referral,
         entry: entry(gone.entry, kept.entry),
+        standby_since: kept.standby_since.max(gone.standby_since),
         first_at: [kept.first_at, gone.first_at].into_iter().flatten().min(),
         ..kept
     }

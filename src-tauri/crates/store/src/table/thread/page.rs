@@ -106,7 +106,7 @@ pub(super) fn sql(query: &PageQuery) -> String {
         ),
         List::Closed => (
             "thread_last",
-            "(last_at, id) < (?1, ?2) AND (closes_at IS NULL OR closes_at <= ?4)",
+            "(last_at, id) < (?1, ?2) AND (closes_at IS NULL OR closes_at <= ?4) AND group_id IS NULL",
             "last_at DESC, id DESC",
         ),
     };
@@ -205,11 +205,17 @@ pub fn counts(
         number,
         now,
     )?;
+    let groups: u32 = read.one(
+        "SELECT count(*) FROM thread INDEXED BY thread_group
+         WHERE group_id IS NOT NULL AND (?1 IS NULL OR number = ?1)",
+        params![number.map(Put)],
+        |row| row.get(0),
+    )?;
     Ok(Counts {
         closing,
         unanswered,
         all,
-        closed: all.saturating_sub(open),
+        closed: all.saturating_sub(open + groups),
         unread,
     })
 }
@@ -224,7 +230,7 @@ fn counts_labelled(
         &format!(
             "SELECT count(*), coalesce(sum(unanswered_since IS NOT NULL), 0), coalesce(sum(unread), 0),
              coalesce(sum(unanswered_since IS NOT NULL AND closes_at > ?2), 0),
-             coalesce(sum(closes_at IS NULL OR closes_at <= ?2), 0)
+             coalesce(sum(group_id IS NULL AND (closes_at IS NULL OR closes_at <= ?2)), 0)
              FROM {LABELLED} = ?1 AND (?3 IS NULL OR number = ?3)"
         ),
         params![Put(&label), Put(&now), number.map(Put)],
