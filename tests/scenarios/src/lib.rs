@@ -211,8 +211,7 @@ impl Shop {
             .secrets
             .read(secrets::DATABASE_KEY)
             .expect("a keychain");
-        let key = hex::decode(key.expect("a key")).expect("digits");
-        let key = DatabaseKey::new(key.try_into().expect("32 bytes"));
+        let key = DatabaseKey::from_hex(&key.expect("there is a key")).expect("a key");
         let store = Store::open(self.folder.path(), &key).expect("the database opens");
         let new = NewWebhook {
             received_at: self.engine.now(),

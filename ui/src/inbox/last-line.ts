@@ -17,6 +17,8 @@ const words: Record<string, () => string> = {
   list_reply: m.kind_answer,
   flow_reply: m.kind_flow,
   call_permission: m.kind_call_permission,
+  call: m.kind_call,
+  payment: m.kind_payment,
   order: m.kind_order,
   template: m.kind_template,
   interactive: m.kind_interactive,

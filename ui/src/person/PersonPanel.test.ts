@@ -58,3 +58,12 @@ test('the address opens the mail program, whatever letters it has', async () => 
   await hands.click(screen.getByRole('link'))
   expect(open).toHaveBeenCalledWith('mailto:ada%2Bmarch%C3%A9%3Fa%3Db%26c@exemple.fr')
 })
+
+test('a group has no address, no price and nobody to block', () => {
+  fakeHost({})
+  render(PersonPanel, { view: view({ row: row(4, { group: true, name: '', window: { state: 'never' } }) }) })
+  expect(screen.getByRole('heading', { name: 'Groupe' })).toBeTruthy()
+  expect(document.body.textContent).toContain('Groupe WhatsApp')
+  expect(screen.queryByRole('button', { name: 'Ajouter une adresse e-mail' })).toBeNull()
+  expect(screen.queryByRole('button', { name: /Bloquer/ })).toBeNull()
+})

@@ -29,6 +29,8 @@ export function row(id: number, some: Partial<ThreadRow> = {}): ThreadRow {
     draft: null,
     trouble: false,
     blocked: false,
+    group: false,
+    standby_since: null,
     labels: [],
     ...some,
   }
@@ -102,6 +104,7 @@ export function message(key: number, some: Partial<Message> = {}): Message {
     thread: 1,
     at: NOON + key * MINUTE,
     author: 'customer',
+    sender: null,
     content: { kind: 'text', body: `Message ${key}` },
     edited_from: null,
     revoked: false,

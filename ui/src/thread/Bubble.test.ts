@@ -12,6 +12,7 @@ let open = true
 const acts = {
   reply: vi.fn(),
   react: vi.fn(),
+  mayReply: vi.fn(() => true),
   mayWrite: () => open,
   jump: vi.fn(),
   undo: vi.fn(),
@@ -28,6 +29,7 @@ beforeEach(() => {
   ticker.correct(0)
   fakeHost({})
   for (const act of Object.values(acts)) if ('mockReset' in act) act.mockReset()
+  acts.mayReply.mockReturnValue(true)
 })
 afterEach(() => vi.useRealTimers())
 
@@ -207,4 +209,23 @@ test('a photo says whose it is', () => {
   shown({ ...ours({}), content, file })
   expect(screen.getByRole('img', { name: 'Votre photo' })).toBeTruthy()
   expect(screen.getByRole('button', { name: 'Agrandir votre photo' })).toBeTruthy()
+})
+
+test('in a group each message says who wrote it, and cannot be answered', () => {
+  acts.mayReply.mockReturnValue(false)
+  shown({ sender: 'Asha Rao' })
+  expect(screen.getByRole('article', { name: /^Asha Rao/ })).toBeTruthy()
+  expect(text()).toContain('Asha Rao')
+  expect(screen.queryByRole('button', { name: /Répondre/ })).toBeNull()
+})
+
+test('an edit that WhatsApp does not hand on is said in words', () => {
+  shown({ content: { kind: 'unsupported', what: 'edit', code: 131051, details: null } })
+  expect(text()).toContain('Le client a modifié un message précédent')
+  expect(text()).not.toContain('(edit)')
+})
+
+test('a call says whether they spoke, and for how long', () => {
+  shown({ content: { kind: 'call', incoming: true, answered: true, seconds: 65 } })
+  expect(text()).toContain('Vous a appelé · 1:05 min')
 })

@@ -5,6 +5,8 @@ import type { Message } from '../bindings/Message'
 export interface BubbleActs {
   reply: (message: Message) => void
   react: (message: Message, emoji: string | null) => void
+  /** Not in a group. */
+  mayReply: () => boolean
   /** The window is not closed: reactions and free words can go. */
   mayWrite: () => boolean
   jump: (key: number) => void

@@ -62,3 +62,8 @@ test('"Closed" stands where the window closed, above what was sent since', () =>
   const older = 'it may lie further up, before what is not read yet'
   expect(ids(linesOf([template, again], around)), older).toEqual(['m2', 'm3', 'o3'])
 })
+
+test('messages of two people in a group never stand as one', () => {
+  const lines = linesOf([message(1, { sender: 'Asha' }), message(2, { sender: 'Nils' })], around)
+  expect(lines.map((line) => line.type === 'message' && line.first)).toEqual([true, true])
+})

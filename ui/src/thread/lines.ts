@@ -65,6 +65,7 @@ function together(before: Message, message: Message): boolean {
     before.author !== 'system' &&
     !before.opened_window &&
     ours(before) === ours(message) &&
+    before.sender === message.sender &&
     message.at - before.at < TOGETHER_MS
   )
 }

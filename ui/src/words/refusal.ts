@@ -8,6 +8,8 @@ export const refusals: Record<Refusal, () => string> = {
   wrong_signature: m.error_wrong_signature,
   too_large: m.error_too_large,
   foreign_number: m.error_foreign_number,
+  nobody_named: m.error_nobody_named,
+  group_not_answered: m.error_group_not_answered,
   clock_wrong: m.error_clock_wrong,
   listener_port_taken: m.error_listener_port_taken,
   token_expired: m.error_token_expired,
