@@ -178,7 +178,8 @@ fn what_if_rules_and_rates_are_answered_from_their_day_on() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (era, card) = (path("era.json"), path("2027-01-01.pmp.USD.csv"));
     let rules = json!({"from": "2027-01-01", "service": "charged", "utility_in_window": "free", "note": "a rumour"});
-    std::fs::write(&era, rules.to_string()).unwrap();
+    // As some editors write it: with a byte-order mark.
+    std::fs::write(&era, format!("\u{FEFF}{rules}")).unwrap();
     let rates = include_str!("../../domain/data/rates/2026-10-01.pmp.USD.csv");
     let dearer = rates.replace(
         "France,0.0859,0.0300,0.0300,,0.0300",

@@ -94,6 +94,18 @@ async fn an_answer_that_is_not_metas_leaves_a_send_uncertain() {
 }
 
 #[tokio::test]
+async fn an_answer_with_half_an_emoji_is_read_all_the_same() {
+    let server = Server::answering(|_| {
+        let body =
+            r#"{"contacts": [{"input": "Merci \ud83d"}], "messages": [{"id": "wamid.NEW"}]}"#;
+        ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+    })
+    .await;
+    let sent = server.client().send(&number(), &hello()).await.unwrap();
+    assert_eq!(sent.id.as_str(), "wamid.NEW");
+}
+
+#[tokio::test]
 async fn a_request_that_never_left_may_be_repeated() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());

@@ -6,6 +6,7 @@ use super::{
     Client,
     failure::{CallError, Cause, Repeat},
 };
+use crate::flawed_json;
 use bytes::{Bytes, BytesMut};
 use chrono::DateTime;
 use domain::instant::Instant;
@@ -34,7 +35,7 @@ impl Client {
             Err(error) if error.cause == Cause::TooLarge => Bytes::new(),
             read => read?,
         };
-        let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let json = flawed_json::read(&body).unwrap_or(Value::Null);
         if status.is_success() && json.get("error").is_none() {
             return if json.is_null() {
                 Err(CallError::not_understood(repeat))
@@ -73,7 +74,7 @@ impl Client {
         if status.is_success() {
             return Ok(body);
         }
-        let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let json = flawed_json::read(&body).unwrap_or(Value::Null);
         let refused = CallError::answered(status, retry_after, &json, Repeat::Harmless);
         Err(self.refused(refused))
     }
