@@ -62,7 +62,12 @@ const READ_ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Crates that we name and that are built in two versions all the same, and for whom.
-const TWICE: &[(&str, &str)] = &[];
+const TWICE: &[(&str, &str)] = &[
+    ("base64", "swift-rs, of Tauri on a Mac"),
+    ("getrandom", "ring; Tauri"),
+    ("sha2", "Tauri's code generator; wry"),
+    ("thiserror", "the bindings of GTK"),
+];
 
 /// Where crates may come from.
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
