@@ -86,7 +86,8 @@ pub fn page(app: &AppHandle, path: &str) -> String {
     let folder = desk.place.data.display().to_string();
     let day = Local::now().format("%Y-%m-%d").to_string();
     let about = words.say("recovery_about", &[("folder", &folder), ("day", &day)]);
-    let saved = if path == "/recovery/save" {
+    let to_save = path != "/recovery/save";
+    let saved = if !to_save {
         let kept = [words.say("recovery_title", &[]), key.clone(), about.clone()].join("\n\n");
         let said = match exports::into_downloads(FILE, kept.as_bytes()) {
             Ok(to) => words.say("recovery_saved", &[("file", &to)]),
@@ -102,13 +103,20 @@ pub fn page(app: &AppHandle, path: &str) -> String {
     let body = format!(
         "<p>{}</p><p class=\"key\" dir=\"ltr\">{key}</p><p class=\"small\">{}</p>\
          <p class=\"row\"><a href=\"{ADDRESS}recovery/print\">{}</a>\
-         <a href=\"{ADDRESS}recovery/save\">{}</a></p>{saved}\
-         <p class=\"row\"><a href=\"{ADDRESS}recovery/kept\">{}</a></p>",
+         <a href=\"{ADDRESS}recovery/save\"{}>{}</a></p>{saved}\
+         <p class=\"row\"><a href=\"{ADDRESS}recovery/kept\"{}>{}</a></p>",
         say("recovery_text"),
         text(&about),
         say("recovery_print"),
+        focus(to_save),
         say("recovery_save"),
+        focus(!to_save),
         say("recovery_done"),
     );
     whole(&words, "recovery_title", &body)
+}
+
+/// The next thing to do has the keyboard.
+fn focus(here: bool) -> &'static str {
+    if here { " autofocus" } else { "" }
 }
