@@ -349,7 +349,8 @@ test('a send that the budget stops after all can be agreed to, at what the engin
   now = answer(paid())
   let stop = true
   const send = vi.fn((_: unknown) => {
-    if (stop) throw new CallFault({ code: 'over_budget', key: null, detail: '1.0200', retry_after: null, line: null })
+    if (stop)
+      throw new CallFault({ code: 'over_budget', key: null, detail: '1.0200', retry_after: null, line: null })
     return { ids: ['a'], undo_until: NOON + 5000 }
   })
   const { field, hands } = await opened({ send })

@@ -102,7 +102,8 @@ test('a draft that could not be kept is tried again', async () => {
   let full = true
   const { made, host } = composer({
     save_draft: () => {
-      if (full) throw new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null })
+      if (full)
+        throw new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null })
       return null
     },
   })

@@ -315,7 +315,13 @@ test('an invoice is compared with, or refused with a reason', async () => {
   const { host, hands } = await opened({
     reconcile: ({ invoice }) => {
       if (invoice !== null && !readable)
-        throw new CallFault({ code: 'invalid', key: 'file_empty', detail: null, retry_after: null, line: null })
+        throw new CallFault({
+          code: 'invalid',
+          key: 'file_empty',
+          detail: null,
+          retry_after: null,
+          line: null,
+        })
       return compared
     },
   })
@@ -362,14 +368,39 @@ test('a price list shows what it would change before it is taken', async () => {
   expect(host.times('card_take')).toBe(0)
   await hands.click(dialog.getByRole('button', { name: 'Ajouter' }))
   await arrived()
-  expect(host.asked.at(-1)?.params).toEqual({ name: '2027-01-01.USD.csv', base64: 'eA==' })
+  expect(host.asked.at(-1)?.params).toEqual({
+    name: '2027-01-01.USD.csv',
+    base64: 'eA==',
+    not_rounded: false,
+  })
   expect(text()).toContain('ajoutée par vous le 20 novembre')
+})
+
+test('a price list that a spreadsheet may have rounded is taken on the person’s word only', async () => {
+  const { host, hands } = await opened({
+    card_read: () => ({ ...preview, rounded: true }),
+    card_take: () => book,
+  })
+  await hands.upload(cardPicker(), chosen())
+  await arrived()
+  const dialog = within(screen.getByRole('dialog'))
+  expect(text()).toContain('moins de décimales')
+  await hands.click(dialog.getByRole('checkbox', { name: /non arrondis/ }))
+  await hands.click(dialog.getByRole('button', { name: 'Ajouter' }))
+  await arrived()
+  expect(host.asked.find((each) => each.name === 'card_take')?.params).toMatchObject({ not_rounded: true })
 })
 
 test('a file that is no price list says why, and nothing is taken', async () => {
   const { hands } = await opened({
     card_read: () => {
-      throw new CallFault({ code: 'invalid', key: 'card_not_csv', detail: null, retry_after: null, line: null })
+      throw new CallFault({
+        code: 'invalid',
+        key: 'card_not_csv',
+        detail: null,
+        retry_after: null,
+        line: null,
+      })
     },
   })
   await hands.upload(cardPicker(), chosen())
@@ -399,7 +430,8 @@ test('what could not be read says why and can be tried again', async () => {
   let broken = true
   const { hands } = await opened({
     costs: () => {
-      if (broken) throw new CallFault({ code: 'internal', key: null, detail: null, retry_after: null, line: null })
+      if (broken)
+        throw new CallFault({ code: 'internal', key: null, detail: null, retry_after: null, line: null })
       return month()
     },
   })

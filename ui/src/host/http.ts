@@ -6,7 +6,13 @@ import type { Fault } from '../bindings/Fault'
 import type { StagedFile } from '../bindings/StagedFile'
 import type { Summons } from '../bindings/Summons'
 
-const unreachable: Fault = { code: 'internal', key: 'host_unreachable', detail: null, retry_after: null, line: null }
+const unreachable: Fault = {
+  code: 'internal',
+  key: 'host_unreachable',
+  detail: null,
+  retry_after: null,
+  line: null,
+}
 
 async function answer(request: Promise<Response>): Promise<unknown> {
   let response: Response

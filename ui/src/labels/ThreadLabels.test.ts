@@ -68,7 +68,9 @@ test('what another desk changes later is shown, not what was wished here', async
 test('a change that fails is taken back and says why', async () => {
   const { hands } = await opened([], {
     label_put: () =>
-      Promise.reject(new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null })),
+      Promise.reject(
+        new CallFault({ code: 'disk_full', key: null, detail: null, retry_after: null, line: null }),
+      ),
   })
   await hands.click(box('VIP'))
   await settled()

@@ -35,7 +35,8 @@ function engine(view: ProfileView = lumen) {
     async call(name, params) {
       state.asked.push(name)
       const edit = params as ProfileEdit
-      if (state.refuse) throw new CallFault({ code: 'offline', key: null, detail: null, retry_after: null, line: null })
+      if (state.refuse)
+        throw new CallFault({ code: 'offline', key: null, detail: null, retry_after: null, line: null })
       if (name === 'profile_check')
         return { problems: edit.profile.email.includes('@') ? [] : [bad('email')] }
       if (name === 'profile_keep')

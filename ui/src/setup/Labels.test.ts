@@ -57,7 +57,13 @@ test('a label gets another name and colour, and focus comes back', async () => {
 test('a name that another label has is said beside the field', async () => {
   const { hands } = await opened({
     label_save: () => {
-      throw new CallFault({ code: 'invalid', key: 'label_taken', detail: null, retry_after: null, line: null })
+      throw new CallFault({
+        code: 'invalid',
+        key: 'label_taken',
+        detail: null,
+        retry_after: null,
+        line: null,
+      })
     },
   })
   await hands.click(press(/Modifier.*VIP/))
