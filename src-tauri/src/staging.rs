@@ -57,7 +57,7 @@ pub async fn stage(engine: &Arc<Engine>, paths: Vec<PathBuf>) -> Result<Vec<Stag
 pub async fn read(path: PathBuf, most: u64) -> Result<Bytes, Fault> {
     let found = tokio::task::spawn_blocking(move || look(&path, most)).await;
     match found.map_err(|why| Fault::new(FaultCode::Internal).because(why))? {
-        Ok(Found::File { size, bytes }) if size == bytes.len() as u64 => Ok(bytes),
+        Ok(Found::File { size, bytes }) if size <= most => Ok(bytes),
         Ok(Found::File { .. }) => Err(Fault::new(FaultCode::Invalid).keyed(Refusal::FileTooLarge)),
         Ok(Found::Folder) => Err(refused(Refusal::FileFolder)),
         Err(why) => Err(refused(Refusal::FileUnreadableHere).because(why)),

@@ -69,10 +69,8 @@ const TWICE: &[(&str, &str)] = &[
     ("thiserror", "the bindings of GTK"),
 ];
 
-/// Where crates may come from.
-const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
-/// Where the page's packages may come from, when the lock file names a place at all.
-const NPM: &str = "https://registry.npmjs.org/";
+/// How Cargo names what comes from a registry, and from no folder or repository.
+const REGISTRY: &str = "registry+";
 
 /// Fails with everything that is not as it should be.
 pub fn check() -> Result<()> {
@@ -109,7 +107,7 @@ fn of_crates(metadata: &Value) -> (usize, Vec<String>) {
         };
         seen += 1;
         let name = name_of(package);
-        if source != CRATES_IO {
+        if !source.starts_with(REGISTRY) {
             wrong.push(format!("crate {name}: comes from {source}"));
         }
         if let Some(why) = unfit(package["license"].as_str()) {
@@ -127,9 +125,10 @@ fn of_page(lock: &Value) -> (usize, Vec<String>) {
             continue;
         };
         seen += 1;
-        let from = package["resolved"].as_str();
-        // What the registry gives has a checksum; a folder or a repository has none.
-        if package["integrity"].as_str().is_none() || from.is_some_and(|at| !at.starts_with(NPM)) {
+        // What the registry gives has a checksum and, by our npm settings, no address; a folder, a
+        // repository or another place has one.
+        let elsewhere = package["resolved"].as_str().is_some();
+        if elsewhere || package["integrity"].as_str().is_none() {
             wrong.push(format!("npm {name}: does not come from the registry"));
         }
         let known = READ_ELSEWHERE.iter().any(|(known, _)| *known == name);
