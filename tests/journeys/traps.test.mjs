@@ -1,6 +1,5 @@
 // What this engine does not bear, and whoever looks only at Chromium never sees.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { customer } from "./support/customer.mjs";
 import { hands } from "./support/inbox.mjs";
@@ -136,42 +135,4 @@ test("the keys that turn pages do so wherever one has clicked", async (t) => {
   await me.page.locator("section.list .filters").click();
   await turns("PageUp");
   await turns("PageDown");
-});
-
-/** Threads and memory (MB) of the process that draws the page. */
-function drawing() {
-  const pages = readdirSync("/proc").filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("WebKitWebProces");
-    } catch {
-      return false;
-    }
-  });
-  const { session } = held.browser;
-  const ours = pages.filter((pid) => readFileSync(`/proc/${pid}/environ`, "utf8").includes(`DISPLAY=${held.browser.screen.display}`));
-  assert.ok(session && ours.length > 0, "the process that draws is known");
-  const status = readFileSync(`/proc/${ours.at(-1)}/status`, "utf8");
-  return { threads: Number(/Threads:\s+(\d+)/.exec(status)[1]), mb: Number(/RssAnon:\s+(\d+)/.exec(status)[1]) / 1024 };
-}
-
-// A page of nobody's that draws fifty rows anew each turn grows by fifty megabytes in its first forty
-// turns here, and then no more: so this one is looked at once it has settled.
-test("opening a conversation with sounds again and again leaves neither threads nor memory behind", async (t) => {
-  const me = await atTheInbox(t);
-  for (let each = 0; each < 3; each++) await me.ines.says({ type: "audio" });
-  await me.open("Inès Delaunay");
-  await me.page.locator(".player .play").first().waitFor();
-  const [ines, paul] = [await me.ines.row(), await me.paul.row()];
-  const turns = async (count) => {
-    for (let each = 0; each < count; each++) {
-      await me.page.evaluate((id) => (location.hash = `#/inbox/${id}`), each % 2 ? ines.id : paul.id);
-      await new Promise((resolve) => setTimeout(resolve, 120));
-    }
-    return drawing();
-  };
-  const before = await turns(120);
-  const now = await turns(120);
-  t.diagnostic(`threads ${before.threads} to ${now.threads}, memory ${before.mb.toFixed()} to ${now.mb.toFixed()} MB`);
-  assert.ok(now.threads <= before.threads + 4, `${before.threads} threads became ${now.threads}`);
-  assert.ok(now.mb < before.mb + 100, `${before.mb} MB became ${now.mb}`);
 });

@@ -58,21 +58,26 @@ export async function measure({ page, session, screen }, { width, height }) {
     outer = [outer[0] + width - w, outer[1] + height - h];
     return w === width && h === height;
   });
-  await session.run(() => {
-    globalThis.met = null;
-    addEventListener("mousemove", ({ clientX, clientY }) => (globalThis.met = [clientX, clientY]), true);
-  });
-  let nudge = 0;
-  const corner = async () => {
-    nudge = (nudge + 7) % 70;
-    const at = [Math.round(width / 2) + nudge, Math.round(height / 2)];
-    await session.run(() => (globalThis.met = null));
-    await screen.point(...at);
-    const [x, y] = await until("the page feels the mouse", () => session.run(() => globalThis.met), 1_000);
-    return [at[0] - x, at[1] - y];
-  };
+  const middle = [Math.round(width / 2), Math.round(height / 2)];
+  const corner = () => cornerByMouse({ session, screen }, middle);
   page.origin = await until("the mouse is over the page", async () => {
     const [first, second] = [await corner(), await corner()];
     return `${first}` === `${second}` && first;
   });
+}
+
+let nudge = 0;
+/** Where on the screen the page's corner is, as the mouse tells that is moved to about `at`. What the window manager says of a framed window may be off by its frame. */
+export async function cornerByMouse({ session, screen }, [x, y]) {
+  nudge = (nudge + 7) % 70;
+  const at = [x + nudge, y];
+  await session.run(() => {
+    globalThis.met = null;
+    if (globalThis.feels) return;
+    globalThis.feels = true;
+    addEventListener("mousemove", ({ clientX, clientY }) => (globalThis.met = [clientX, clientY]), true);
+  });
+  await screen.point(...at);
+  const [left, top] = await until("the page feels the mouse", () => session.run(() => globalThis.met), 1_000);
+  return [at[0] - left, at[1] - top];
 }

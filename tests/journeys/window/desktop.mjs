@@ -25,7 +25,7 @@ export async function tray(t) {
   const own = `from gi.repository import Gio, GLib
 Gio.bus_own_name(Gio.BusType.SESSION, "org.kde.StatusNotifierWatcher", 0, None, None, None)
 GLib.MainLoop().run()`;
-  start(t, "python3", ["-c", own]);
+  start(t, "/usr/bin/python3", ["-c", own]);
   const names = () => say("gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method", "org.freedesktop.DBus.ListNames");
   await until("icons have a place", async () => (await names()).includes("StatusNotifierWatcher"));
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Page } from "../support/page.mjs";
 import { startFor } from "../support/process.mjs";
 import { handsOn } from "../support/screen.mjs";
+import { cornerByMouse } from "../support/browser.mjs";
 import { until } from "../support/until.mjs";
 import { openSession } from "../support/webdriver.mjs";
 
@@ -47,15 +48,17 @@ export async function openWindow(t, data, env = {}, args = ["--demo"]) {
   t.after(close);
   const screen = handsOn(process.env.DISPLAY);
   const page = new Page(session, screen);
-  page.locate = () => cornerOf(screen);
+  page.locate = () => cornerOf(session, screen);
   return { ...grip(session, page), page, pid: app, close };
 }
 
 /** Where the corner of the app's page is on the screen. */
-async function cornerOf(screen) {
+async function cornerOf(session, screen) {
   const found = ["search", "--onlyvisible", "--name", "Guichet$", "getwindowgeometry", "--shell"];
   const told = await until("the window is on the screen", () => screen.xdo(...found));
-  return ["X", "Y"].map((side) => Number(new RegExp(`^${side}=(-?\\d+)$`, "m").exec(told)?.[1]));
+  const [x, y] = ["X", "Y"].map((side) => Number(new RegExp(`^${side}=(-?\\d+)$`, "m").exec(told)?.[1]));
+  const within = [x + 300, y + 300];
+  return until("the mouse is over the page", () => cornerByMouse({ session, screen }, within));
 }
 
 function grip(session, page) {
