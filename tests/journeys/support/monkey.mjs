@@ -61,6 +61,8 @@ class Monkey {
     await this.page.run(() => {
       window.open = () => null;
       HTMLAnchorElement.prototype.click = () => {};
+      // The system's own dialog for files would have mouse and keyboard to itself.
+      HTMLInputElement.prototype.click = () => {};
     });
   }
   press() {
@@ -110,8 +112,9 @@ class Monkey {
     const left = await this.customer(here);
     this.mean(mine, [left]);
     await this.screen.type(mine, 2);
-    const sendable = () => this.page.run(() => document.querySelector(".compose button.send:not(:disabled)") !== null);
-    await until("it may be sent", sendable, 3_000).catch(() => {});
+    // Where only a template can go, the same keys open the choice of one, which Escape then closes.
+    const sendable = () => this.page.run(() => document.querySelector(".compose button.send:not(:disabled, .other)") !== null);
+    if (!(await until("it may be sent", sendable, 3_000).catch(() => false))) return;
     const gap = this.chance.one([5, 15, 30, 60]);
     this.notFor(next, left);
     const keys = ["ctrl+Return", "Escape", "j", "Return"];
