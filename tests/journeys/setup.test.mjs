@@ -125,7 +125,7 @@ test("the recovery key is asked for, tried, and then no longer asked for", async
   await field.fill(await (await fetch(new URL("/test/recovery", me.shop.url))).text());
   await field.press("Enter");
   await section.getByText(me.word("setup_recovery_fits")).waitFor();
-  await section.getByText(me.word("setup_recovery_kept")).waitFor();
+  await section.getByText(me.word("setup_recovery_kept"), { exact: true }).waitFor();
   assert.equal(await field.inputValue(), "", "the page forgets it");
 });
 
