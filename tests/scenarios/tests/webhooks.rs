@@ -328,7 +328,7 @@ async fn what_somebody_else_answers_is_said_to_be_so_and_waits_for_nobody() {
         "the customer did write"
     );
     assert_eq!((row.unanswered_since, row.unread), (None, 0));
-    assert!(shop.notes.all().is_empty());
+    assert_eq!(shop.notes.all(), []);
     assert_eq!(shop.messages().await[1].author, Author::Elsewhere);
 
     shop.pass(TimeDelta::minutes(1)).await;

@@ -54,6 +54,9 @@ pub struct Engine {
     notifier: Arc<dyn Notifier>,
     secrets: Arc<dyn Secrets>,
     accounts: Accounts,
+    /// Held while an account's rows are written and it is made ready: in between it is there and
+    /// seems to have no token.
+    pub(crate) connecting: tokio::sync::Mutex<()>,
     wake: Wake,
     listening: Listening,
     offline: AtomicBool,
@@ -108,6 +111,7 @@ impl Engine {
             notifier: options.notifier,
             secrets: options.secrets,
             accounts: Accounts::default(),
+            connecting: tokio::sync::Mutex::default(),
             wake: Wake::default(),
             listening,
             offline: AtomicBool::new(false),

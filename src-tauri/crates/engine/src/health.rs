@@ -265,6 +265,7 @@ async fn again(engine: &Engine, found: &Condition) {
 }
 
 async fn tell_of_new(engine: &Engine, known: HashSet<Refusal>) -> HashSet<Refusal> {
+    let _settled = engine.connecting.lock().await;
     let accounts = engine.store().read(store::account::all).await;
     let health = engine.health(&accounts.unwrap_or_default()).await;
     let now: HashSet<Refusal> = health

@@ -157,6 +157,7 @@ impl Engine {
     }
 
     pub(crate) async fn disconnect(self: &Arc<Self>, waba: WabaId) -> Result<(), Fault> {
+        let connecting = self.connecting.lock().await;
         for name in [
             secrets::token(&waba),
             secrets::app_secret(&waba),
@@ -169,6 +170,7 @@ impl Engine {
             .write(move |tx| account::remove(tx, &waba))
             .await?;
         self.reload_accounts().await?;
+        drop(connecting);
         self.announce_everything();
         Ok(())
     }
@@ -231,6 +233,7 @@ impl Engine {
         row: AccountRow,
         numbers: Vec<NumberRow>,
     ) -> Result<(), Fault> {
+        let connecting = self.connecting.lock().await;
         self.store()
             .write(move |tx| {
                 account::upsert(tx, &row)?;
@@ -248,6 +251,7 @@ impl Engine {
             })
             .await?;
         self.reload_accounts().await?;
+        drop(connecting);
         self.wake().sync.notify_one();
         self.announce_everything();
         Ok(())

@@ -1,4 +1,4 @@
-//! The project's own commands: run, test, bench, bindings, icons, boundaries, clients, licences.
+//! The project's own commands: run, test, prove, bench, bindings, icons, boundaries, clients, licences.
 //!
 //! Each command is one file. None may need more than Rust and Node on the machine: whatever else
 //! is missing is installed, after saying so, or named in one sentence.
@@ -16,6 +16,8 @@ mod icons;
 mod licences;
 mod packages;
 mod page;
+mod prove;
+mod report;
 mod root;
 mod run;
 mod session;
@@ -39,6 +41,8 @@ enum Task {
     Run(run::Options),
     /// Installs what is missing and checks everything.
     Test(test::Options),
+    /// Checks for hours what test checks for minutes: kills, rules, memory, the monkey.
+    Prove(prove::Options),
     /// Measures speed as ratios to floors taken in the same run.
     Bench(bench::Options),
     /// Writes the TypeScript of every value that crosses to the page.
@@ -59,6 +63,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match Arguments::parse().command {
         Task::Run(options) => run::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Prove(options) => prove::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Bindings => bindings::write(),
         Task::Icons => icons::draw(),

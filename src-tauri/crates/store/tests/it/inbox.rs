@@ -142,7 +142,7 @@ fn is_regular(thread: ThreadId) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(shop::cases(24))]
 
     #[test]
     fn counters_and_pages_agree_with_the_conversations(

@@ -241,7 +241,7 @@ fn an_amount_in_another_currency_is_never_added() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(shop::cases(24))]
 
     #[test]
     fn the_month_always_agrees_with_its_lines(

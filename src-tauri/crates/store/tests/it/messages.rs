@@ -44,7 +44,7 @@ fn two_numbers_may_use_the_same_message_id() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(shop::cases(16))]
 
     #[test]
     fn every_way_through_a_conversation_shows_each_message_once(

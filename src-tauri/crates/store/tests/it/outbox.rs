@@ -219,7 +219,7 @@ fn what_was_written_by_a_clock_that_ran_ahead_waits_no_longer_than_anything_else
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(shop::cases(24))]
 
     #[test]
     fn only_the_first_unfinished_message_of_a_conversation_is_ever_due(

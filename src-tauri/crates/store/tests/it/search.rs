@@ -227,7 +227,7 @@ fn a_number_typed_as_at_home_is_found_where_home_dials_more_than_a_zero() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(shop::cases(64))]
 
     #[test]
     fn nothing_that_can_be_typed_is_an_error(typed in "[\\PC\"*:^(){}+\\- \u{0}]{0,24}") {

@@ -174,3 +174,17 @@ pub fn enqueue(
     )?;
     Ok(key)
 }
+
+/// How many cases a rule is tried with that opens a shop for each: `usual`, or as many as asked for.
+pub fn cases(usual: u32) -> proptest::test_runner::Config {
+    let asked = std::env::var("PROPTEST_CASES").is_ok();
+    let config = proptest::test_runner::Config::default();
+    if asked {
+        config
+    } else {
+        proptest::test_runner::Config {
+            cases: usual,
+            ..config
+        }
+    }
+}
