@@ -115,3 +115,24 @@ test("Escape closes whatever is open, and what was chosen is where one types", a
   const typing = () => me.page.evaluate(() => document.activeElement.matches(".compose input, .compose textarea, .compose button"));
   await until("one types into what was chosen", typing);
 });
+
+test("the keys that turn pages do so wherever one has clicked", async (t) => {
+  const me = await atTheInbox(t);
+  for (let each = 0; each < 30; each++) await me.ines.says(`Et le modèle numéro ${each} ?`);
+  await me.open("Inès Delaunay");
+  await me.page.getByText("numéro 29").last().waitFor();
+  const top = () => me.page.locator("[data-pages]").evaluate((each) => each.scrollTop);
+  const turns = async (key) => {
+    const before = await top();
+    await me.page.strike([key]);
+    await until(`${key} turns the page`, async () => Math.abs((await top()) - before) > 100);
+  };
+  await me.page.locator("main header h2").click();
+  await turns("End");
+  await turns("PageUp");
+  await me.page.locator("main header h2").click();
+  await turns("End");
+  await me.page.locator("nav").first().click();
+  await turns("PageUp");
+  await turns("PageDown");
+});

@@ -14,23 +14,18 @@ const BINARY = process.env.GUICHET_WEBKIT ?? "/usr/lib/x86_64-linux-gnu/webkit2g
 export async function openBrowser(zone) {
   const screen = await openScreen();
   const home = mkdtempSync(join(tmpdir(), "guichet-browser-"));
-  const session = await openSession({
-    binary: BINARY,
-    args: ["--automation"],
-    env: { ...screen.env, ...homely(home), TZ: zone },
+  const leave = async () => {
+    await screen.close();
+    rmSync(home, { recursive: true, force: true });
+  };
+  const env = { ...screen.env, ...homely(home), TZ: zone };
+  const session = await openSession({ binary: BINARY, args: ["--automation"], env }).catch(async (error) => {
+    await leave();
+    throw error;
   });
   const page = new Page(session, screen);
-  return {
-    zone,
-    page,
-    session,
-    screen,
-    async close() {
-      await session.close();
-      await screen.close();
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
+  const close = () => session.close().finally(leave);
+  return { zone, page, session, screen, close };
 }
 
 /** A home of its own, in which nothing moves for show and nothing asks for a bus. */

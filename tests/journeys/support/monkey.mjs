@@ -54,8 +54,9 @@ class Monkey {
     if (number % 10 === 9) await this.nobodyElse();
   }
 
-  /** Its browser has keys of its own, which lead away from the shop: back to it. */
+  /** Its browser has keys of its own, which lead away from the shop: back to it. The app has windows of its own: away with them. */
   async home() {
+    if (this.alone) return this.alone();
     if (!(await this.page.url()).startsWith(this.shop.url)) await this.page.goto(`${this.shop.url}/`);
     // What this browser opens beside the page, or hangs above it for a download, the app has not.
     await this.page.run(() => {
@@ -136,7 +137,7 @@ class Monkey {
     const [width, height] = this.chance.one(SIZES);
     // A list of the system's that is open has mouse and keyboard to itself.
     await this.screen.keys(["Escape", "Escape"], 15);
-    await measure(this, { width, height });
+    await (this.sized ?? measure)(this, { width, height });
   }
 
   /** Whoever's conversation is open; nobody outside of one. */

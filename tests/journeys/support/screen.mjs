@@ -22,13 +22,14 @@ export async function openScreen() {
     new Promise((resolve) => server.stdout.once("data", (bytes) => resolve(String(bytes).trim()))),
     server.gone.then(() => Promise.reject(new Error("Xvfb ended"))),
   ]);
-  return furnish(`:${number}`, [server]);
+  return furnish(`:${number}`, server);
 }
 
 /** Mouse and keyboard of a screen that is already there. */
 export function handsOn(display) {
   const env = { ...process.env, DISPLAY: display };
-  const xdo = (...args) => run("xdotool", args.map(String), { env }).then(({ stdout }) => stdout.trim());
+  // A screen that is gone in the middle of a gesture must not hold the journey for ever.
+  const xdo = (...args) => run("xdotool", args.map(String), { env, timeout: 60_000 }).then(({ stdout }) => stdout.trim());
   return {
     env,
     xdo,
@@ -39,19 +40,22 @@ export function handsOn(display) {
   };
 }
 
-async function furnish(display, held) {
+async function furnish(display, server) {
   const hands = handsOn(display);
   const { env, xdo } = hands;
   const manager = start("openbox", ["--sm-disable"], { env });
-  await until("a window manager is there", () => xdo("get_num_desktops"), 40_000);
-  // Not before: a screen that nobody uses any more begins anew, keyboard included.
-  await fit(display);
-  return {
-    ...hands,
-    async close() {
-      for (const each of [manager, ...held]) await each.end();
-    },
+  const close = async () => {
+    for (const each of [manager, server]) await each.end();
   };
+  try {
+    await until("a window manager is there", () => xdo("get_num_desktops"), 40_000);
+    // Not before: a screen that nobody uses any more begins anew, keyboard included.
+    await fit(display);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...hands, close };
 }
 
 function mouse(xdo) {

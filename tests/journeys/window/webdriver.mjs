@@ -15,10 +15,16 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const APP = process.env.GUICHET_DESKTOP ?? join(ROOT, "target/debug/guichet-desktop");
 export const start = startFor;
 
+/** The windows that each journey has opened: what they write in goes after them. */
+const opened = new WeakMap();
+
 /** A data folder that goes away with the journey. */
 export function folder(t) {
   const data = mkdtempSync(join(tmpdir(), "guichet-window-"));
-  t.after(() => rmSync(data, { recursive: true, force: true }));
+  t.after(async () => {
+    for (const close of opened.get(t) ?? []) await close();
+    rmSync(data, { recursive: true, force: true });
+  });
   return data;
 }
 
@@ -45,6 +51,7 @@ export async function openWindow(t, data, env = {}, args = ["--demo"]) {
     await until("the app is gone", () => !isThere(app));
     await session.close();
   };
+  opened.set(t, [...(opened.get(t) ?? []), close]);
   t.after(close);
   const screen = handsOn(process.env.DISPLAY);
   const page = new Page(session, screen);

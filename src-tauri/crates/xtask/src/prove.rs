@@ -65,6 +65,9 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// No journey takes longer, in seconds.
+const HOURS: u32 = 7_200;
+
 const fn minutes(budget: u64) -> Budget {
     Budget::seconds(60 * budget, 60 * budget)
 }
@@ -80,19 +83,18 @@ fn rules(cases: u32) -> Result<Tally> {
 }
 
 fn monkey(file: &str, seed: u32, acts: u32) -> Result<Tally> {
-    let (seed, acts) = (seed.to_string(), acts.to_string());
-    let hours = "7200";
+    let (seed, acts, hours) = (seed.to_string(), acts.to_string(), HOURS.to_string());
     let said = [
         ("GUICHET_SEED", seed.as_str()),
         ("GUICHET_ACTS", &acts),
-        ("GUICHET_SECONDS", hours),
+        ("GUICHET_SECONDS", &hours),
     ];
     journey(file, &said)
 }
 
 fn journey(file: &str, said: &[(&str, &str)]) -> Result<Tally> {
     let path = root::root().join(file);
-    let command = test::node(&[path], 1);
+    let command = test::node(&[path], 1, HOURS);
     let mut command = session::around(&command)?;
     step::run_counting(command.envs(said.iter().copied()))
 }

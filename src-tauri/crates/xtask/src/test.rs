@@ -129,18 +129,23 @@ fn journeys(folder: &str, in_window: bool) -> Result<Tally> {
         anyhow::bail!("no journeys in {folder}");
     }
     if in_window {
-        return step::run_counting(&mut session::around(&node(&files, 1))?);
+        return step::run_counting(&mut session::around(&node(&files, 1, PATIENCE))?);
     }
-    let command = node(&files, 2);
+    let command = node(&files, 2, PATIENCE);
     let arguments: Vec<&str> = command.iter().skip(1).map(String::as_str).collect();
     step::run_counting(&mut step::program("node", &arguments))
 }
 
-/// The command that takes these journeys, so many at once.
-pub fn node(files: &[PathBuf], at_once: u32) -> Vec<String> {
+/// No journey takes longer, in seconds.
+const PATIENCE: u32 = 300;
+
+/// The command that takes these journeys, so many at once, each in so many seconds at most.
+pub fn node(files: &[PathBuf], at_once: u32, seconds_each: u32) -> Vec<String> {
     let mut command = vec![
         "node".to_owned(),
         "--test".to_owned(),
+        // In ms; what hangs is named instead of holding everything.
+        format!("--test-timeout={}", 1_000 * seconds_each),
         format!("--test-concurrency={at_once}"),
     ];
     command.extend(files.iter().map(|f| f.to_string_lossy().into_owned()));

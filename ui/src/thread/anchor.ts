@@ -1,0 +1,73 @@
+// What a view of messages keeps to while their sizes become known: the end, a line, or nothing once
+// a hand has moved it. The list's own way of scrolling to a line goes on pulling for a while, also
+// against the hand.
+import type { VirtualizerHandle } from 'virtua/svelte'
+
+/** This far from where it was put, a hand has moved it. */
+export const NEAR = 48
+
+export type Edge = 'start' | 'centre'
+
+/** Above a line that is shown at the start. */
+const ABOVE = 12
+
+export class Anchor {
+  #wanted: ((frame: HTMLElement) => number) | null = null
+
+  constructor(
+    private readonly frame: () => HTMLElement | undefined,
+    private readonly list: () => VirtualizerHandle | undefined,
+  ) {}
+
+  /** Goes to the end and keeps to it. */
+  toEnd(): void {
+    this.keepEnd()
+    this.settle()
+  }
+
+  /** Keeps to the end, near which it is already; moves nothing now. */
+  keepEnd(): void {
+    this.#wanted = (frame) => frame.scrollHeight
+  }
+
+  /** Keeps to the line that `indexOf` finds; older lines may come before it meanwhile. */
+  toLine(indexOf: () => number, edge: Edge): void {
+    this.#wanted = (frame) => {
+      const { top, size } = this.#place(indexOf())
+      return edge === 'start' ? top - ABOVE : top - (frame.clientHeight - size) / 2
+    }
+    this.settle()
+  }
+
+  /** Brings a line into sight by the shortest way, and keeps to nothing. */
+  reveal(index: number): void {
+    const frame = this.frame()
+    if (!frame) return
+    this.#wanted = null
+    const { top, size } = this.#place(index)
+    if (top < frame.scrollTop) frame.scrollTop = top
+    else if (top + size > frame.scrollTop + frame.clientHeight)
+      frame.scrollTop = top + size - frame.clientHeight
+  }
+
+  /** Sizes changed: back to where it is kept. */
+  settle(): void {
+    const frame = this.frame()
+    if (frame && this.#wanted) frame.scrollTop = this.#wanted(frame)
+  }
+
+  /** It was scrolled: lets go if that was a hand. */
+  scrolled(): void {
+    const frame = this.frame()
+    if (!frame || !this.#wanted) return
+    const last = frame.scrollHeight - frame.clientHeight
+    const wanted = Math.min(last, Math.max(0, this.#wanted(frame)))
+    if (Math.abs(wanted - frame.scrollTop) > NEAR) this.#wanted = null
+  }
+
+  #place(index: number): { top: number; size: number } {
+    const [list, first] = [this.list(), this.frame()?.querySelector<HTMLElement>('ol')]
+    if (!list || index < 0) return { top: 0, size: 0 }
+    return { top: (first?.offsetTop ?? 0) + list.getItemOffset(index), size: list.getItemSize(index) }
+  }
+}
