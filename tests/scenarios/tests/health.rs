@@ -6,14 +6,25 @@
 use chrono::TimeDelta;
 use domain::{id::WabaId, refusal::Refusal};
 use engine::{
-    api::setup::{Health, HealthState, Hello},
-    notifier::NoteKind,
-    secrets::{self, Secrets},
+    Engine, Options,
+    api::setup::{ConnectResult, Health, HealthState, Hello},
+    listener::ListenerSettings,
+    notifier::{KeptNotes, Note, NoteKind, Notifier},
+    secrets::{self, MemorySecrets, Secrets, SecretsError},
 };
 use scenarios::{MARC, NUMBER, Shop};
 use serde_json::{Value, json};
-use std::process::{self, Command};
-use tokio::signal::unix::{SignalKind, signal};
+use std::{
+    env, fs,
+    io::Write,
+    path::Path,
+    process::{self, Command},
+    sync::{Arc, Mutex, mpsc},
+};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
 /// The signal of a file that grows past the limit; unheard, it ends the program (signal(7)).
@@ -44,7 +55,10 @@ async fn needs(shop: &Shop, key: Refusal) -> bool {
 }
 
 fn told(shop: &Shop, key: Refusal) -> usize {
-    let notes = shop.notes.all();
+    told_of(&shop.notes.all(), key)
+}
+
+fn told_of(notes: &[Note], key: Refusal) -> usize {
     let ours = notes
         .iter()
         .filter(|note| note.kind == NoteKind::Trouble && note.reason == Some(key));
@@ -123,24 +137,189 @@ fn files_may_grow_to(bytes: &str) {
     assert!(limited.unwrap().success());
 }
 
-#[tokio::test]
-async fn a_disk_that_takes_nothing_shows_and_is_over_when_it_takes_again() {
-    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
+/// What keeps changes from being kept shows as `key`, is told once, and is over 31 s after it ended.
+async fn shows_and_is_over(key: Refusal, begins: impl FnOnce(&Shop), ends: impl FnOnce(&Shop)) {
     let (shop, waba, secret) = well().await;
-    files_may_grow_to("4096");
-    assert_eq!(shop.posts(&message(1, &waba), &secret).await, 503);
+    begins(&shop);
+    let answer = shop.posts(&message(1, &waba), &secret).await;
     let health_now = health(&shop).await;
-    files_may_grow_to("unlimited");
+    ends(&shop);
+    assert_eq!(answer, 503, "Meta brings it again");
     assert_eq!(health_now.state, HealthState::Trouble);
-    assert_eq!(health_now.key, Some(Refusal::DiskFails));
-    shop.until("the person is told", async |shop| {
-        told(shop, Refusal::DiskFails) == 1
-    })
-    .await;
+    assert_eq!(health_now.key, Some(key));
+    shop.until("the person is told", async |shop| told(shop, key) == 1)
+        .await;
     shop.pass(TimeDelta::seconds(31)).await;
     shop.until("it is over", async |shop| {
         health(shop).await.state == HealthState::Good
     })
     .await;
     assert_eq!(shop.posts(&message(1, &waba), &secret).await, 200);
+}
+
+#[tokio::test]
+async fn a_disk_that_takes_no_more_shows_as_full_and_is_over_when_it_takes_again() {
+    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
+    shows_and_is_over(
+        Refusal::DiskFull,
+        |_| files_may_grow_to("4096"),
+        |_| files_may_grow_to("unlimited"),
+    )
+    .await;
+}
+
+/// Whether this process has a folder for temporary files that is a disk of its own. Where it has
+/// none, the story `name` is told by another process that has, if this computer lets anybody mount.
+fn has_a_disk_of_its_own(name: &str) -> bool {
+    const OWN: &str = "GUICHET_TEST_DISK";
+    if env::var_os(OWN).is_some() {
+        return true;
+    }
+    let alone = |program: &[&str], dir: &Path| {
+        Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-ec"])
+            .arg("mount -t tmpfs -o size=16m tmpfs \"$TMPDIR\"; exec \"$@\"")
+            .arg("sh")
+            .args(program)
+            .env("TMPDIR", dir)
+            .env(OWN, "1")
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    let dir = tempfile::tempdir().unwrap();
+    if !alone(&["true"], dir.path()) {
+        eprintln!("nobody may mount a disk here: {name} is not told");
+        return false;
+    }
+    let this = env::current_exe().unwrap();
+    let told = alone(
+        &[this.to_str().unwrap(), "--exact", name, "--nocapture"],
+        dir.path(),
+    );
+    assert!(told, "{name}, on a disk of its own");
+    false
+}
+
+#[tokio::test]
+async fn a_full_disk_shows_and_is_over_when_there_is_room() {
+    if !has_a_disk_of_its_own("a_full_disk_shows_and_is_over_when_there_is_room") {
+        return;
+    }
+    let filler = env::temp_dir().join("filler");
+    shows_and_is_over(
+        Refusal::DiskFull,
+        |_| {
+            let mut file = fs::File::create(&filler).unwrap();
+            while file.write_all(&[1; 4096]).is_ok() {}
+        },
+        |_| fs::remove_file(&filler).unwrap(),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_data_folder_that_became_read_only_shows_and_is_over_when_it_is_not() {
+    if !has_a_disk_of_its_own(
+        "a_data_folder_that_became_read_only_shows_and_is_over_when_it_is_not",
+    ) {
+        return;
+    }
+    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
+    let run = |program: &str, arguments: &[&str], at: &Path| {
+        let done = Command::new(program).args(arguments).arg(at).status();
+        assert!(done.unwrap().success(), "{program} {arguments:?}");
+    };
+    shows_and_is_over(
+        Refusal::DataReadOnly,
+        |shop| {
+            // The system makes no disk read-only that is being written to, except in an emergency:
+            // then its folder takes no file and its files take no byte.
+            run(
+                "mount",
+                &["-t", "tmpfs", "-o", "ro", "tmpfs"],
+                shop.folder(),
+            );
+            files_may_grow_to("4096");
+        },
+        |shop| {
+            files_may_grow_to("unlimited");
+            run("umount", &[], shop.folder());
+        },
+    )
+    .await;
+}
+
+/// A keychain that says when it is asked for a token, and answers once it is let.
+struct SlowKeychain {
+    kept: MemorySecrets,
+    asked: UnboundedSender<()>,
+    let_go: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Secrets for SlowKeychain {
+    fn read(&self, name: &str) -> Result<Option<String>, SecretsError> {
+        if name.starts_with("token/") {
+            let _ = self.asked.send(());
+            // Whoever let it go for good has dropped the other end.
+            let _ = self.let_go.lock().unwrap().recv();
+        }
+        self.kept.read(name)
+    }
+
+    fn write(&self, name: &str, value: &str) -> Result<(), SecretsError> {
+        self.kept.write(name, value)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), SecretsError> {
+        self.kept.remove(name)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn while_an_account_is_being_connected_nobody_hears_that_its_token_is_missing() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    let (asked, mut is_asked) = unbounded_channel();
+    let (let_go, waits) = mpsc::channel();
+    let (notes, folder) = (Arc::<KeptNotes>::default(), tempfile::tempdir().unwrap());
+    let notifier: Arc<dyn Notifier> = Arc::<KeptNotes>::clone(&notes);
+    let engine = Engine::open(Options {
+        data_dir: folder.path().to_owned(),
+        clock: Arc::new(shop.clock.clone()),
+        notifier,
+        secrets: Arc::new(SlowKeychain {
+            kept: MemorySecrets::default(),
+            asked,
+            let_go: Mutex::new(waits),
+        }),
+        intake: ListenerSettings {
+            port: 0,
+            enabled: true,
+        },
+        skips_are_sleep: false,
+        language: "fr".to_owned(),
+    })
+    .await
+    .unwrap();
+    let (connecting, wanted) = (Arc::clone(&engine), shop.connection(shop.token()));
+    let connecting = tokio::spawn(async move { connecting.call("connect", wanted).await });
+    is_asked.recv().await.unwrap();
+
+    // Its rows are there, its token is being read, and something else in the settings changes.
+    let hello = async || engine.call("hello", Value::Null).await.unwrap();
+    let mut changes = engine.changes();
+    let same = hello().await["preferences"].clone();
+    engine.call("set_preferences", same).await.unwrap();
+    changes.recv().await.unwrap();
+    for _ in 0..100 {
+        hello().await;
+    }
+    drop(let_go);
+    let connected: ConnectResult =
+        serde_json::from_value(connecting.await.unwrap().unwrap()).unwrap();
+    assert!(connected.saved, "{:?}", connected.checks);
+    assert_eq!(told_of(&notes.all(), Refusal::TokenMissing), 0);
+    let hello: Hello = serde_json::from_value(hello().await).unwrap();
+    let missing = |key: Refusal| hello.health.troubles.iter().any(|each| each.key == key);
+    assert!(!missing(Refusal::TokenMissing));
+    engine.close().await;
 }

@@ -51,7 +51,7 @@ impl Files {
         // What a crash left half written is of no use. Where it cannot be cleared away, the shop
         // opens all the same.
         if let Err(why) = media.execute("DELETE FROM file WHERE whole = 0", []) {
-            vitals.failed(&StoreError::from(why).of_files());
+            vitals.failed(StoreError::from(why).of_files());
         }
         let (sender, receiver) = channel();
         let desk = Desk {
@@ -197,9 +197,7 @@ impl Desk {
 
     /// A failure of this database, told to those who follow how the store fares.
     fn failed(&self, why: StoreError) -> StoreError {
-        let why = why.of_files();
-        self.vitals.failed(&why);
-        why
+        self.vitals.failed(why.of_files())
     }
 
     /// Whether that was the last piece.

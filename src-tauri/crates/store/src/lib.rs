@@ -17,6 +17,7 @@ mod own_thread;
 #[cfg(test)]
 mod plans;
 mod readers;
+mod room;
 mod table;
 mod tx;
 mod vitals;
@@ -81,7 +82,7 @@ impl Store {
     /// and whatever the disk says.
     pub fn open(dir: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         std::fs::create_dir_all(dir).map_err(StoreError::folder)?;
-        let vitals = Vitals::default();
+        let vitals = Vitals::of(dir);
         let (Pair { main, media }, files_gone) = connection::open_for_writing(dir, key)?;
         let looking = connection::open_for_reading(dir, key)?;
         let readers = Readers::start(dir, key, &vitals)?;

@@ -60,10 +60,7 @@ impl Readers {
         let look: Job = Box::new(move |read| {
             let result = catch_unwind(AssertUnwindSafe(|| look_once(read, job)));
             let result = result.unwrap_or(Err(StoreError::Panicked));
-            if let Err(error) = &result {
-                vitals.failed(error);
-            }
-            let _ = reply.send(result);
+            let _ = reply.send(result.map_err(|error| vitals.failed(error)));
         });
         self.0
             .send(Order::Look(look))

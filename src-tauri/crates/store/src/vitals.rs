@@ -2,8 +2,11 @@
 //! commit that succeeds takes it back, or after a full disk the next that needed room. Only damage
 //! stays said until the program ends.
 
-use crate::StoreError;
-use std::sync::Arc;
+use crate::{StoreError, room};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::sync::watch;
 
 /// Under this name something large is kept for a moment, to see whether there is room.
@@ -24,21 +27,43 @@ pub struct Condition {
 }
 
 /// Where it is said. Clones share it.
-#[derive(Clone, Default)]
-pub(crate) struct Vitals(Arc<watch::Sender<Condition>>);
+#[derive(Clone)]
+pub(crate) struct Vitals(Arc<Said>);
+
+struct Said {
+    now: watch::Sender<Condition>,
+    dir: PathBuf,
+}
 
 impl Vitals {
-    /// Follows it from now on.
-    pub(crate) fn follow(&self) -> watch::Receiver<Condition> {
-        self.0.subscribe()
+    /// Those of the databases in `dir`.
+    pub(crate) fn of(dir: &Path) -> Self {
+        Self(Arc::new(Said {
+            now: watch::Sender::default(),
+            dir: dir.to_owned(),
+        }))
     }
 
-    /// Something did not succeed; of no weight here if it concerns that one job alone.
-    pub(crate) fn failed(&self, error: &StoreError) {
-        if !error.concerns_everything() {
-            return;
+    /// Follows it from now on.
+    pub(crate) fn follow(&self) -> watch::Receiver<Condition> {
+        self.0.now.subscribe()
+    }
+
+    /// Something did not succeed: what it is called, now that the disk was asked. Of no weight here
+    /// if it concerns that one job alone.
+    pub(crate) fn failed(&self, error: StoreError) -> StoreError {
+        let error = match error {
+            StoreError::DiskFails => room::why(&self.0.dir),
+            error => error,
+        };
+        if error.concerns_everything() {
+            self.say(&error);
         }
-        self.0.send_if_modified(|now| match error {
+        error
+    }
+
+    fn say(&self, error: &StoreError) {
+        self.0.now.send_if_modified(|now| match error {
             StoreError::WrongKeyOrDamaged => !std::mem::replace(&mut now.damaged, true),
             StoreError::FilesDamaged => !std::mem::replace(&mut now.files_damaged, true),
             error => {
@@ -48,9 +73,9 @@ impl Vitals {
         });
     }
 
-    /// A commit reached the disk. After a full disk that proves little: it may have been small.
+    /// A commit that changed something reached the disk. After a full disk that proves little: it may have been small.
     pub(crate) fn committed(&self) {
-        self.0.send_if_modified(|now| {
+        self.0.now.send_if_modified(|now| {
             now.failing
                 .take_if(|why| !matches!(why, StoreError::DiskFull))
                 .is_some()
@@ -59,12 +84,15 @@ impl Vitals {
 
     /// A large commit reached the disk.
     pub(crate) fn found_room(&self) {
-        self.0.send_if_modified(|now| now.failing.take().is_some());
+        self.0
+            .now
+            .send_if_modified(|now| now.failing.take().is_some());
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::Vitals;
     use crate::StoreError;
 
@@ -75,12 +103,13 @@ mod tests {
 
     #[test]
     fn what_failed_is_over_with_the_next_commit_a_full_disk_with_room_and_damage_never() {
-        let vitals = Vitals::default();
-        vitals.failed(&StoreError::WrongKeyOrDamaged);
-        vitals.failed(&StoreError::ReadOnly);
+        let dir = tempfile::tempdir().unwrap();
+        let vitals = Vitals::of(dir.path());
+        vitals.failed(StoreError::WrongKeyOrDamaged);
+        vitals.failed(StoreError::ReadOnly);
         vitals.committed();
         assert_eq!(failing(&vitals), None);
-        vitals.failed(&StoreError::DiskFull);
+        vitals.failed(StoreError::DiskFull);
         vitals.committed();
         assert_eq!(failing(&vitals), Some("disk_full"), "it was a small one");
         vitals.found_room();
@@ -90,8 +119,9 @@ mod tests {
 
     #[test]
     fn what_concerns_one_job_alone_is_not_said() {
-        let vitals = Vitals::default();
-        vitals.failed(&StoreError::NotFound);
+        let dir = tempfile::tempdir().unwrap();
+        let vitals = Vitals::of(dir.path());
+        vitals.failed(StoreError::NotFound);
         assert_eq!(failing(&vitals), None);
     }
 }

@@ -108,6 +108,7 @@ fn run_group(
     let mut stop = None;
     let mut answers = Vec::new();
     let mut rest = Rest::default();
+    let before = pair.main.total_changes();
     let mut state = pair
         .main
         .execute_batch("BEGIN IMMEDIATE")
@@ -128,7 +129,9 @@ fn run_group(
             }
         }
     }
-    let committed = state.and_then(|()| commit(&pair.main, &rest.index));
+    let committed = state
+        .and_then(|()| commit(&pair.main, &rest.index))
+        .map_err(|error| vitals.failed(error));
     if committed.is_err() && !pair.main.is_autocommit() {
         let _ = pair.main.execute_batch("ROLLBACK");
     }
@@ -139,9 +142,9 @@ fn run_group(
             "a group of changes was not committed"
         );
     }
-    match &committed {
-        Ok(()) => vitals.committed(),
-        Err(error) => vitals.failed(error),
+    // What changed nothing wrote nothing, and proves nothing.
+    if committed.is_ok() && pair.main.total_changes() > before {
+        vitals.committed();
     }
     // The rows that name them are committed, or will never be.
     drop(rest.promises);
@@ -169,7 +172,7 @@ fn run_job(
     let tx = Tx::new(&pair.main, &pair.media);
     let done = job(Ok(&tx));
     if let Err(error) = &done.kept {
-        vitals.failed(error);
+        vitals.failed(error.clone());
     }
     // A full disk or a failing one makes SQLite roll back everything, other jobs' work included.
     if pair.main.is_autocommit() {

@@ -16,7 +16,7 @@ fn on_a_small_disk(dir: &std::path::Path, pages: i64) -> Writer {
     pair.main
         .pragma_update_and_check(None, "max_page_count", now + pages, |_| Ok(()))
         .unwrap();
-    Writer::start(pair, Vitals::default()).unwrap()
+    Writer::start(pair, Vitals::of(dir)).unwrap()
 }
 
 fn write(writer: &Writer, key: &str, size: usize) -> Result<(), StoreError> {
@@ -94,7 +94,7 @@ fn a_disk_that_fills_within_a_group_refuses_or_keeps_each_job_as_it_says() {
 fn one_job_that_fails_takes_back_only_its_own_work() {
     let dir = tempfile::tempdir().unwrap();
     let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
-    let writer = Writer::start(pair, Vitals::default()).unwrap();
+    let writer = Writer::start(pair, Vitals::of(dir.path())).unwrap();
     let (open, gate) = channel::<()>();
     let held = writer
         .submit(move |_| gate.recv().map_err(|_| StoreError::Closed))
