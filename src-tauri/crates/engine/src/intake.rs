@@ -13,7 +13,7 @@ mod payment;
 mod person;
 mod quarantine;
 pub(crate) mod refused;
-mod standby;
+pub(crate) mod standby;
 mod status;
 
 use crate::{

@@ -147,6 +147,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
         referral: None,
         opened_window: true,
         window_closed_before: None,
+        asks: true,
         status: None,
         outgoing: Some(OutgoingId(uuid::Uuid::nil())),
         historic: true,
@@ -160,6 +161,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     message::last_customer_message(tx, id)?;
     message::first_unread(tx, id, 3)?;
     message::unanswered_since(tx, id)?;
+    message::now_asks(tx, key)?;
     message::is_answered_after(tx, id, key)?;
     message::page(tx, id, message::Place::Around(key), 50)?;
     message::update_content(

@@ -139,6 +139,7 @@ pub(super) fn enqueue(
         referral: None,
         opened_window: false,
         window_closed_before: None,
+        asks: false,
         status: Some(Status::Queued),
         outgoing: Some(send.id),
         historic: false,

@@ -100,6 +100,7 @@ fn sent_then(
         referral: None,
         opened_window: false,
         window_closed_before: None,
+        asks: false,
         status: Some(Status::Accepted),
         outgoing: Some(OutgoingId(uuid::Uuid::now_v7())),
         historic: false,

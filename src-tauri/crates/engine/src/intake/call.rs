@@ -44,6 +44,7 @@ pub(super) fn apply(
             Author::Elsewhere
         },
         opened_window: call.opens_window() && !was_open,
+        asks: incoming,
         ..bare(
             &thread,
             call.id.clone().and_then(MessageId::new),

@@ -73,6 +73,8 @@ pub(super) fn inbound(
             } else {
                 Author::Customer
             };
+            // What somebody else answers waits for nobody here, nor does what is no message.
+            let waits = author == Author::Customer && opens && !inbound.standby;
             let new = NewMessage {
                 thread: thread.id,
                 wamid: inbound.id.clone(),
@@ -84,6 +86,7 @@ pub(super) fn inbound(
                 referral: inbound.referral.clone(),
                 opened_window: opens && !was_open,
                 window_closed_before: closed_before.filter(|_| opens),
+                asks: waits,
                 status: None,
                 outgoing: None,
                 historic: false,
@@ -103,8 +106,6 @@ pub(super) fn inbound(
                 thread.referral = Some(referral.clone());
             }
             standby::heard(&mut thread, inbound.standby, at);
-            // What somebody else answers waits for nobody here, nor does what is no message.
-            let waits = author == Author::Customer && opens && !inbound.standby;
             thread.unread += u32::from(waits || content.is_unseen_change());
             if waits {
                 thread.unanswered_since =
@@ -232,6 +233,7 @@ pub(super) fn bare(
         referral: None,
         opened_window: false,
         window_closed_before: None,
+        asks: false,
         status: None,
         outgoing: None,
         historic: false,

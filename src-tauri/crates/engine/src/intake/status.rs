@@ -3,7 +3,7 @@
 //! A status may come first, twice, late or out of order; the ladder only climbs, and a message is
 //! charged once whatever comes how often.
 
-use super::{Effects, Filing};
+use super::{Effects, Filing, standby};
 use crate::{
     api::change::Change,
     inbox::name_of,
@@ -137,10 +137,14 @@ fn settle(
     row.pricing = pricing;
 
     let mut thread = thread::get(tx, row.thread)?.ok_or(StoreError::NotFound)?;
-    if let Some(failure) = failure
-        && failure.class == ErrorClass::WindowClosed
-    {
-        thread.facts = thread.facts.refused(news.at);
+    match failure {
+        Some(failure) if failure.class == ErrorClass::WindowClosed => {
+            thread.facts = thread.facts.refused(news.at);
+        }
+        Some(failure) if failure.key == Refusal::OtherPartner => {
+            standby::heard(&mut thread, true, news.at);
+        }
+        _ => {}
     }
     if let Some(until) = news.entry_point_until {
         thread.entry = thread.entry.confirmed(until);

@@ -16,7 +16,7 @@ use crate::{
     engine::Engine,
     fault::detail_of,
     health::{Source, concerns_the_shop},
-    intake::{Effects, Filing, catch_up},
+    intake::{Effects, Filing, catch_up, standby},
     notifier::{Note, NoteKind},
 };
 use chrono::TimeDelta;
@@ -207,14 +207,13 @@ async fn not_sent(
             if error.class == ErrorClass::WindowClosed {
                 refused(engine, row.thread, now).await?;
             }
-            fail(
-                engine,
-                row,
-                key,
-                Some(detail_of(&error)),
-                error.class == ErrorClass::RetryAfter,
-            )
-            .await
+            if key == Refusal::OtherPartner {
+                let thread = row.thread;
+                let learn = move |tx: &Tx<'_>| standby::refused(tx, thread, now);
+                engine.store().write(learn).await?;
+            }
+            let can_retry = error.class == ErrorClass::RetryAfter;
+            fail(engine, row, key, Some(detail_of(&error)), can_retry).await
         }
     }
 }

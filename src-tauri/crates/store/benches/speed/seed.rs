@@ -121,6 +121,7 @@ fn say(
         referral: None,
         opened_window: false,
         window_closed_before: None,
+        asks: !ours,
         status: None,
         outgoing: None,
         historic: false,

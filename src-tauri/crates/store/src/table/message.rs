@@ -13,7 +13,7 @@ pub use change::{remove, revoke, set_content, set_status, set_wamid, update_cont
 pub use page::{Page, Place, page};
 pub use reaction::{ReactionRow, reactions, set_reaction};
 pub use sender::{senders, set_sender};
-pub use unanswered::{is_answered_after, unanswered_since};
+pub use unanswered::{is_answered_after, now_asks, unanswered_since};
 
 use crate::{
     Read, StoreError, Tx,
@@ -81,6 +81,8 @@ pub struct NewMessage {
     pub opened_window: bool,
     /// The window had closed then.
     pub window_closed_before: Option<Instant>,
+    /// Its customer waits for our answer to it.
+    pub asks: bool,
     /// Its rung on the ladder, when it is ours.
     pub status: Option<Status>,
     /// Our id of it, when it goes out from here.
@@ -161,8 +163,8 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
     let context = Some(&new.context).filter(|context| **context != Context::default());
     let key = tx.insert(
         "INSERT INTO message (key, thread, number, wamid, at, received_at, author, content, words, context, referral,
-         opened_window, window_closed_before, status, status_at, outgoing)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         opened_window, window_closed_before, status, status_at, outgoing, asks)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         params![
             historic_key(tx, new.historic)?,
             Put(&new.thread),
@@ -180,6 +182,7 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
             new.status.map(Word),
             new.status.map(|_| Put(&new.at)),
             maybe(&new.outgoing),
+            new.asks,
         ],
     )?;
     search::index_message(tx, MessageKey(key), words);

@@ -119,6 +119,7 @@ pub fn text_message(thread: ThreadId, name: &str, second: i64, text: &str) -> Ne
         referral: None,
         opened_window: true,
         window_closed_before: None,
+        asks: true,
         status: None,
         outgoing: None,
         historic: false,

@@ -2,10 +2,11 @@
 //!
 //! An answer that failed, is in doubt or is held back by a doubt is none. One written here or by
 //! other software answers all that had come by then; one from the phone what was written before it.
+//! Nobody waits for us while somebody else answers in our place, and to what came then nobody did.
 
 use super::NEWEST_HISTORIC;
 use crate::{
-    Read, StoreError,
+    Read, StoreError, Tx,
     column::{Put, get as column, get_maybe},
     table::outbox::BEHIND_A_DOUBT,
 };
@@ -24,6 +25,11 @@ const LATE_AT_MOST_MS: i64 = 8 * 24 * 3_600_000;
 /// # Errors
 /// When it cannot be read.
 pub fn unanswered_since(read: &Read<'_>, thread: ThreadId) -> Result<Option<Instant>, StoreError> {
+    let elsewhere = "SELECT standby_since IS NOT NULL FROM thread WHERE id = ?1";
+    let elsewhere: Option<bool> = read.first(elsewhere, params![Put(&thread)], |row| row.get(0))?;
+    if elsewhere == Some(true) {
+        return Ok(None);
+    }
     let answer: Option<(MessageKey, Instant)> = read.first(
         &format!(
             "SELECT key, at FROM message INDEXED BY message_thread
@@ -42,12 +48,23 @@ pub fn unanswered_since(read: &Read<'_>, thread: ThreadId) -> Result<Option<Inst
     });
     read.one(
         "SELECT min(at) FROM message INDEXED BY message_thread
-         WHERE thread = ?1 AND at >= ?2 AND author = 'customer' AND key > ?3 AND NOT EXISTS (
+         WHERE thread = ?1 AND at >= ?2 AND author = 'customer' AND asks AND key > ?3 AND NOT EXISTS (
              SELECT 1 FROM message AS phone INDEXED BY message_thread
              WHERE phone.thread = message.thread AND phone.at >= message.at
              AND phone.key > message.key AND phone.author = 'phone')",
         params![Put(&thread), Put(&since), after],
         |row| get_maybe(row, 0),
+    )
+}
+
+/// The customer waits for our answer to this message after all: it was handed over to us.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there.
+pub fn now_asks(tx: &Tx<'_>, message: MessageKey) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE message SET asks = 1 WHERE key = ?1",
+        params![Put(&message)],
     )
 }
 

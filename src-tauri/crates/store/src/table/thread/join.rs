@@ -121,7 +121,7 @@ fn waiting_since(
             return Ok(Some(since));
         };
         return read.one(
-            "SELECT min(at) FROM message WHERE thread = ?1 AND at > ?2 AND author = 'customer'",
+            "SELECT min(at) FROM message WHERE thread = ?1 AND at > ?2 AND author = 'customer' AND asks",
             params![Put(&joined), Put(&answered)],
             |row| get_maybe(row, 0),
         );
