@@ -29,7 +29,7 @@ use sandbox::{Config, Pace, Sandbox, Seed, Time};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
 use store::{
-    DatabaseKey, Store,
+    DatabaseKey, Store, StoreError, Tx,
     journal::{self, NewWebhook},
 };
 use tokio::{
@@ -206,25 +206,36 @@ impl Shop {
 
     /// A webhook that an earlier version could not read lies in quarantine.
     pub async fn quarantined_before(&mut self, body: &[u8]) {
-        self.engine.close().await;
-        let key = self
-            .secrets
-            .read(secrets::DATABASE_KEY)
-            .expect("a keychain");
-        let key = DatabaseKey::from_hex(&key.expect("there is a key")).expect("a key");
-        let store = Store::open(self.folder.path(), &key).expect("the database opens");
         let new = NewWebhook {
             received_at: self.engine.now(),
             body: body.to_vec(),
         };
-        store
-            .write(move |tx| {
-                let id = journal::append(tx, &new)?;
-                journal::quarantine(tx, id, Refusal::UnreadableWebhook)
-            })
-            .await
-            .expect("it is kept");
-        drop(store);
+        self.finds_its_data_changed(move |tx| {
+            let id = journal::append(tx, &new)?;
+            journal::quarantine(tx, id, Refusal::UnreadableWebhook)
+        })
+        .await;
+    }
+
+    /// While the program is closed, something writes what is no such setting under this key.
+    pub async fn damages_setting(&mut self, key: &'static str, json: &str) {
+        let value: Value = serde_json::from_str(json).expect("some JSON");
+        self.finds_its_data_changed(move |tx| store::setting::set(tx, key, &value))
+            .await;
+    }
+
+    /// While the program is closed, `change` happens to its data, as by another version of it.
+    pub async fn finds_its_data_changed(
+        &mut self,
+        change: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        self.engine.close().await;
+        let hex = self.secrets.read(secrets::DATABASE_KEY);
+        let hex = hex.expect("the keychain opens").expect("there is a key");
+        let key = DatabaseKey::from_hex(&hex).expect("a key");
+        let store = Store::open(self.folder.path(), &key).expect("the database opens");
+        store.write(change).await.expect("it is written");
+        store.close().await;
         self.reopens().await;
     }
 
@@ -244,23 +255,6 @@ impl Shop {
             self.sleeps,
         )
         .await
-    }
-
-    /// While the program is closed, something writes what is no such setting under this key.
-    pub async fn damages_setting(&mut self, key: &'static str, json: &str) {
-        self.engine.close().await;
-        let hex = self.secrets.read(secrets::DATABASE_KEY);
-        let hex = hex.expect("the keychain opens").expect("there is a key");
-        let key_of_data = DatabaseKey::from_hex(&hex).expect("a key");
-        let store = Store::open(self.folder.path(), &key_of_data).expect("the database opens");
-        let value: Value = serde_json::from_str(json).expect("some JSON");
-        store
-            .write(move |tx| store::setting::set(tx, key, &value))
-            .await
-            .expect("it is written");
-        store.close().await;
-        self.engine = self.open().await;
-        connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 }
 

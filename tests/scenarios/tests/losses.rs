@@ -10,7 +10,7 @@ use engine::{
         fault::FaultCode,
         inbox::InboxCounts,
         setup::{Hello, RecoveryState, SetupView},
-        thread::FileState,
+        thread::{FileState, ThreadView},
     },
     keys, recovery,
     secrets::{self, MemorySecrets, Secrets},
@@ -192,4 +192,26 @@ async fn damaged_files_do_not_keep_the_shop_shut() {
     let aside = shop.folder().join("media.damaged-1.db");
     assert!(aside.exists(), "nothing is removed");
     assert_eq!(conversations(&shop).await, 1);
+}
+
+#[tokio::test]
+async fn a_draft_of_another_version_is_read_as_far_as_it_can_be() {
+    let mut shop = with_a_message().await;
+    let thread = shop.thread().await.id;
+    for (kept, shown) in [
+        (
+            r#"{"text": "Samedi, dix heures ?", "files": 7, "template": {"id": "no such"}}"#,
+            "Samedi, dix heures ?",
+        ),
+        (r#"{"words": "Samedi"}"#, r#"{"words": "Samedi"}"#),
+        ("Samedi", "Samedi"),
+    ] {
+        shop.finds_its_data_changed(move |tx| store::draft::save(tx, thread, kept, Some(kept)))
+            .await;
+        let view: ThreadView = shop.call("thread", json!(thread)).await;
+        assert_eq!(view.draft.text, shown);
+        assert_eq!(view.draft.files, []);
+        let row = shop.thread().await;
+        assert_eq!(row.draft.as_deref(), Some(shown), "the list shows it too");
+    }
 }

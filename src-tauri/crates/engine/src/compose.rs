@@ -3,6 +3,7 @@
 mod asking;
 mod bodies;
 mod deciding;
+mod kept_draft;
 mod queue;
 mod taking_back;
 
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use store::{draft, message};
 use taking_back::{TakenBack, keep_draft, take_back};
 
+pub(crate) use kept_draft::kept_draft;
 pub(crate) use queue::category_of;
 
 /// How long a message can be taken back.

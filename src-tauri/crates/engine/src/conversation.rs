@@ -6,10 +6,10 @@ use crate::{
     accounts::Account,
     api::{
         change::Change,
-        compose::Draft,
         fault::{Fault, FaultCode},
         thread::{Message, MessagesPage, MessagesQuery, ThreadView},
     },
+    compose::kept_draft,
     engine::Engine,
     inbox::rows,
     money::allowance_of,
@@ -23,7 +23,7 @@ use domain::{
 use message_view::views;
 use std::sync::Arc;
 use store::{
-    Cursor, Read, StoreError, draft, ledger,
+    Cursor, Read, StoreError, ledger,
     message::{self, MessageRow, Place},
     person, thread,
 };
@@ -157,9 +157,7 @@ fn view(
     let month = month_of(now, timezone);
     let allowance = allowance_of(read, &state.number, timezone, now)?;
     let spend = ledger::of_thread_month(read, state.id, month.as_str())?;
-    let draft = draft::get(read, state.id)?
-        .and_then(|json| serde_json::from_str::<Draft>(&json).ok())
-        .unwrap_or_default();
+    let draft = kept_draft(read, state.id)?.unwrap_or_default();
     let first_unread = message::first_unread(read, state.id, state.unread)?;
     let (referral, since) = (state.referral.clone(), state.first_at);
     let email = person::get(read, state.person)?.and_then(|person| person.email);

@@ -3,13 +3,13 @@
 use crate::{
     api::{
         change::Change,
-        compose::Draft,
         fault::{Fault, FaultCode},
         inbox::{
             Hit, InboxCounts, InboxPage, InboxQuery, InboxScope, LastMessage, SearchQuery,
             SearchResult, SnippetPart, ThreadRow, View,
         },
     },
+    compose::kept_draft,
     engine::Engine,
 };
 use domain::{
@@ -22,7 +22,7 @@ use domain::{
 };
 use std::sync::Arc;
 use store::{
-    Cursor, Read, StoreError, account, draft, gap, label,
+    Cursor, Read, StoreError, account, gap, label,
     person::{self, PersonRow},
     search::{self, SearchWords},
     thread::{self, PageQuery, ThreadState},
@@ -190,8 +190,7 @@ fn row(
 ) -> Result<ThreadRow, StoreError> {
     let person = person::get(read, thread.person)?;
     let name = name_of(person.as_ref());
-    let draft =
-        draft::get(read, thread.id)?.and_then(|json| serde_json::from_str::<Draft>(&json).ok());
+    let draft = kept_draft(read, thread.id)?;
     let entry = thread.entry.state(now);
     Ok(ThreadRow {
         id: thread.id,

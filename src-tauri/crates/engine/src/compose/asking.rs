@@ -1,11 +1,12 @@
 //! What the composer must know before sending: the price, what the budget says, and what would be
 //! cheaper.
 
+use super::kept_draft;
 use crate::{
     advice::{Facts, advice},
     api::{
         budget::{BudgetWarning, OtherWays},
-        compose::{ComposerQuote, Draft, QuoteQuery, QuoteWhat},
+        compose::{ComposerQuote, QuoteQuery, QuoteWhat},
         fault::{Fault, FaultCode},
     },
     budget,
@@ -24,7 +25,7 @@ use domain::{
     window::WindowState,
 };
 use std::sync::Arc;
-use store::{StoreError, draft, template};
+use store::{StoreError, template};
 
 impl Engine {
     pub(crate) async fn quote(self: &Arc<Self>, query: QuoteQuery) -> Result<ComposerQuote, Fault> {
@@ -39,12 +40,10 @@ impl Engine {
                     left => Some(left?),
                 };
                 let templates = template::all(read, &waba)?;
-                Ok((templates, draft::get(read, query.thread)?, left))
+                Ok((templates, kept_draft(read, query.thread)?, left))
             })
             .await?;
-        let draft: Draft = draft
-            .and_then(|json| serde_json::from_str(&json).ok())
-            .unwrap_or_default();
+        let draft = draft.unwrap_or_default();
         let kinds: Vec<_> = draft.files.iter().map(|file| file.media).collect();
         let messages = messages_in(&draft.text, &kinds);
         let chosen = match &query.what {

@@ -1,5 +1,6 @@
 //! Taking back: out of the outbox and the conversation, with the words back in the composer.
 
+use super::kept_draft;
 use crate::{
     api::compose::{Draft, TemplateDraft},
     intake::line,
@@ -84,6 +85,11 @@ pub(super) fn draft_of(tx: &Tx<'_>, rows: &[OutboxRow]) -> Result<Draft, StoreEr
     let mut draft = Draft::default();
     for row in rows {
         let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
+            // Its message holds the words as well.
+            let message = message::get(tx, row.message)?;
+            if let Some(words) = message.as_ref().and_then(|row| row.content.text()) {
+                add_text(&mut draft.text, words);
+            }
             continue;
         };
         if let Some(wamid) = &request.reply_to {
@@ -136,9 +142,8 @@ pub(super) fn keep_draft(tx: &Tx<'_>, thread: ThreadId, draft: &Draft) -> Result
 
 /// Gives the words back, before whatever is being written by now.
 pub(super) fn give_back(tx: &Tx<'_>, thread: ThreadId, given: &Draft) -> Result<(), StoreError> {
-    let kept = draft::get(tx, thread)?;
     let mut draft = given.clone();
-    if let Some(writing) = kept.and_then(|json| serde_json::from_str::<Draft>(&json).ok()) {
+    if let Some(writing) = kept_draft(tx, thread)? {
         if !writing.text.is_empty() {
             add_text(&mut draft.text, &writing.text);
         }
