@@ -211,6 +211,39 @@ async fn six_hundred_who_say_nothing_do_not_keep_meta_out() {
 }
 
 #[tokio::test]
+async fn forged_bodies_that_never_end_hold_little_memory_and_do_not_keep_meta_out() {
+    let shop = Shop::opens(MORNING).await;
+    let forged = signed("another", b"");
+    let head = format!(
+        "POST /webhook HTTP/1.1\r\nHost: t\r\nContent-Length: 3000000\r\n\
+         X-Hub-Signature-256: {forged}\r\n\r\n"
+    );
+    let mut open = Vec::new();
+    for n in 0..60 {
+        let mut stream = TcpStream::connect(door(&shop)).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // Each holds more than the one before: who holds most has to go.
+        let sent = stream.write_all(&vec![b'x'; 2_000_000 + n * 10_000]).await;
+        open.extend(sent.is_ok().then_some(stream));
+        if n % 10 == 0 {
+            let body = message(MARC, &format!("wamid.{n}"), "Bonjour");
+            let proof = signed(SECRET, &body);
+            let status = knock(&shop, &[("X-Hub-Signature-256", &proof)], &body).await;
+            assert_eq!(status, 200, "Meta is heard among {n}");
+        }
+    }
+    let mut left = Vec::new();
+    for stream in open {
+        // Nobody answers one who has not finished: who can be read from was hung up on.
+        let readable = timeout(Duration::from_millis(20), stream.readable()).await;
+        left.extend(readable.is_err().then_some(stream));
+    }
+    // 64 MiB are 33 bodies of 2 MB.
+    assert!((20..=33).contains(&left.len()), "{} are held", left.len());
+    assert_eq!(shop.messages().await.len(), 6);
+}
+
+#[tokio::test]
 async fn who_begins_and_does_not_go_on_is_hung_up_on() {
     let shop = Shop::opens(MORNING).await;
     let at = door(&shop);

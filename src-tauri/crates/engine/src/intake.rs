@@ -93,6 +93,7 @@ impl Engine {
         };
         if !self.is_signed(&body, &signature) {
             let what = self.wrongly_signed(&body, signature);
+            drop(body);
             if what.reason == Refusal::WrongSignature {
                 self.report(Source::Signatures, Trouble::of(Refusal::AppSecretWrong));
             }

@@ -95,7 +95,8 @@ async fn receive(
         .and_then(|value| value.to_str().ok())
         .filter(|header| graph::signature::is_one(header))
         .map(str::to_owned);
-    let Ok(taken) = timeout(BODY_WITHIN, body::take(body, signature.is_some())).await else {
+    let Ok(taken) = timeout(BODY_WITHIN, body::take(body, signature.is_some(), &place)).await
+    else {
         return StatusCode::REQUEST_TIMEOUT;
     };
     place.works();

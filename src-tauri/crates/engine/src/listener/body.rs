@@ -1,7 +1,7 @@
 //! Taking in a delivery's body: whole where a signature may prove it, else no more of it than is
 //! kept.
 
-use super::LARGEST;
+use super::{LARGEST, connections::Place};
 use crate::intake::refused::Beginning;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -19,8 +19,8 @@ pub(super) enum Taken {
     BrokenOff,
 }
 
-/// Reads `body` to its end, or to where it is too large.
-pub(super) async fn take(body: Body, signed: bool) -> Taken {
+/// Reads `body` to its end, or to where it is too large, on the connection that has this place.
+pub(super) async fn take(body: Body, signed: bool, place: &Place) -> Taken {
     let (mut whole, mut beginning) = (BytesMut::new(), Beginning::default());
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
@@ -32,6 +32,7 @@ pub(super) async fn take(body: Body, signed: bool) -> Taken {
             return Taken::TooLarge(beginning);
         }
         if signed {
+            place.holds(piece.len());
             whole.extend_from_slice(&piece);
         }
     }

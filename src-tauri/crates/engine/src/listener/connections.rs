@@ -1,6 +1,7 @@
-//! The listener's open connections: so many and no more. A new one is always let in while somebody
-//! else is only waiting: first who has said nothing for longest has to go, then who has been
-//! sending for longest.
+//! The listener's open connections: so many and no more, and no more of what nobody has proved yet
+//! than fits in a little memory. A new one is always let in while somebody else is only waiting:
+//! first who has said nothing for longest has to go, then who has been sending for longest. When
+//! what is coming in becomes too much, who has sent most has to go: Meta's are small and quick.
 
 use std::{
     collections::HashMap,
@@ -11,6 +12,9 @@ use tokio_util::sync::CancellationToken;
 /// Connections at once. Well below the usual limit of 1,024 file handles of a program; Meta keeps
 /// a handful.
 const MOST: usize = 256;
+/// Bytes of bodies that are still coming in, of all connections together: twenty of the largest
+/// that Meta sends, thousands of the usual ones.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// What a connection is doing. The order is the order in which it may be sent away.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +31,8 @@ struct Open {
     doing: Doing,
     /// Grows with everything that happens, so that the least is the longest ago.
     since: u64,
+    /// Bytes of its body that are here and not yet proved to be Meta's.
+    holds: usize,
     leave: CancellationToken,
 }
 
@@ -54,6 +60,7 @@ impl Connections {
         let open = Open {
             doing: Doing::Nothing,
             since: id,
+            holds: 0,
             leave: leave.clone(),
         };
         ledger.open.insert(id, open);
@@ -83,13 +90,26 @@ impl Ledger {
             .filter(|(_, open)| open.doing != Doing::Working)
             .min_by_key(|(_, open)| (open.doing, open.since))
             .map(|(id, _)| *id);
-        match last.and_then(|id| self.open.remove(&id)) {
-            Some(open) => {
-                open.leave.cancel();
-                true
-            }
-            None => false,
+        last.is_some_and(|id| self.send_away(id))
+    }
+
+    /// Sends away whoever holds most, until all hold no more than `bytes` together.
+    fn hold_no_more_than(&mut self, bytes: usize) {
+        while self.open.values().map(|open| open.holds).sum::<usize>() > bytes {
+            let largest = self.open.iter().max_by_key(|(_, open)| open.holds);
+            let Some(id) = largest.map(|(id, _)| *id) else {
+                return;
+            };
+            self.send_away(id);
         }
+    }
+
+    fn send_away(&mut self, id: u64) -> bool {
+        let gone = self.open.remove(&id);
+        if let Some(open) = &gone {
+            open.leave.cancel();
+        }
+        gone.is_some()
     }
 }
 
@@ -106,7 +126,16 @@ impl Place {
         self.does(Doing::Sending);
     }
 
-    /// A request is here and is being answered.
+    /// So many more bytes of its body are here; too much of everybody's may send it away.
+    pub fn holds(&self, more: usize) {
+        let mut ledger = self.connections.lock();
+        if let Some(open) = ledger.open.get_mut(&self.id) {
+            open.holds += more;
+        }
+        ledger.hold_no_more_than(MOST_BYTES);
+    }
+
+    /// A request is here and is being answered: whether its body is Meta's shows at once.
     pub fn works(&self) {
         self.does(Doing::Working);
     }
@@ -133,7 +162,7 @@ impl Place {
         ledger.moment += 1;
         let since = ledger.moment;
         if let Some(open) = ledger.open.get_mut(&self.id) {
-            (open.doing, open.since) = (doing, since);
+            (open.doing, open.since, open.holds) = (doing, since, 0);
         }
     }
 }
