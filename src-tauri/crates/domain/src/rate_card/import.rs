@@ -116,14 +116,21 @@ fn market_name(cell: Option<&String>) -> String {
         .unwrap_or_default()
 }
 
-/// A row that sums up the others is not a market, and the currency it lacks is not what is wrong.
-fn refuse_totals(rows: &[(u32, &Vec<String>)], market: usize) -> Result<(), ImportError> {
+/// The rows below a header on `line` that hold something, each with its own line. One that sums up
+/// the others is not a market, and the currency it lacks is not what is wrong.
+fn numbered(
+    rows: &[Vec<String>],
+    line: u32,
+    market: usize,
+) -> Result<Vec<(u32, &Vec<String>)>, ImportError> {
+    let numbered = (line + 1..).zip(rows);
+    let rows: Vec<_> = numbered.filter(|(_, row)| !is_blank(row)).collect();
     let mut named = rows
         .iter()
         .map(|(line, row)| (*line, market_name(row.get(market))));
     match named.find(|(_, name)| is_totals(name)) {
         Some((line, name)) => Err(ImportError::Totals(name).on(line)),
-        None => Ok(()),
+        None => Ok(rows),
     }
 }
 

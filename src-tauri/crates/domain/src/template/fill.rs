@@ -25,7 +25,7 @@ pub enum TemplateProblem {
         /// The variable.
         key: String,
     },
-    /// Meta takes no line break, tab or more than four blanks in a row in a value (error 132012).
+    /// Meta takes no line break, tab or more than four blanks in a row in a value (error 132018).
     #[error("{key} has a line break, a tab or more than four blanks in a row")]
     Whitespace {
         /// The variable.

@@ -63,8 +63,7 @@ pub(super) fn party(
     user_key: &str,
     contacts: &Contacts,
 ) -> Identity {
-    let named = Identity::from_meta(words(item, number_key), words(item, user_key), None, None);
-    complete(named, contacts)
+    complete(named(item, number_key, user_key), contacts)
 }
 
 /// The same, completed only by a contact that shares an id with it: for what may concern somebody
@@ -75,9 +74,14 @@ pub(super) fn party_by_id(
     user_key: &str,
     contacts: &Contacts,
 ) -> Identity {
-    let named = Identity::from_meta(words(item, number_key), words(item, user_key), None, None);
+    let named = named(item, number_key, user_key);
     let same = contacts.sharing(&named).cloned();
     with(named, same)
+}
+
+/// What an item itself says of the party.
+fn named(item: &Value, number_key: &str, user_key: &str) -> Identity {
+    Identity::from_meta(words(item, number_key), words(item, user_key), None, None)
 }
 
 /// `named` with what the contact that belongs to it adds. Who is not named at all stays nobody.

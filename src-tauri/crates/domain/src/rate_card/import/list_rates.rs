@@ -2,9 +2,7 @@
 
 use super::super::{RateCard, Rates, Trust, Unit, amount, whole};
 use super::title::Title;
-use super::{
-    ImportError, folded, is_blank, is_market_column, market_name, refuse_totals, refuse_unheaded,
-};
+use super::{ImportError, folded, is_market_column, market_name, numbered, refuse_unheaded};
 use crate::money::Currency;
 use crate::rate_card::category::RateCategory;
 
@@ -24,11 +22,7 @@ pub(super) fn read(
 ) -> Result<RateCard, ImportError> {
     let (header, rows) = rows.split_first().ok_or(ImportError::NotARateCard)?;
     let columns = columns(header)?;
-    let rows: Vec<(u32, &Vec<String>)> = (line + 1..)
-        .zip(rows)
-        .filter(|(_, row)| !is_blank(row))
-        .collect();
-    refuse_totals(&rows, columns.market)?;
+    let rows = numbered(rows, line, columns.market)?;
     let currency = title.currency(
         rows.iter()
             .map(|(line, row)| (*line, row.get(columns.currency))),
