@@ -16,7 +16,7 @@ use engine::{
     notifier::{Note, NoteKind, Notifier},
 };
 use sandbox::{Mischief, Often};
-use scenarios::{MARC, Shop};
+use scenarios::{MARC, NUMBER, Shop};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 
@@ -223,6 +223,29 @@ async fn a_doubt_that_ends_lets_the_others_go_by_itself() {
     assert_eq!(phase(&saying(&shop, "Un").await), Phase::Gone);
     let row = shop.thread().await;
     assert_eq!((row.unanswered_since, row.trouble), (None, false));
+}
+
+#[tokio::test]
+async fn what_was_dropped_in_doubt_and_went_after_all_is_shown_and_counted() {
+    let shop = in_doubt().await;
+    let one = saying(&shop, "Un").await;
+    assert_eq!(decides(&shop, &one, "drop").await.text, "Un");
+    assert_eq!(shop.messages().await.len(), 1, "it is out of the way");
+    assert!(shop.thread().await.unanswered_since.is_some());
+    shop.pass(TimeDelta::hours(5)).await;
+    shop.until("the status of it came", async |shop| {
+        shop.messages().await.len() == 2
+    })
+    .await;
+    let one = saying(&shop, "Un").await;
+    assert!(one.sending.as_ref().unwrap().status.is_delivered());
+    assert_eq!(phase(&one), Phase::Gone);
+    let allowance: Value = shop.call("allowance", json!(NUMBER)).await;
+    assert_eq!((&allowance["used"], &allowance["pending"]), (&json!(1), &json!(0)));
+    let row = shop.thread().await;
+    assert_eq!((row.unanswered_since, row.trouble), (None, false));
+    let view: ThreadView = shop.call("thread", json!(row.id)).await;
+    assert_eq!(view.draft.text, "Un", "the words stay in the composer");
 }
 
 #[tokio::test]

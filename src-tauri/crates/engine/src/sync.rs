@@ -14,7 +14,7 @@ use graph::client::CallError;
 use std::sync::Arc;
 use store::{
     account::{self, AccountRow, NumberRow},
-    early_status, journal, outbox, refused, template,
+    early_status, given_up, journal, outbox, refused, template,
 };
 
 /// How often we look without being asked.
@@ -190,6 +190,7 @@ async fn prune(engine: &Engine) -> Result<(), Fault> {
                 now.minus(REFUSED_BEGINNINGS_LIVE),
             )?;
             outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
+            given_up::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
             early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))
         })
         .await?;

@@ -4,7 +4,7 @@
 
 use crate::{
     DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
-    early_status, journal, label, ledger, message, outbox, payment, pending, person, refused,
+    early_status, given_up, journal, label, ledger, message, outbox, payment, pending, person, refused,
     search, thread,
 };
 use domain::{
@@ -223,6 +223,19 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     ledger::month::all(tx)?;
     early_status::take(tx, &number, &wamid)?;
     early_status::prune(tx, now)?;
+    let gone = given_up::GivenUp {
+        outgoing: OutgoingId(uuid::Uuid::nil()),
+        thread: id,
+        at: now,
+        content: new.content.clone(),
+        context: Context::default(),
+        files: Vec::new(),
+        line: None,
+    };
+    given_up::keep(tx, &gone)?;
+    given_up::take(tx, gone.outgoing)?;
+    given_up::prune(tx, now)?;
+    attachment::copy(tx, AttachmentId(1), key)?;
     alert::was_told(tx, id, now)?;
     journal::last_received_at(tx)?;
     journal::quarantined(tx, 50, 100)?;

@@ -11,6 +11,7 @@ use crate::{
         fault::{Fault, FaultCode},
     },
     engine::Engine,
+    intake::may_have_gone,
     outbox::{OutboxRequest, category_now, dearer, excess, settle_thread, waiting_in},
 };
 use domain::{
@@ -50,10 +51,15 @@ impl Engine {
                 })
                 .await?;
             }
+            // On its way or gone, it cannot be dropped any more.
+            Decision::Drop if !is_stuck(&row.state) => {
+                return Err(Fault::new(FaultCode::Conflict));
+            }
             Decision::Drop => {
                 given = self
                     .if_still(row, |tx, row| {
                         let draft = draft_of(tx, std::slice::from_ref(row))?;
+                        may_have_gone(tx, row)?;
                         forget(tx, row)?;
                         give_back(tx, row.thread, &draft)?;
                         Ok(draft)
@@ -179,6 +185,14 @@ fn seen(row: &OutboxRow) -> Quote {
         (seen.outcome, seen.amount) = (Outcome::Paid, Some(prices.after));
     }
     seen
+}
+
+/// It waits, or a person has to decide about it.
+fn is_stuck(state: &OutboxState) -> bool {
+    !matches!(
+        state,
+        OutboxState::Sending { .. } | OutboxState::Done { .. }
+    )
 }
 
 fn was_over_budget(row: &OutboxRow) -> bool {

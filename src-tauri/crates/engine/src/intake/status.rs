@@ -3,7 +3,7 @@
 //! A status may come first, twice, late or out of order; the ladder only climbs, and a message is
 //! charged once whatever comes how often.
 
-use super::{Effects, Filing, standby};
+use super::{Effects, Filing, gone_after_all::file_again, standby};
 use crate::{
     api::change::Change,
     inbox::name_of,
@@ -79,10 +79,13 @@ pub(super) fn apply(
         .map(OutgoingId);
     let row = match message::by_wamid(tx, number, &update.id)? {
         Some(row) => Some(row),
-        None => ours
-            .map(|id| message::by_outgoing(tx, id))
-            .transpose()?
-            .flatten(),
+        None => match ours {
+            Some(id) => match message::by_outgoing(tx, id)? {
+                Some(row) => Some(row),
+                None => file_again(tx, filing, id, status, effects)?,
+            },
+            None => None,
+        },
     };
     match row {
         Some(row) => settle(tx, filing, number, row, &update.id, &news, effects),

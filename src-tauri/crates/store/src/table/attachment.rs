@@ -193,6 +193,21 @@ pub fn link(tx: &Tx<'_>, id: AttachmentId, message: MessageKey) -> Result<(), St
     )
 }
 
+/// Gives a message a file of its own like this one, if it is still here.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn copy(tx: &Tx<'_>, id: AttachmentId, message: MessageKey) -> Result<(), StoreError> {
+    tx.change(
+        "INSERT INTO attachment (message, media, media_id, sha256, bytes, mime, name, size, width, height, state,
+         uploaded_id, uploaded_at, duration_ms, waveform)
+         SELECT ?2, media, media_id, sha256, bytes, mime, name, size, width, height, state,
+         uploaded_id, uploaded_at, duration_ms, waveform FROM attachment WHERE id = ?1",
+        params![Put(&id), Put(&message)],
+    )?;
+    Ok(())
+}
+
 /// Takes a message's files from it, so that they outlive it.
 ///
 /// # Errors

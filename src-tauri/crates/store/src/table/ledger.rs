@@ -22,7 +22,7 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 /// A message about to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewLine {
     /// The message.
     pub message: MessageKey,
@@ -45,7 +45,7 @@ pub struct NewLine {
 }
 
 /// To whom and why a message goes: what a month's costs are divided by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineFacts {
     /// Two letters of the customer's country, when known.
     pub country: Option<String>,
