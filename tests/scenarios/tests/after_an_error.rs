@@ -241,7 +241,10 @@ async fn what_was_dropped_in_doubt_and_went_after_all_is_shown_and_counted() {
     assert!(one.sending.as_ref().unwrap().status.is_delivered());
     assert_eq!(phase(&one), Phase::Gone);
     let allowance: Value = shop.call("allowance", json!(NUMBER)).await;
-    assert_eq!((&allowance["used"], &allowance["pending"]), (&json!(1), &json!(0)));
+    assert_eq!(
+        (&allowance["used"], &allowance["pending"]),
+        (&json!(1), &json!(0))
+    );
     let row = shop.thread().await;
     assert_eq!((row.unanswered_since, row.trouble), (None, false));
     let view: ThreadView = shop.call("thread", json!(row.id)).await;

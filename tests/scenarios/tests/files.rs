@@ -4,12 +4,20 @@
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use domain::{id::MediaId, refusal::Refusal};
-use engine::api::{
-    compose::{Draft, StagedFile},
-    fault::FaultCode,
+use domain::{
+    id::{AttachmentId, MediaId},
+    refusal::Refusal,
+};
+use engine::{
+    api::{
+        compose::{Draft, StagedFile},
+        fault::FaultCode,
+        thread::Phase,
+    },
+    notifier::NoteKind,
 };
 use scenarios::{MARC, Shop};
+use store::attachment::{self, AttachmentRow};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
 
@@ -106,4 +114,96 @@ async fn one_refused_file_never_leaves_the_others_half_sent() {
         .filter(|message| message.sending.is_some())
         .count();
     assert_eq!(sent, 0);
+}
+
+/// Three files in one send, of which Meta will not take those in these places.
+async fn sends_three(refused: &'static [usize]) -> Shop {
+    let mut shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Vous avez le devis ?").await;
+    let mut files = Vec::new();
+    for name in ["devis.pdf", "plan.pdf", "conditions.pdf"] {
+        files.push(stage(&shop, name, format!("%PDF-1.4 {name}").as_bytes()).await);
+    }
+    let ids: Vec<AttachmentId> = files.iter().map(|file| file.id).collect();
+    let draft = Draft {
+        text: "Voilà".to_owned(),
+        ..draft(files)
+    };
+    let thread = shop.thread().await.id;
+    shop.send(thread, draft, None).await.unwrap();
+    // Meta does not take pictures of this type; until then nobody knew that it is one.
+    shop.finds_its_data_changed(move |tx| {
+        refused.iter().try_for_each(|place| {
+            let file = attachment::get(tx, ids[*place])?.unwrap();
+            let mime = Some("image/gif".to_owned());
+            attachment::update(tx, &AttachmentRow { mime, ..file })
+        })
+    })
+    .await;
+    shop.pass(TimeDelta::seconds(6)).await;
+    shop.until("all were tried", async |shop| {
+        shop.pass(TimeDelta::milliseconds(20)).await;
+        let waits = |phase: &Phase| matches!(phase, Phase::Waiting { .. } | Phase::Sending);
+        !phases(shop).await.iter().any(waits)
+    })
+    .await;
+    shop
+}
+
+async fn phases(shop: &Shop) -> Vec<Phase> {
+    let messages = shop.messages().await.into_iter();
+    let sending = messages.filter_map(|message| message.sending);
+    sending.map(|sending| sending.phase).collect()
+}
+
+fn told_of_failures(shop: &Shop) -> usize {
+    let notes = shop.notes.all().into_iter();
+    notes
+        .filter(|note| note.kind == NoteKind::SendFailed)
+        .count()
+}
+
+#[tokio::test]
+async fn a_file_that_meta_refuses_late_is_said_and_the_others_go() {
+    for refused in [&[0], &[1], &[2]] {
+        let shop = sends_three(refused).await;
+        let phases = phases(&shop).await;
+        for (place, phase) in phases.iter().enumerate() {
+            if place == refused[0] {
+                assert!(
+                    matches!(
+                        phase,
+                        Phase::Failed {
+                            key: Refusal::MediaRefused,
+                            ..
+                        }
+                    ),
+                    "{phase:?}"
+                );
+            } else {
+                assert_eq!(*phase, Phase::Gone, "{place} of {refused:?}");
+            }
+        }
+        assert_eq!(told_of_failures(&shop), 1);
+        let row = shop.thread().await;
+        assert!(
+            row.trouble,
+            "it stands in the list until somebody sees to it"
+        );
+        assert_eq!(row.unanswered_since, None, "the rest is an answer");
+    }
+}
+
+#[tokio::test]
+async fn when_meta_refuses_all_files_late_the_customer_waits_again() {
+    let shop = sends_three(&[0, 1, 2]).await;
+    let phases = phases(&shop).await;
+    assert!(
+        phases
+            .iter()
+            .all(|phase| matches!(phase, Phase::Failed { .. })),
+        "{phases:?}"
+    );
+    let row = shop.thread().await;
+    assert!(row.trouble && row.unanswered_since.is_some());
 }

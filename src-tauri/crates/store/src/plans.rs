@@ -4,8 +4,8 @@
 
 use crate::{
     DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
-    early_status, given_up, journal, label, ledger, message, outbox, payment, pending, person, refused,
-    search, thread,
+    early_status, given_up, journal, label, ledger, message, outbox, payment, pending, person,
+    refused, search, thread,
 };
 use domain::{
     attention::List,

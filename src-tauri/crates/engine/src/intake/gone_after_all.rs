@@ -97,11 +97,7 @@ pub(super) fn file_again(
     message::get(tx, key)
 }
 
-fn open_again(
-    tx: &Tx<'_>,
-    line: Option<NewLine>,
-    message: MessageKey,
-) -> Result<(), StoreError> {
+fn open_again(tx: &Tx<'_>, line: Option<NewLine>, message: MessageKey) -> Result<(), StoreError> {
     match line {
         Some(line) => ledger::open(tx, &NewLine { message, ..line }),
         None => Ok(()),

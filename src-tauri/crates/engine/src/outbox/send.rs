@@ -65,7 +65,8 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
         Ok(uploaded) => uploaded,
         // Nothing was sent to the customer: an upload may be repeated without harm.
         Err(UploadFault::Call(error)) => {
-            return not_sent(engine, &row, attempts, safe_to_repeat(error)).await;
+            let key = about_the_file(error.sentence());
+            return not_sent(engine, &row, attempts, safe_to_repeat(error), key).await;
         }
         Err(UploadFault::Gone) => return fail(engine, &row, Refusal::MediaGone, None, false).await,
         Err(UploadFault::Fault(fault)) => return Err(fault),
@@ -78,7 +79,10 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
     }
     match account.client.send(&row.number, &outgoing).await {
         Ok(sent) => accepted(engine, &row, sent).await,
-        Err(error) => not_sent(engine, &row, attempts, error).await,
+        Err(error) => {
+            let key = error.sentence();
+            not_sent(engine, &row, attempts, error, key).await
+        }
     }
 }
 
@@ -87,6 +91,14 @@ fn safe_to_repeat(mut error: CallError) -> CallError {
         error.class = ErrorClass::RetryAfter;
     }
     error
+}
+
+/// What Meta will not take while it is given a file is the file, not what is written with it.
+fn about_the_file(key: Refusal) -> Refusal {
+    match key {
+        Refusal::BadRequest => Refusal::MediaRefused,
+        key => key,
+    }
 }
 
 async fn outgoing(
@@ -162,6 +174,7 @@ async fn not_sent(
     row: &OutboxRow,
     attempts: u32,
     error: CallError,
+    key: Refusal,
 ) -> Result<(), Fault> {
     let unreachable = error.error.is_none() && error.class == ErrorClass::RetryAfter;
     engine.set_offline(unreachable);
@@ -170,7 +183,6 @@ async fn not_sent(
     let asked = error
         .retry_after
         .and_then(|wait| TimeDelta::from_std(wait).ok());
-    let key = error.sentence();
     let step = next_step(error.class, pace_of(code), attempts + 1, jitter(row), asked);
     match step {
         // Offline is not a failed attempt: it waits for as long as it takes.
