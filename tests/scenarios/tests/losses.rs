@@ -215,3 +215,75 @@ async fn a_draft_of_another_version_is_read_as_far_as_it_can_be() {
         assert_eq!(row.draft.as_deref(), Some(shown), "the list shows it too");
     }
 }
+
+/// How the files of the one conversation stand, and which of them can be read.
+async fn files(shop: &Shop) -> Vec<(FileState, bool)> {
+    let mut found = Vec::new();
+    for file in shop
+        .messages()
+        .await
+        .into_iter()
+        .filter_map(|each| each.file)
+    {
+        let bytes = match file.id {
+            Some(id) => shop.engine.media(id).await.unwrap_or(None),
+            None => None,
+        };
+        found.push((file.state, bytes.is_some()));
+    }
+    found
+}
+
+#[tokio::test]
+async fn files_that_still_read_are_saved_from_a_database_that_is_damaged_in_the_middle() {
+    let mut shop = with_a_message().await;
+    for n in 1..4u8 {
+        let bytes = [b"%PDF-1.4".to_vec(), vec![n; 400_000]].concat();
+        let id = shop.uploads(bytes.leak(), "application/pdf").await;
+        let message = json!({"from": MARC, "type": "document", "document": {"id": id}});
+        shop.inbound(message).await;
+        shop.until("it is here", async |shop| {
+            let all = files(shop).await;
+            all.len() == usize::from(n) && all.iter().all(|file| *file == (FileState::Ready, true))
+        })
+        .await;
+    }
+    // Meta has none of them any more.
+    shop.pass(TimeDelta::days(31)).await;
+    shop.reopens_after(|folder, _| {
+        let path = folder.join("media.db");
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xFF;
+        fs::write(path, bytes).unwrap();
+    })
+    .await
+    .unwrap();
+    let reads = |files: &[(FileState, bool)]| files.iter().filter(|(_, reads)| *reads).count();
+    assert_eq!(reads(&files(&shop).await), 2, "one is damaged");
+    shop.until("it is said", async |shop| {
+        let hello: Hello = shop.call("hello", Value::Null).await;
+        hello.health.key == Some(Refusal::FilesDamaged)
+    })
+    .await;
+    shop.reopens_after(|_, _| {}).await.unwrap();
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    assert_eq!(hello.health.key, Some(Refusal::FilesSetAside));
+    shop.until("the damaged one is given up", async |shop| {
+        let all = files(shop).await;
+        all.iter()
+            .filter(|(state, _)| *state == FileState::Lost)
+            .count()
+            == 1
+    })
+    .await;
+    let saved = files(&shop).await;
+    assert_eq!(reads(&saved), 2, "{saved:?}");
+    assert!(shop.folder().join("media.damaged-1.db").exists());
+    assert!(!shop.folder().join("media.rebuilt.db").exists());
+
+    shop.reopens_after(|_, _| {}).await.unwrap();
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    assert_ne!(hello.health.key, Some(Refusal::FilesSetAside), "said once");
+    assert_eq!(reads(&files(&shop).await), 2);
+}

@@ -231,10 +231,14 @@ fn in_words(damage: &Damage) -> String {
 pub(crate) async fn watch(engine: Arc<Engine>) {
     let mut changes = engine.changes();
     let mut condition = engine.store().condition();
-    let mut known = HashSet::new();
+    let (mut found, mut known) = (Condition::default(), HashSet::new());
     loop {
-        let found = condition.borrow_and_update().clone();
+        let before = found.files_damaged;
+        found = condition.borrow_and_update().clone();
         look_into(&engine, &found).await;
+        if found.files_damaged && !before {
+            save_files(&engine).await;
+        }
         known = tell_of_new(&engine, known).await;
         tokio::select! {
             heard = until_changed(&mut changes, |change| *change == Change::Setup) => {
@@ -281,6 +285,14 @@ async fn tell_of_new(engine: &Engine, known: HashSet<Refusal>) -> HashSet<Refusa
         });
     }
     now
+}
+
+/// Has the files that still read saved at the next start.
+async fn save_files(engine: &Engine) {
+    tracing::error!("the database of files is damaged");
+    if let Err(why) = engine.store().rebuild_files().await {
+        tracing::error!(%why, "the damaged database of files could not be noted");
+    }
 }
 
 /// Copies a damaged database aside and finds its damaged pages, once.

@@ -5,7 +5,7 @@
 use crate::{
     DatabaseKey, StoreError,
     files_gone::{self, FilesGone},
-    migrate,
+    files_rebuilt, migrate,
     table::search,
 };
 use rusqlite::{Connection, OpenFlags};
@@ -55,6 +55,10 @@ fn open_files(
 ) -> Result<(Connection, Option<FilesGone>), StoreError> {
     let path = media_path(dir);
     let open = || open_and_migrate(&path, key, migrate::MEDIA, MEDIA_CACHE_KIB);
+    // Where it cannot be done they are as damaged as before, and no worse.
+    if let Ok(Some(aside)) = files_rebuilt::rebuild(dir, key, main) {
+        return Ok((open()?, Some(FilesGone::SetAside(aside))));
+    }
     let mut aside = None;
     if path.try_exists().map_err(StoreError::folder)? {
         match open() {

@@ -17,7 +17,7 @@ use std::{
 use tokio::sync::oneshot;
 
 /// Bytes of a piece: a commit of this size takes some milliseconds.
-const PIECE: usize = 1024 * 1024;
+pub(crate) const PIECE: usize = 1024 * 1024;
 
 /// A file whose bytes are on disk. Its bytes stay at least until the change that names it is
 /// committed, whatever is swept meanwhile.

@@ -2,7 +2,7 @@
 //! removed, and every file that was in it is marked, so that it is fetched again where Meta still
 //! has it. The messages are in the first database and lack nothing.
 
-use crate::{StoreError, connection::media_path};
+use crate::{StoreError, column::Json, connection::media_path};
 use rusqlite::Connection;
 use std::{
     ffi::OsString,
@@ -46,7 +46,7 @@ pub(crate) fn parts_of(path: &Path) -> [PathBuf; 3] {
     })
 }
 
-fn rename_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn rename_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
     for (from, to) in parts_of(from).iter().zip(parts_of(to)) {
         match fs::rename(from, to) {
             Err(why) if why.kind() != io::ErrorKind::NotFound => {
@@ -61,11 +61,16 @@ fn rename_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
 /// Marks every file whose bytes were kept: to be fetched again where there is an id of Meta's to
 /// ask by (the customer's own, or the one of our upload), else lost. How many.
 pub(crate) fn mark(main: &Connection) -> Result<usize, StoreError> {
+    mark_all_but(main, &[])
+}
+
+/// The same for all but those of these names, which are still here.
+pub(crate) fn mark_all_but(main: &Connection, here: &[String]) -> Result<usize, StoreError> {
     Ok(main.execute(
         "UPDATE attachment SET bytes = NULL, attempts = 0, next_try = NULL,
            media_id = coalesce(media_id, uploaded_id),
            state = CASE WHEN coalesce(media_id, uploaded_id) IS NULL THEN 'lost' ELSE 'fetching' END
-         WHERE bytes IS NOT NULL",
-        [],
+         WHERE bytes IS NOT NULL AND bytes NOT IN (SELECT value FROM json_each(?1))",
+        [Json(here)],
     )?)
 }

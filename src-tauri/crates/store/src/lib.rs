@@ -11,6 +11,7 @@ mod damage;
 mod error;
 mod files;
 mod files_gone;
+mod files_rebuilt;
 mod key;
 mod migrate;
 mod own_thread;
@@ -140,6 +141,15 @@ impl Store {
     /// Why files that were kept were not here any more when this was opened.
     pub fn files_gone(&self) -> Option<&FilesGone> {
         self.0.files_gone.as_ref()
+    }
+
+    /// Has the files that still read moved into a new database at the next start, because a part of
+    /// theirs does not.
+    ///
+    /// # Errors
+    /// When it cannot be noted.
+    pub async fn rebuild_files(&self) -> Result<(), StoreError> {
+        self.write(files_rebuilt::want).await
     }
 
     /// Copies the first database aside, unless a damaged one was copied before, and reads it

@@ -5,7 +5,7 @@ mod bytes;
 mod playing;
 
 pub use bytes::{bytes, discard, put_bytes};
-pub(crate) use bytes::{drop_unlinked, forget_dropped};
+pub(crate) use bytes::{drop_unlinked, forget_dropped, kept_bytes};
 pub use playing::{Playing, set_playing, unmeasured};
 
 use crate::{

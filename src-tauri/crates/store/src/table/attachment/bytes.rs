@@ -43,7 +43,7 @@ pub fn bytes(read: &Read<'_>, id: AttachmentId) -> Result<Option<Vec<u8>>, Store
     kept_bytes(read, &name).map_err(|why| StoreError::from(why).of_files())
 }
 
-fn kept_bytes(read: &Read<'_>, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+pub(crate) fn kept_bytes(read: &Read<'_>, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     let file: Option<(i64, i64)> = read
         .media
         .prepare_cached("SELECT id, size FROM file WHERE sha256 = ?1 AND whole = 1")?
