@@ -101,9 +101,7 @@ impl Desk {
                 demo.shutdown().await;
             }
         };
-        if tokio::time::timeout(PATIENCE, closing).await.is_err() {
-            tracing::warn!("closing took too long; the next start recovers");
-        }
+        in_time(closing).await;
         crate::files::forget(&self.place);
     }
 
@@ -137,5 +135,90 @@ impl Desk {
 
     fn demo(&self) -> MutexGuard<'_, Option<sandbox::Sandbox>> {
         self.demo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whatever hangs, the app ends.
+async fn in_time(closing: impl Future<Output = ()>) {
+    if tokio::time::timeout(PATIENCE, closing).await.is_err() {
+        tracing::warn!("closing took too long; the next start recovers");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Desk, PATIENCE, in_time};
+    use crate::place::Place;
+    use engine::{
+        Engine, Options,
+        api::fault::{Fault, FaultCode},
+        clock::SystemClock,
+        listener::ListenerSettings,
+        notifier::KeptNotes,
+        secrets::MemorySecrets,
+    };
+    use std::{fs, net::TcpStream, path::Path, sync::Arc};
+    use tokio::time::Instant;
+
+    fn desk(data: &Path) -> Desk {
+        Desk::new(Place {
+            data: data.to_owned(),
+            identity: "app.guichet.test".to_owned(),
+            demo: false,
+            live: false,
+        })
+    }
+
+    async fn open(data: &Path, secrets: &Arc<MemorySecrets>) -> Arc<Engine> {
+        let options = Options {
+            data_dir: data.to_owned(),
+            clock: Arc::new(SystemClock),
+            notifier: Arc::new(KeptNotes::default()),
+            secrets: Arc::<MemorySecrets>::clone(secrets),
+            intake: ListenerSettings {
+                port: 0,
+                enabled: true,
+            },
+            skips_are_sleep: false,
+            language: "fr".to_owned(),
+        };
+        Engine::open(options).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_app_ends_whatever_hangs() {
+        let begun = Instant::now();
+        in_time(std::future::pending()).await;
+        assert_eq!(begun.elapsed(), PATIENCE);
+    }
+
+    #[tokio::test]
+    async fn once_closed_nothing_is_taken_and_the_data_are_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let (desk, secrets) = (desk(folder.path()), Arc::default());
+        let copies = folder.path().join("opened");
+        fs::create_dir(&copies).unwrap();
+        fs::write(copies.join("photo.jpg"), "decrypted").unwrap();
+        desk.opened(Ok(open(folder.path(), &secrets).await));
+        let engine = desk.engine().await.unwrap();
+        let address = engine.webhook_address().unwrap();
+        let door = address.split('/').nth(2).unwrap();
+        assert!(TcpStream::connect(door).is_ok());
+        desk.close().await;
+        assert!(TcpStream::connect(door).is_err(), "no webhook is taken");
+        let asked = engine.call("hello", serde_json::Value::Null).await;
+        assert_eq!(asked.unwrap_err().code, FaultCode::Internal);
+        assert!(!copies.exists(), "nothing decrypted stays");
+        open(folder.path(), &secrets).await.close().await;
+    }
+
+    #[tokio::test]
+    async fn what_never_opened_closes_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        desk(folder.path()).close().await;
+        let failed = desk(folder.path());
+        failed.opened(Err(Fault::new(FaultCode::KeyMissing)));
+        failed.close().await;
     }
 }

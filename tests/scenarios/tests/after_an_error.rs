@@ -269,6 +269,34 @@ async fn quitting_waits_for_the_request_under_way() {
     assert_eq!(shop.taken("Un instant"), 1);
 }
 
+#[tokio::test]
+async fn quitting_waits_five_seconds_and_no_longer_and_the_next_start_does_not_send_twice() {
+    let mut shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    hears_nothing(&shop);
+    let never = Mischief::Slow(Often::Chance(1.0), 60_000);
+    shop.sandbox.mischief(never);
+    shop.answers("Un instant", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(5)).await;
+    until(&shop, "Un instant", "the request is under way", |phase| {
+        *phase == Phase::Sending
+    })
+    .await;
+    let begun = std::time::Instant::now();
+    shop.engine.close().await;
+    let waited = begun.elapsed().as_secs();
+    assert!((5..8).contains(&waited), "{waited} s");
+    shop.sandbox.behave();
+    shop.reopens().await;
+    assert_eq!(phase(&saying(&shop, "Un instant").await), Phase::Uncertain);
+    shop.pass(TimeDelta::minutes(1)).await;
+    assert_eq!(
+        shop.taken("Un instant"),
+        0,
+        "a person decides, not the start"
+    );
+}
+
 async fn connects(shop: &Shop, token: &str, keep_anyway: bool) -> ConnectResult {
     let mut form = shop.connection(token);
     form["keep_anyway"] = json!(keep_anyway);
