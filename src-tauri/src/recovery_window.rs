@@ -33,7 +33,9 @@ pub async fn show_recovery_key(app: AppHandle) -> Result<(), Fault> {
         .title(desk.words().say("recovery_title", &[]))
         .inner_size(620.0, 560.0)
         .center()
-        .incognito(true)
+        // Not incognito: there the second window of a run would know no address of ours (tauri
+        // registers them once for all such windows, and each has a context of its own). Nothing of
+        // the page is stored: its answer says so.
         .on_navigation(move |to| follow(&handle, to))
         .build()
         .map_err(failed)?;

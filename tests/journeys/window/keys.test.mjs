@@ -63,6 +63,11 @@ test("the recovery key is kept, and opens a copied folder whose key is in no key
   await pressUntil("it is put away", "Return", async () => (await stands(window)) === "kept");
   await enter(window, TRY, key.toLowerCase());
   await until("trying it says so", () => window.run("return document.querySelector('form .good').innerText !== ''"));
+
+  await window.page.locator(SHOW).first().press("Return");
+  await until("it is shown again", async () => /secours|recovery/i.test(await focused()));
+  await pressUntil("it is there again, and can be kept", "Return", () => readdirSync(kept).length === 2);
+  await pressUntil("it is put away again", "Return", async () => !/secours|recovery/i.test(await focused()));
   await window.close();
 
   const copy = join(home, "copied");
