@@ -39,7 +39,7 @@ class Monkey {
 
   async act(number) {
     const what = this.chance.weighed([
-      [30, "press"], [24, "click"], [14, "hurry"], [10, "write"], [8, "visit"], [6, "hear"], [5, "wait"], [3, "resize"],
+      [30, "press"], [24, "click"], [14, "hurry"], [10, "write"], [8, "visit"], [6, "peek"], [6, "hear"], [5, "wait"], [3, "resize"],
     ]);
     this.say(`${number} ${what}`);
     await this.home();
@@ -94,6 +94,12 @@ class Monkey {
     if (count === 0) return;
     const { x, y, why } = await this.page.run("return journey.spot(...given)", rows.nth(this.chance.below(count)).steps, {});
     if (!why) await this.page.press({ x, y });
+  }
+  /** Opens what a key opens beside the conversation, and puts it away. */
+  async peek() {
+    await this.visit();
+    const keys = ["Escape", this.chance.one(["i", "i", "l", "t", "?", "Control+k"]), "Escape", "Escape"];
+    await this.screen.keys(keys, this.chance.one([15, 60, 200]));
   }
   /** Sends to one, goes to the next and writes there, as fast as fingers can. */
   async hurry() {
