@@ -243,7 +243,10 @@ impl Shop {
     pub async fn reopens(&mut self) {
         self.engine.close().await;
         self.engine = self.open().await;
-        connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
+        // A real number stays connected.
+        if !self.sleeps {
+            connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
+        }
     }
 
     async fn open(&self) -> Arc<Engine> {

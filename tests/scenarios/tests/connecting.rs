@@ -3,14 +3,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::TimeDelta;
-use domain::id::WabaId;
-use engine::api::setup::{CheckOutcome, ConnectResult, SetupView};
-use scenarios::Shop;
+use domain::{
+    id::WabaId,
+    refusal::Refusal,
+    tariff::quote::{Outcome, Why},
+};
+use engine::api::{
+    compose::TemplateOffer,
+    setup::{CheckOutcome, ConnectResult, Hello, SetupView},
+};
+use sandbox::{Mischief, Often};
+use scenarios::{MARC, Shop};
 use serde_json::{Value, json};
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
+use store::account::{self, AccountRow};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -128,6 +137,88 @@ async fn what_the_other_side_repeats_of_our_secrets_is_not_shown() {
         "its words are shown: {shown}"
     );
     assert!(!shown.contains(TOKEN), "{shown}");
+}
+
+#[tokio::test]
+async fn until_meta_says_the_currency_no_price_is_known_and_answers_go_all_the_same() {
+    let mut shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    let row = shop.thread().await;
+    let offers =
+        async |shop: &Shop| -> Vec<TemplateOffer> { shop.call("templates", json!(row.id)).await };
+    shop.until("templates are known", async |shop| {
+        !offers(shop).await.is_empty()
+    })
+    .await;
+    let a_template = async |shop: &Shop| offers(shop).await.remove(0).quote;
+    assert_eq!(a_template(&shop).await.outcome, Outcome::Paid);
+    let meta_is_down = Mischief::ServerError(Often::Chance(1.0));
+    shop.sandbox.mischief(meta_is_down);
+    // As after a connection that was kept although Meta could not be asked.
+    shop.finds_its_data_changed(|tx| {
+        account::all(tx)?.into_iter().try_for_each(|row| {
+            account::upsert(
+                tx,
+                &AccountRow {
+                    currency: None,
+                    timezone: None,
+                    payment_method: None,
+                    ..row
+                },
+            )
+        })
+    })
+    .await;
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    let number = &hello.numbers[0];
+    assert_eq!((&number.currency, &number.timezone), (&None, &None));
+    let quote = a_template(&shop).await;
+    assert_eq!(
+        (quote.outcome, quote.why, quote.amount),
+        (Outcome::Unknown, Why::NoCurrency, None)
+    );
+    let costs = shop
+        .try_call::<Value>("costs", json!({"month": null, "number": null}))
+        .await
+        .unwrap_err();
+    assert_eq!(costs.key, Some(Refusal::CurrencyNotSaid));
+    shop.answers("Oui, bien sûr", None).await.unwrap();
+
+    shop.sandbox.behave();
+    shop.until("Meta has said it", async |shop| {
+        shop.pass(TimeDelta::seconds(10)).await;
+        a_template(shop).await.outcome == Outcome::Paid
+    })
+    .await;
+    shop.until("the answer went", async |shop| {
+        shop.pass(TimeDelta::seconds(1)).await;
+        shop.taken("Oui, bien sûr") == 1
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_meta_said_of_an_account_stays_known_when_it_is_connected_again_without_meta() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    let before: SetupView = shop.call("setup", Value::Null).await;
+    let mut asked = shop.connection("");
+    asked["token"] = json!(TOKEN);
+    asked["graph_base"] = json!("http://127.0.0.1:9");
+    asked["keep_anyway"] = json!(true);
+    let result: ConnectResult = shop.call("connect", asked).await;
+    assert!(result.saved);
+    let after: SetupView = shop.call("setup", Value::Null).await;
+    let of = |view: &SetupView| {
+        let number = &view.accounts[0].numbers[0];
+        (
+            number.currency,
+            number.timezone.clone(),
+            number.payment_method,
+        )
+    };
+    assert!(of(&before).0.is_some());
+    assert_eq!(of(&after), of(&before));
+    assert_eq!(after.accounts[0].name, before.accounts[0].name);
 }
 
 fn key_of_first_failure(result: &ConnectResult) -> String {

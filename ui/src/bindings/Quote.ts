@@ -28,9 +28,9 @@ market: string | null,
  */
 amount: Money | null, 
 /**
- * The currency asked about.
+ * The currency asked about, when it is known.
  */
-currency: Currency, 
+currency: Currency | null, 
 /**
  * The card looked in, where a card decides.
  */

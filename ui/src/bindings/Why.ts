@@ -3,4 +3,4 @@
 /**
  * The reason of an [`Outcome`].
  */
-export type Why = "entry_point" | "allowance" | "free_by_rule" | "window_closed" | "no_payment_method" | "no_rate" | "charged";
+export type Why = "entry_point" | "allowance" | "free_by_rule" | "window_closed" | "no_payment_method" | "no_rate" | "no_currency" | "charged";

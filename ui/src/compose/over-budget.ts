@@ -19,6 +19,8 @@ export function excess(answer: ComposerQuote, sends: number | null): Money | nul
 }
 
 /** By how much a send that the engine refused would have passed the budget. */
-export function refusedExcess({ code, detail }: Fault, currency: string): Money | null {
-  return code === 'over_budget' && detail !== null ? readAmount(detail, currency, 'en') : null
+export function refusedExcess({ code, detail }: Fault, currency: string | null): Money | null {
+  return code === 'over_budget' && detail !== null && currency !== null
+    ? readAmount(detail, currency, 'en')
+    : null
 }

@@ -41,6 +41,8 @@ export function ruleWord(quote: Quote): string {
       return m.why_no_payment_method()
     case 'no_rate':
       return m.why_no_rate()
+    case 'no_currency':
+      return m.why_no_currency()
     case 'charged':
       return m.why_charged()
   }

@@ -163,6 +163,7 @@ export const refusals: Record<Refusal, () => string> = {
   recovery_key_not_kept: m.error_recovery_key_not_kept,
   recovery_key_slip: m.error_recovery_key_slip,
   recovery_key_wrong: m.error_recovery_key_wrong,
+  currency_not_said: m.error_currency_not_said,
   recovery_file_missing: m.error_recovery_file_missing,
   unknown: m.error_unknown,
 }

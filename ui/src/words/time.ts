@@ -65,19 +65,19 @@ export function dayLine(at: number, now: number): string {
 }
 
 /** The day alone: `20 novembre`; in a time zone where one is given and known. */
-export function day(at: number, now: number, zone?: string): string {
+export function day(at: number, now: number, zone?: string | null): string {
   const parts = { day: 'numeric', month: 'long', ...year(at, now), timeZone: known(zone) } as const
   return counted(format(regional(), parts, at))
 }
 
 /** The month that begins at `at` in a time zone: `décembre`. */
-export function monthName(at: number, zone: string | undefined): string {
+export function monthName(at: number, zone: string | null | undefined): string {
   return format(regional(), { month: 'long', timeZone: known(zone) }, at)
 }
 
 /** A zone that this window has heard of. */
-function known(zone: string | undefined): string | undefined {
-  if (zone === undefined) return undefined
+function known(zone: string | null | undefined): string | undefined {
+  if (zone === undefined || zone === null) return undefined
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
   } catch {

@@ -65,7 +65,7 @@ struct Answer {
     why: Why,
     market: Option<String>,
     amount: Option<String>,
-    currency: Currency,
+    currency: Option<Currency>,
     card: Option<String>,
     era: Option<String>,
     valid_until: Option<String>,
@@ -113,9 +113,11 @@ fn ask(scenario: &Value) -> Result<Ask, BadScenario> {
         timezone: timezone
             .parse::<Tz>()
             .map_err(|_| BadScenario::Timezone(timezone.to_owned()))?,
-        currency: currency
-            .parse()
-            .map_err(|_| BadScenario::Currency(currency.to_owned()))?,
+        currency: Some(
+            currency
+                .parse()
+                .map_err(|_| BadScenario::Currency(currency.to_owned()))?,
+        ),
         recipient: scenario.recipient.as_deref().map(recipient).transpose()?,
         kind: scenario.kind,
         window_closes_at: scenario

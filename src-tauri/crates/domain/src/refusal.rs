@@ -330,6 +330,8 @@ pub enum Refusal {
     RecoveryKeySlip,
     /// This recovery key is for other data.
     RecoveryKeyWrong,
+    /// Meta has not said yet in which currency the account is billed.
+    CurrencyNotSaid,
     /// The file a recovery key opens is not beside the data.
     RecoveryFileMissing,
     /// Meta refused for a reason not listed here, or a newer version wrote one this version does

@@ -151,7 +151,7 @@ impl Tariff {
     /// let ask = Ask {
     ///     at,
     ///     timezone: chrono_tz::Europe::Paris,
-    ///     currency: Currency::USD,
+    ///     currency: Some(Currency::USD),
     ///     recipient: E164::from_wa_id("33639981240"),
     ///     kind: SendKind::Service,
     ///     window_closes_at: Some(at.plus(chrono::TimeDelta::hours(3))),
@@ -179,7 +179,7 @@ impl Tariff {
     }
 
     /// Every day on which this book's rules, figures in `currency` or markets turn, ascending.
-    fn turning_days(&self, currency: Currency) -> Vec<NaiveDate> {
+    fn turning_days(&self, currency: Option<Currency>) -> Vec<NaiveDate> {
         let cards = self
             .cards
             .iter()
@@ -190,7 +190,7 @@ impl Tariff {
             .map(|table| (table.currency, table.effective));
         let figures = cards
             .chain(tiers)
-            .filter(|(known, _)| *known == currency)
+            .filter(|(known, _)| Some(*known) == currency)
             .map(|(_, effective)| effective);
         let mut days: Vec<NaiveDate> = figures
             .chain(self.eras.iter().map(|era| era.from))

@@ -101,7 +101,7 @@ fn ask(scenario: &Scenario) -> Ask {
     Ask {
         at: instant(&scenario.at).expect("a scenario has a moment"),
         timezone: scenario.timezone.parse().unwrap(),
-        currency: scenario.currency.parse().unwrap(),
+        currency: Some(scenario.currency.parse().unwrap()),
         recipient: (!scenario.recipient.is_empty())
             .then(|| E164::from_wa_id(&scenario.recipient).unwrap()),
         kind: word::<SendKind>(&scenario.kind),

@@ -110,7 +110,7 @@ fn ask() -> impl Strategy<Value = Ask> {
             )| Ask {
                 at,
                 timezone,
-                currency: currency.parse().unwrap(),
+                currency: Some(currency.parse().unwrap()),
                 recipient: E164::from_wa_id(number),
                 kind,
                 window_closes_at: window.map(|millis| at.plus(TimeDelta::milliseconds(millis))),
@@ -180,7 +180,7 @@ proptest! {
         prop_assert_eq!(quote.amount.is_some(), quote.outcome == Outcome::Paid);
         if let Some(amount) = quote.amount {
             prop_assert!(amount.micros > 0, "a rate is never zero");
-            prop_assert_eq!(amount.currency, ask.currency);
+            prop_assert_eq!(Some(amount.currency), ask.currency);
             prop_assert!(quote.card.is_some() && quote.era.is_some() && quote.market.is_some(), "a price says where it comes from");
         }
     }

@@ -21,10 +21,12 @@ pub struct Account {
     pub verify_token: Option<Secret>,
     /// Its Meta app, needed for the profile picture.
     pub app_id: Option<String>,
-    /// What it is billed in.
-    pub currency: Currency,
-    /// Decides when its months turn and its cards change.
+    /// What it is billed in; `None` until Meta has said it.
+    pub currency: Option<Currency>,
+    /// Decides when its months turn and its cards change; UTC until Meta has said it.
     pub timezone: Tz,
+    /// Meta has said the time zone.
+    pub knows_timezone: bool,
     /// It can pay; `None` when not known.
     pub payment_method: Option<bool>,
     /// Its numbers in this inbox.

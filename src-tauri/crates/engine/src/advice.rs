@@ -157,7 +157,7 @@ fn has_button(template: &Template) -> bool {
 /// What a send costs, nothing included; `None` where that is not known or it cannot be sent.
 fn price(quote: &Quote) -> Option<Money> {
     match quote.outcome {
-        Outcome::Free => Some(nothing(quote.currency)),
+        Outcome::Free => quote.currency.map(nothing),
         Outcome::Paid => quote.amount,
         Outcome::Blocked | Outcome::Unknown => None,
     }

@@ -94,9 +94,9 @@ pub(crate) fn left(
     let in_use = |limit: Money| {
         accounts
             .iter()
-            .any(|other| other.currency == limit.currency)
+            .any(|other| other.currency == Some(limit.currency))
     };
-    let own_fits = own.is_none_or(|own| own.limit.currency == account.currency);
+    let own_fits = own.is_none_or(|own| Some(own.limit.currency) == account.currency);
     if !own_fits || !budget.shop.is_none_or(in_use) {
         return Err(unreadable());
     }
@@ -105,7 +105,7 @@ pub(crate) fn left(
         (budget.shop, None),
         (own.map(|own| own.limit), Some(number)),
     ] {
-        let Some(limit) = limit.filter(|limit| limit.currency == account.currency) else {
+        let Some(limit) = limit.filter(|limit| Some(limit.currency) == account.currency) else {
             continue;
         };
         let spending = spending(read, accounts, only, limit, now, before)?;
@@ -238,7 +238,7 @@ fn check(budget: &Budget, accounts: &[Arc<Account>]) -> Result<(), Fault> {
         let billed = accounts
             .iter()
             .filter(|account| number.is_none_or(|number| account.numbers.contains(number)))
-            .any(|account| account.currency == limit.currency);
+            .any(|account| account.currency == Some(limit.currency));
         if !billed {
             return invalid(Refusal::BudgetCurrency);
         }

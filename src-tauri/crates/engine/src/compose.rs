@@ -53,7 +53,8 @@ impl Engine {
         } = request;
         let basis = self.price_basis(thread).await?;
         let agreed = over_budget
-            .map(|over| Money::parse(&over, basis.account.currency))
+            .zip(basis.account.currency)
+            .map(|(over, currency)| Money::parse(&over, currency))
             .transpose()
             .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
         let tariff = self.tariff();

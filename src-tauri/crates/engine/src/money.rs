@@ -113,7 +113,10 @@ impl PriceBasis {
             EntryPoint::Possible { .. } | EntryPoint::Likely { .. }
         );
         let last_free = usage.free_replies_used < FREE_REPLIES && used >= FREE_REPLIES;
+        // Nobody knows then when its month began.
+        let month_unsure = !self.account.knows_timezone && quote.outcome != Outcome::Blocked;
         quote.estimate |= unsure
+            || month_unsure
             || (quote.outcome == Outcome::Paid
                 && (maybe_free || (kind == SendKind::Service && last_free)));
         quote

@@ -70,7 +70,7 @@ async fn which_card_is_missing(engine: &Engine) -> Result<(), Fault> {
     let accounts = engine.accounts().all();
     let accounts = accounts.iter();
     let here: Vec<_> = accounts
-        .map(|account| (account.currency, local_date(now, account.timezone)))
+        .filter_map(|account| Some((account.currency?, local_date(now, account.timezone))))
         .collect();
     let Some(missing) = missing(&engine.tariff(), &here) else {
         return Ok(());

@@ -17,7 +17,7 @@ use crate::{
 };
 use chrono_tz::Tz;
 use clock_watch::Watch;
-use domain::{id::WabaId, money::Currency, refusal::Refusal};
+use domain::{id::WabaId, refusal::Refusal};
 use graph::{
     client::{Client, Patience, Settings},
     secret::Secret,
@@ -199,20 +199,30 @@ impl Engine {
         }
         // Whether another secret fits shows with the next delivery.
         self.works_again(&Source::Signatures);
+        // What Meta said of it before stays true while it cannot be asked.
+        let asked = waba.clone();
+        let known = self
+            .store()
+            .read(move |read| account::get(read, &asked))
+            .await?;
+        let known = known.as_ref();
+        let told = found.account.as_ref();
         let row = AccountRow {
             waba: waba.clone(),
-            name: found
-                .account
-                .as_ref()
+            name: told
                 .and_then(|info| info.name.clone())
+                .or_else(|| known.map(|row| row.name.clone()))
                 .unwrap_or_default(),
-            currency: found.account.as_ref().and_then(|info| info.currency),
-            timezone: found
-                .account
-                .as_ref()
+            currency: told
+                .and_then(|info| info.currency)
+                .or_else(|| known?.currency),
+            timezone: told
                 .and_then(|info| info.timezone)
-                .map(str::to_owned),
-            payment_method: found.account.as_ref().map(|info| info.payment_method),
+                .map(str::to_owned)
+                .or_else(|| known?.timezone.clone()),
+            payment_method: told
+                .map(|info| info.payment_method)
+                .or_else(|| known?.payment_method),
             app_id: address.app_id.or_else(|| found.app_id.clone()),
             graph_version: address.version,
             graph_base: address.base,
@@ -287,18 +297,16 @@ impl Engine {
                         .map(|secret| Secret::new(&secret)),
                 )
             };
+            let timezone = row.timezone.as_deref().and_then(|name| name.parse().ok());
             let ours = || numbers.iter().filter(|number| number.waba == row.waba);
             accounts.push(Arc::new(Account {
                 app_secret: secret(secrets::app_secret(&row.waba))?,
                 verify_token: secret(secrets::verify_token(&row.waba))?,
                 client,
                 app_id: row.app_id,
-                currency: row.currency.unwrap_or(Currency::USD),
-                timezone: row
-                    .timezone
-                    .as_deref()
-                    .and_then(|name| name.parse().ok())
-                    .unwrap_or(Tz::UTC),
+                currency: row.currency,
+                timezone: timezone.unwrap_or(Tz::UTC),
+                knows_timezone: timezone.is_some(),
                 payment_method: row.payment_method,
                 numbers: ours().map(|number| number.id.clone()).collect(),
                 shared: ours()

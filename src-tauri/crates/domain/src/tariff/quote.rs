@@ -68,8 +68,8 @@ pub struct Ask {
     pub at: Instant,
     /// The time zone of the business account (WABA).
     pub timezone: Tz,
-    /// The currency the account is billed in.
-    pub currency: Currency,
+    /// The currency the account is billed in; `None` while Meta has not said it.
+    pub currency: Option<Currency>,
     /// To whom; `None` when the customer hides their number.
     pub recipient: Option<E164>,
     /// What.
@@ -119,6 +119,8 @@ pub enum Why {
     NoPaymentMethod,
     /// Unknown: no card, no cell on it, no number to price, or no rules for that day.
     NoRate,
+    /// Unknown: Meta has not said yet in which currency the account is billed.
+    NoCurrency,
     /// Paid by the card.
     Charged,
 }
@@ -134,8 +136,8 @@ pub struct Quote {
     pub market: Option<String>,
     /// The price; only for [`Outcome::Paid`].
     pub amount: Option<Money>,
-    /// The currency asked about.
-    pub currency: Currency,
+    /// The currency asked about, when it is known.
+    pub currency: Option<Currency>,
     /// The card looked in, where a card decides.
     pub card: Option<CardRef>,
     /// The volume tier that lowers the price, where one does.
@@ -236,12 +238,16 @@ fn charge(
     category: Option<RateCategory>,
     nth: u64,
 ) {
-    quote.card = book.card(quote.currency, today).map(CardRef::of);
+    let Some(currency) = quote.currency else {
+        (quote.outcome, quote.why) = (Outcome::Unknown, Why::NoCurrency);
+        return;
+    };
+    quote.card = book.card(currency, today).map(CardRef::of);
     let rate = quote
         .market
         .as_deref()
         .zip(category)
-        .and_then(|(market, category)| book.rate(quote.currency, today, market, category, nth));
+        .and_then(|(market, category)| book.rate(currency, today, market, category, nth));
     match rate {
         Some(rate) => {
             quote.amount = Some(rate.amount);

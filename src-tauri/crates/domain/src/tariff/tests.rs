@@ -17,7 +17,7 @@ fn ask(at: &str, kind: SendKind) -> Ask {
     Ask {
         at,
         timezone: chrono_tz::UTC,
-        currency: Currency::USD,
+        currency: Some(Currency::USD),
         recipient: E164::from_wa_id("33639981240"),
         kind,
         window_closes_at: Some(at.plus(chrono::TimeDelta::hours(9))),

@@ -27,7 +27,7 @@ fn quote(micros: i64) -> Quote {
         why,
         market: None,
         amount: (micros > 0).then(|| usd(micros)),
-        currency: Currency::USD,
+        currency: Some(Currency::USD),
         card: None,
         tier: None,
         era: None,

@@ -3,6 +3,7 @@
 use domain::{
     id::{JournalId, PhoneNumberId, RefusedId, WabaId},
     instant::Instant,
+    money::Currency,
     refusal::Refusal,
     window::Gap,
 };
@@ -43,10 +44,10 @@ pub struct NumberView {
     pub quality: Option<String>,
     /// CONNECTED, FLAGGED, …, as sent.
     pub status: Option<String>,
-    /// Billing currency of its account.
-    pub currency: String,
-    /// Time zone of its account, which decides when months turn.
-    pub timezone: String,
+    /// Billing currency of its account, once Meta has said it.
+    pub currency: Option<Currency>,
+    /// Time zone of its account, which decides when months turn, once Meta has said it.
+    pub timezone: Option<String>,
     /// The account has a way to pay; `None` when not known.
     pub payment_method: Option<bool>,
 }

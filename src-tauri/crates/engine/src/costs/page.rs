@@ -171,7 +171,7 @@ fn table(
         rows.push((words.rest.to_owned(), sum));
     }
     paper.gap();
-    let amount = format!("{} ({})", words.amount, scope.currency());
+    let amount = format!("{} ({})", words.amount, scope.currency);
     paper.row(Style::Heading, title, [words.free, words.paid, &amount]);
     for (name, tally) in rows {
         let amount = words.decimal(&scope.money(tally.micros).decimal());

@@ -22,8 +22,10 @@ use std::sync::Arc;
 /// A month by an account's calendar, of one number or of all.
 #[derive(Clone)]
 pub(crate) struct Scope {
-    /// Whose calendar and currency count: the number's, or the first one's.
+    /// Whose calendar and currency count: the number's, or the first one's whose currency is known.
     pub account: Arc<Account>,
+    /// What is added up.
+    pub currency: Currency,
     /// One number; all when absent.
     pub number: Option<PhoneNumberId>,
     /// `2026-11`.
@@ -38,21 +40,26 @@ impl Scope {
     /// What `query` asks for.
     ///
     /// # Errors
-    /// `Invalid` for what is no month, `NotFound` for a number that is not here, `NotConnected`
-    /// when there is no account.
+    /// `Invalid` for what is no month, or while Meta has not said the currency; `NotFound` for a
+    /// number that is not here, `NotConnected` when there is no account.
     pub(crate) fn of(engine: &Engine, query: CostsQuery) -> Result<Self, Fault> {
         let account = match &query.number {
             Some(number) => engine
                 .accounts()
                 .of_number(number)
                 .ok_or(Fault::new(FaultCode::NotFound))?,
-            None => engine
-                .accounts()
-                .all()
-                .first()
-                .cloned()
-                .ok_or(Fault::new(FaultCode::NotConnected))?,
+            None => {
+                let all = engine.accounts().all();
+                let known = all.iter().find(|account| account.currency.is_some());
+                known
+                    .or(all.first())
+                    .cloned()
+                    .ok_or(Fault::new(FaultCode::NotConnected))?
+            }
         };
+        let currency = account
+            .currency
+            .ok_or_else(|| Fault::new(FaultCode::Invalid).keyed(Refusal::CurrencyNotSaid))?;
         let now = engine.now();
         let month = query
             .month
@@ -63,6 +70,7 @@ impl Scope {
             .ok_or_else(|| Fault::new(FaultCode::Invalid).keyed(Refusal::Month))?;
         Ok(Self {
             account,
+            currency,
             number: query.number,
             month,
             first_day,
@@ -70,16 +78,11 @@ impl Scope {
         })
     }
 
-    /// What is added up.
-    pub(crate) fn currency(&self) -> Currency {
-        self.account.currency
-    }
-
     /// An amount of it.
     pub(crate) fn money(&self, micros: i64) -> Money {
         Money {
             micros,
-            currency: self.currency(),
+            currency: self.currency,
         }
     }
 

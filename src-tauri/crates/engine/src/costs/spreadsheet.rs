@@ -149,7 +149,7 @@ fn row(line: &LedgerRow, scope: &Scope, names: &Names) -> Row {
         settled.map(billable).unwrap_or_default(),
         quoted(line),
         settled.map(cost).unwrap_or_default(),
-        currency(line).to_string(),
+        currency(line).map_or_else(String::new, |known| known.to_string()),
         free_because(line),
         facts.late.to_string(),
         told(|it| &it.era).unwrap_or_else(|| text(&quote.era)),
@@ -161,11 +161,11 @@ fn row(line: &LedgerRow, scope: &Scope, names: &Names) -> Row {
 }
 
 /// What its amounts are in: the account may have changed its own since it was quoted.
-fn currency(line: &LedgerRow) -> Currency {
+fn currency(line: &LedgerRow) -> Option<Currency> {
     let settled = line.settled.as_ref().and_then(|settled| settled.amount);
     settled
         .or(line.quote.amount)
-        .map_or(line.quote.currency, |amount| amount.currency)
+        .map_or(line.quote.currency, |amount| Some(amount.currency))
 }
 
 fn billable(settled: &Settlement) -> String {

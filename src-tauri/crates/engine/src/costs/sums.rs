@@ -114,7 +114,7 @@ impl<'a> Sums<'a> {
     }
 
     fn add_settled(&mut self, line: &LedgerRow, settled: &Settlement) {
-        let currency = self.scope.currency();
+        let currency = self.scope.currency;
         let part = Tally::of(settled, currency);
         let day = self.scope.day(settled.at);
         self.all.add(&part);
@@ -171,7 +171,7 @@ impl<'a> Sums<'a> {
     }
 
     fn ours(&self, amount: Money) -> Option<i64> {
-        (amount.currency == self.scope.currency()).then_some(amount.micros)
+        (amount.currency == self.scope.currency).then_some(amount.micros)
     }
 }
 

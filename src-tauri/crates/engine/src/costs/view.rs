@@ -29,7 +29,7 @@ pub(super) fn view(read: &Read<'_>, scope: &Scope) -> Result<CostsView, StoreErr
         months: months(read, scope)?,
         from: scope.from(),
         until: scope.until(),
-        currency: scope.currency().code().to_owned(),
+        currency: scope.currency.code().to_owned(),
         spent: scope.money(sums.all.micros),
         other_currencies: others
             .map(|(currency, micros)| Money {

@@ -96,8 +96,8 @@ impl CardInForce<'_> {
         };
         let market = self.tariff.markets().market_of(recipient, today);
         let nth = self.counted_before(market, category)?.saturating_add(1);
-        let currency = self.account.currency;
-        Ok(self.tariff.rate(currency, today, market, category, nth))
+        let rate = |currency| self.tariff.rate(currency, today, market, category, nth);
+        Ok(self.account.currency.and_then(rate))
     }
 
     /// How many the volume tiers have counted this month without the message itself.

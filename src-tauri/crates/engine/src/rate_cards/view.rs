@@ -23,11 +23,12 @@ use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 pub(super) fn of(book: &Book, accounts: &[Arc<Account>], now: Instant) -> TariffView {
     let here: Vec<(Currency, NaiveDate)> = accounts
         .iter()
-        .map(|account| (account.currency, local_date(now, account.timezone)))
+        .filter_map(|account| Some((account.currency?, local_date(now, account.timezone))))
         .collect();
-    let today = here
+    let timezone = accounts
         .first()
-        .map_or(local_date(now, chrono_tz::UTC), |(_, date)| *date);
+        .map_or(chrono_tz::UTC, |account| account.timezone);
+    let today = local_date(now, timezone);
     let lacking = missing(&book.tariff, &here);
     TariffView {
         eras: eras(book, today),

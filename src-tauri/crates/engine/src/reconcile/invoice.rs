@@ -92,7 +92,7 @@ fn parse(text: &str, scope: &Scope, markets: &Markets) -> Result<Invoice, String
         if record.iter().all(str::is_empty) || is_sum(&record) {
             continue;
         }
-        let own = scope.currency();
+        let own = scope.currency;
         if !cell(currency).is_empty() && !cell(currency).eq_ignore_ascii_case(own.code()) {
             return Err(format!("not in {own}: {}", cell(currency)));
         }

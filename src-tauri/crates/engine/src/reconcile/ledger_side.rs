@@ -27,7 +27,7 @@ pub(super) fn read(
         let account = accounts
             .iter()
             .find(|account| account.numbers.contains(&line.number));
-        account.is_some_and(|account| account.currency != scope.currency())
+        account.is_some_and(|account| account.currency != Some(scope.currency))
     };
     let mut side = LedgerSide {
         rows: BTreeMap::new(),
@@ -70,7 +70,7 @@ fn count(row: &mut Ours, scope: &Scope, line: &LedgerRow, settled: &Settlement) 
     row.messages.push(line.message);
     let amount = settled
         .amount
-        .filter(|amount| amount.currency == scope.currency());
+        .filter(|amount| amount.currency == scope.currency);
     match amount {
         _ if settled.free => {}
         Some(amount) => row.micros += amount.micros,

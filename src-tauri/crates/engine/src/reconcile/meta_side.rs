@@ -59,7 +59,7 @@ pub(super) async fn ask(engine: &Engine, scope: &Scope) -> Result<MetaSide, Faul
     let accounts = engine.accounts().all();
     let asked = accounts.iter().filter(|account| match &scope.number {
         Some(number) => account.numbers.contains(number),
-        None => account.currency == scope.currency(),
+        None => account.currency == Some(scope.currency),
     });
     for account in asked {
         let key = format!("analytics/{}/{}", account.waba, scope.month);

@@ -1,10 +1,7 @@
 //! A number as it is kept, and as the window shows it.
 
 use crate::api::setup::NumberView;
-use domain::{
-    id::{PhoneNumberId, WabaId},
-    money::Currency,
-};
+use domain::id::{PhoneNumberId, WabaId};
 use graph::client::NumberInfo;
 use store::account::{AccountRow, NumberRow};
 
@@ -37,13 +34,8 @@ pub(super) fn number_view(number: &NumberRow, accounts: &[AccountRow]) -> Number
         verified_name: number.verified_name.clone(),
         quality: number.quality.clone(),
         status: number.status.clone(),
-        currency: account
-            .and_then(|account| account.currency)
-            .unwrap_or(Currency::USD)
-            .to_string(),
-        timezone: account
-            .and_then(|account| account.timezone.clone())
-            .unwrap_or_else(|| "UTC".to_owned()),
+        currency: account.and_then(|account| account.currency),
+        timezone: account.and_then(|account| account.timezone.clone()),
         payment_method: account.and_then(|account| account.payment_method),
     }
 }

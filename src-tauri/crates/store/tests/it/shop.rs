@@ -136,7 +136,7 @@ pub fn quote(why: Why) -> Quote {
         why,
         market: None,
         amount: None,
-        currency: Currency::EUR,
+        currency: Some(Currency::EUR),
         card: None,
         tier: None,
         era: None,

@@ -37,14 +37,16 @@ fn november() -> Scope {
         app_secret: None,
         verify_token: None,
         app_id: None,
-        currency: Currency::USD,
+        currency: Some(Currency::USD),
         timezone: chrono_tz::UTC,
+        knows_timezone: true,
         payment_method: None,
         numbers: Vec::new(),
         shared: Vec::new(),
     };
     Scope {
         account: Arc::new(account),
+        currency: Currency::USD,
         number: None,
         month: "2026-11".to_owned(),
         first_day: "2026-11-01".parse().unwrap(),
