@@ -7,11 +7,12 @@ use chrono::TimeDelta;
 use domain::{id::WabaId, refusal::Refusal};
 use engine::{
     Engine, Options,
-    api::setup::{ConnectResult, Health, HealthState, Hello},
+    api::setup::{Check, CheckOutcome, ConnectResult, Health, HealthState, Hello},
     listener::ListenerSettings,
     notifier::{KeptNotes, Note, NoteKind, Notifier},
     secrets::{self, MemorySecrets, Secrets, SecretsError},
 };
+use sandbox::{Mischief, Often};
 use scenarios::{MARC, NUMBER, Shop};
 use serde_json::{Value, json};
 use std::{
@@ -322,4 +323,37 @@ async fn while_an_account_is_being_connected_nobody_hears_that_its_token_is_miss
     let missing = |key: Refusal| hello.health.troubles.iter().any(|each| each.key == key);
     assert!(!missing(Refusal::TokenMissing));
     engine.close().await;
+}
+
+#[tokio::test]
+async fn while_the_conversations_file_is_not_in_its_place_meta_keeps_what_it_brings() {
+    let place = |shop: &Shop| shop.folder().join("guichet.db");
+    let elsewhere = |shop: &Shop| shop.folder().join("elsewhere.db");
+    shows_and_is_over(
+        Refusal::DataGone,
+        |shop| fs::rename(place(shop), elsewhere(shop)).unwrap(),
+        |shop| fs::rename(elsewhere(shop), place(shop)).unwrap(),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn while_meta_itself_is_down_nothing_of_the_shop_is_called_wrong() {
+    let (shop, waba, _) = well().await;
+    shop.sandbox
+        .mischief(Mischief::ServerError(Often::Next(100)));
+    let result: ConnectResult = shop.call("check_connection", json!(waba)).await;
+    let failed = |check: &&Check| check.outcome == CheckOutcome::Failed;
+    assert_eq!(result.checks.iter().filter(failed).count(), 0);
+    assert_eq!(result.checks[0].key, Some(Refusal::MetaDown));
+    shop.until("it shows", async |shop| {
+        needs(shop, Refusal::MetaDown).await
+    })
+    .await;
+    shop.sandbox.behave();
+    shop.pass(TimeDelta::seconds(31)).await;
+    shop.until("it is over", async |shop| {
+        health(shop).await.state == HealthState::Good
+    })
+    .await;
 }

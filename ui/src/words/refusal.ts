@@ -152,6 +152,7 @@ export const refusals: Record<Refusal, () => string> = {
   disk_full: m.error_disk_full,
   disk_fails: m.error_disk_fails,
   data_read_only: m.error_data_read_only,
+  data_gone: m.error_data_gone,
   data_locked: m.error_data_locked,
   database_damaged: m.error_database_damaged,
   files_damaged: m.error_files_damaged,

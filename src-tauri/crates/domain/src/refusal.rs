@@ -308,6 +308,8 @@ pub enum Refusal {
     DiskFails,
     /// Guichet may not write in its data folder.
     DataReadOnly,
+    /// The file that holds the conversations is no longer where it was.
+    DataGone,
     /// Another program holds Guichet’s data.
     DataLocked,
     /// A part of the conversations can no longer be read from the disk.

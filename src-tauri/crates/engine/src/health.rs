@@ -12,7 +12,11 @@ use crate::{
     recovery,
 };
 use chrono::TimeDelta;
-use domain::{id::PhoneNumberId, instant::Instant, refusal::Refusal};
+use domain::{
+    id::{PhoneNumberId, WabaId},
+    instant::Instant,
+    refusal::Refusal,
+};
 use std::{
     collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -34,6 +38,8 @@ pub(crate) enum Source {
     Keychain,
     /// Webhooks whose signature does not fit.
     Signatures,
+    /// Meta itself, for an account.
+    Meta(WabaId),
     /// Sending from a number.
     Sends(PhoneNumberId),
 }
@@ -120,6 +126,7 @@ impl Engine {
                 StoreError::DiskFull => Refusal::DiskFull,
                 StoreError::ReadOnly => Refusal::DataReadOnly,
                 StoreError::Locked => Refusal::DataLocked,
+                StoreError::Gone => Refusal::DataGone,
                 _ => Refusal::DiskFails,
             })
         });

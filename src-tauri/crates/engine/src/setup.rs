@@ -146,6 +146,9 @@ impl Engine {
             waba,
         };
         let found = checks::run(self, &wanted).await;
+        if let Some(key) = found.refused_token() {
+            crate::sync::note_refused(self, wanted.waba.clone(), key).await?;
+        }
         self.wake().sync.notify_one();
         if found.is_good() {
             self.resend(wanted.numbers).await?;

@@ -3,13 +3,13 @@
 
 use crate::{
     accounts::Account,
-    api::{change::Change, fault::Fault},
+    api::{change::Change, fault::Fault, setup::Trouble},
     engine::Engine,
     health::Source,
     money::elsewhere,
 };
 use chrono::TimeDelta;
-use domain::{retry::ErrorClass, template::Template};
+use domain::{id::WabaId, refusal::Refusal, retry::ErrorClass, template::Template};
 use graph::client::CallError;
 use std::sync::Arc;
 use store::{
@@ -58,6 +58,7 @@ async fn round(engine: &Arc<Engine>, account: &Account) -> Result<(), Fault> {
         return Err(error.into());
     }
     engine.set_offline(false);
+    engine.works_again(&Source::Meta(account.waba.clone()));
     refresh_templates(engine, account).await?;
     // Not every token may read analytics; without them only our own count is known.
     if let Err(why) = elsewhere::refresh(engine, account).await {
@@ -72,10 +73,19 @@ async fn round(engine: &Arc<Engine>, account: &Account) -> Result<(), Fault> {
 /// Says in the account's row that its token is no longer taken, or that Meta is out of reach.
 async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> Result<(), Fault> {
     engine.set_offline(error.error.is_none() && error.class != ErrorClass::Permanent);
+    let source = Source::Meta(account.waba.clone());
+    match error.sentence() {
+        Refusal::MetaDown => engine.report(source, Trouble::of(Refusal::MetaDown)),
+        _ => engine.works_again(&source),
+    }
     if error.class != ErrorClass::Reauthenticate && error.class != ErrorClass::Permanent {
         return Ok(());
     }
-    let (waba, key) = (account.waba.clone(), error.sentence());
+    note_refused(engine, account.waba.clone(), error.sentence()).await
+}
+
+/// Meta does not take the account's token any more.
+pub(crate) async fn note_refused(engine: &Engine, waba: WabaId, key: Refusal) -> Result<(), Fault> {
     engine
         .store()
         .write(move |tx| {

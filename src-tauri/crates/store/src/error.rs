@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The disk itself failed while reading or writing.
     #[error("the disk does not work")]
     DiskFails,
+    /// The database's file is no longer where it was opened: deleted, moved, or another in its place.
+    #[error("the database is no longer in its place")]
+    Gone,
     /// The database of files is damaged; the first one is not concerned.
     #[error("the database of files is damaged")]
     FilesDamaged,
@@ -70,6 +73,7 @@ impl StoreError {
             Self::DiskFull => "disk_full",
             Self::ReadOnly => "read_only",
             Self::DiskFails => "disk_fails",
+            Self::Gone => "gone",
             Self::FilesDamaged => "files_damaged",
             Self::Locked => "locked",
             Self::Corrupt(_) => "corrupt",
@@ -89,6 +93,7 @@ impl StoreError {
                 | Self::DiskFull
                 | Self::ReadOnly
                 | Self::DiskFails
+                | Self::Gone
                 | Self::FilesDamaged
                 | Self::Locked
                 | Self::Folder(_)

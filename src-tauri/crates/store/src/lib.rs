@@ -22,6 +22,7 @@ mod room;
 mod table;
 mod tx;
 mod vitals;
+mod whereabouts;
 mod writer;
 
 pub use cursor::Cursor;
@@ -48,6 +49,7 @@ use std::{
 };
 use tokio::sync::watch;
 use vitals::Vitals;
+use whereabouts::Whereabouts;
 use writer::Writer;
 
 /// The shop's memory. Cheap to clone; all clones share one writer and one pool of readers.
@@ -93,7 +95,11 @@ impl Store {
             media: looking.media,
         };
         Ok(Self(Arc::new(Inner {
-            writer: Writer::start(writing, vitals.clone())?,
+            writer: Writer::start(
+                writing,
+                Whereabouts::of(connection::main_path(dir)),
+                vitals.clone(),
+            )?,
             files: Files::start(media, looking.main, vitals.clone())?,
             readers,
             vitals,

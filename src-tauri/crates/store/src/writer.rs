@@ -11,6 +11,7 @@ use crate::{
     table::search::{self, Entry},
     tx::Rest,
     vitals::Vitals,
+    whereabouts::Whereabouts,
 };
 use rusqlite::Connection;
 use std::{
@@ -45,9 +46,10 @@ pub(crate) struct Writer(
 );
 
 impl Writer {
-    pub(crate) fn start(pair: Pair, vitals: Vitals) -> Result<Self, StoreError> {
+    pub(crate) fn start(pair: Pair, at: Whereabouts, vitals: Vitals) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
-        let work = move || serve(pair, &receiver, &vitals);
+        let desk = Desk { pair, at, vitals };
+        let work = move || serve(desk, &receiver);
         let thread = OwnThread::start("store-writer".to_owned(), work)?;
         Ok(Self(sender, thread))
     }
@@ -82,15 +84,22 @@ impl Writer {
     }
 }
 
-fn serve(pair: Pair, orders: &Receiver<Order>, vitals: &Vitals) {
+/// What the thread works with.
+struct Desk {
+    pair: Pair,
+    at: Whereabouts,
+    vitals: Vitals,
+}
+
+fn serve(desk: Desk, orders: &Receiver<Order>) {
     while let Ok(order) = orders.recv() {
         let stop = match order {
-            Order::Work(first) => run_group(&pair, first, orders, vitals),
+            Order::Work(first) => run_group(&desk, first, orders),
             Order::Stop(stop) => Some(stop),
         };
         if let Some(stop) = stop {
-            fold_log(&pair.main);
-            drop(pair);
+            fold_log(&desk.pair.main);
+            drop(desk);
             let _ = stop.send(());
             return;
         }
@@ -100,19 +109,16 @@ fn serve(pair: Pair, orders: &Receiver<Order>, vitals: &Vitals) {
 /// Runs `first` and whatever waits behind it, commits, and answers them all. Returns the order to
 /// stop if one was among them.
 fn run_group(
-    pair: &Pair,
+    Desk { pair, at, vitals }: &Desk,
     first: Job,
     orders: &Receiver<Order>,
-    vitals: &Vitals,
 ) -> Option<oneshot::Sender<()>> {
     let mut stop = None;
     let mut answers = Vec::new();
     let mut rest = Rest::default();
     let before = pair.main.total_changes();
-    let mut state = pair
-        .main
-        .execute_batch("BEGIN IMMEDIATE")
-        .map_err(StoreError::from);
+    let begin = || Ok(pair.main.execute_batch("BEGIN IMMEDIATE")?);
+    let mut state = at.check().and_then(|()| begin());
     let mut next = Some(first);
     while let Some(job) = next.take() {
         let (answer, went_on) = match state.clone() {

@@ -25,6 +25,14 @@ impl Found {
         let failed = |check: &Check| check.outcome == CheckOutcome::Failed;
         self.account.is_some() && !self.checks.iter().any(failed)
     }
+
+    /// Why Meta no longer takes the token, if it said so.
+    pub(super) fn refused_token(&self) -> Option<Refusal> {
+        let token = |check: &&Check| {
+            check.name == CheckName::Token && check.outcome == CheckOutcome::Failed
+        };
+        self.checks.iter().find(token)?.key
+    }
 }
 
 pub(super) async fn run(engine: &Engine, wanted: &Wanted) -> Found {
@@ -190,20 +198,16 @@ fn local(wanted: &Wanted, found: &mut Found) {
     ));
 }
 
-/// A failed check in Meta's sentence, or `key` where Meta only says "no".
+/// A failed check in Meta's sentence, or `key` where Meta only says "no". What Meta could not look
+/// into now says nothing about the shop: nothing failed.
 fn failed(name: CheckName, error: &CallError, key: Refusal) -> Check {
-    let unreachable = error.error.is_none() && error.class != ErrorClass::Permanent;
-    let outcome = if unreachable {
-        CheckOutcome::Skipped
-    } else {
-        CheckOutcome::Failed
-    };
-    let sentence = if unreachable {
-        Refusal::Offline
-    } else if error.class == ErrorClass::Reauthenticate {
-        error.sentence()
-    } else {
-        key
+    let (outcome, sentence) = match (error.class, error.sentence()) {
+        (ErrorClass::RetryAfter | ErrorClass::Uncertain, Refusal::NoNetwork) => {
+            (CheckOutcome::Skipped, Refusal::Offline)
+        }
+        (ErrorClass::RetryAfter | ErrorClass::Uncertain, said) => (CheckOutcome::Skipped, said),
+        (ErrorClass::Reauthenticate, said) => (CheckOutcome::Failed, said),
+        (ErrorClass::Permanent | ErrorClass::WindowClosed, _) => (CheckOutcome::Failed, key),
     };
     Check {
         detail: Some(detail_of(error)),
