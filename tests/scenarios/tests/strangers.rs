@@ -86,6 +86,16 @@ async fn a_flood_of_unsigned_posts_leaves_a_few_kilobytes() {
 }
 
 #[tokio::test]
+async fn a_knock_with_nothing_in_it_does_not_hide_the_others() {
+    let shop = Shop::opens(MORNING).await;
+    for body in [b"".as_slice(), b"x"] {
+        assert_eq!(knock(&shop, &[], body).await, 401);
+    }
+    let sizes: Vec<u64> = quarantine(&shop).await.iter().map(|row| row.size).collect();
+    assert_eq!(sizes, [1, 0]);
+}
+
+#[tokio::test]
 async fn a_browser_that_is_sent_here_by_a_page_gets_nothing_and_leaves_nothing() {
     let shop = Shop::opens(MORNING).await;
     let body = message(MARC, "wamid.A", "Bonjour");

@@ -1,6 +1,7 @@
 //! What comes in with a webhook and is no plain message of a known customer.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     content::Content, payment::PaymentState, refusal::Refusal, status::Status, window::WindowState,
@@ -465,4 +466,59 @@ async fn what_stands_for_an_edit_or_a_deletion_opens_nothing() {
     assert_eq!(row.unanswered_since, None);
     assert_eq!(row.unread, 3, "it is news all the same");
     assert_eq!(shop.messages().await.len(), 3);
+}
+
+#[tokio::test]
+async fn who_takes_over_the_number_of_somebody_known_longer_becomes_one_with_them() {
+    let shop = Shop::opens(MORNING).await;
+    let (first, second) = ("33620000101", "33620000102");
+    for (from, id) in [(first, "wamid.v"), (second, "wamid.a")] {
+        shop.delivers("messages", json!({"messages": [text(from, id, "Bonjour")]}))
+            .await;
+    }
+    let changed = json!({"id": "wamid.changed", "from": second, "timestamp": seconds(MORNING), "type": "system",
+        "system": {"type": "user_changed_number", "wa_id": first, "body": "changed"}});
+    let both = json!({"messages": [changed, text(LINA, "wamid.l", "Une commande")]});
+    for _ in 0..2 {
+        let receipt = shop.delivers("messages", both.clone()).await;
+        assert_eq!(receipt, Receipt::Filed);
+    }
+    let threads = shop.threads().await;
+    assert_eq!(threads.len(), 2, "one of both, and the innocent one's");
+    let joined = messages_of(&shop, threads[1].id).await;
+    assert_eq!(joined.len(), 3, "both texts and the change");
+    assert!(quarantine(&shop).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_the_tables_do_not_take_is_set_aside_alone() {
+    let shop = Shop::opens(MORNING).await;
+    let other = "1002600000000002";
+    shop.delivers(
+        "messages",
+        json!({"messages": [text(MARC, "wamid.x", "Bonjour")]}),
+    )
+    .await;
+    let queued = shop.answers("Bonjour", None).await.unwrap();
+    // At another number, under an id that is taken at the one that it is about.
+    let status = json!({"id": "wamid.x", "status": "sent", "recipient_id": MARC, "timestamp": seconds(MORNING),
+        "biz_opaque_callback_data": queued.ids[0]});
+    let value = json!({"metadata": {"phone_number_id": other}, "statuses": [status],
+        "messages": [text(LINA, "wamid.l", "Une commande")]});
+    let receipt = shop.delivers("messages", value).await;
+    assert_eq!(
+        receipt,
+        Receipt::Quarantined,
+        "taken, and not asked for again"
+    );
+    assert_eq!(shop.threads().await.len(), 2, "its neighbour is filed");
+    let kept = quarantine(&shop).await;
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].key, Refusal::UnreadableWebhook);
+    assert_eq!(shop.delivered(Bytes::new()).await, Receipt::Quarantined);
+    assert_eq!(
+        quarantine(&shop).await.len(),
+        2,
+        "one of nothing is listed too"
+    );
 }

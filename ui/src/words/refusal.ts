@@ -160,6 +160,7 @@ export const refusals: Record<Refusal, () => string> = {
   files_set_aside: m.error_files_set_aside,
   keychain_locked: m.error_keychain_locked,
   app_secret_wrong: m.error_app_secret_wrong,
+  delivery_not_taken: m.error_delivery_not_taken,
   quarantined: m.error_quarantined,
   recovery_key_not_kept: m.error_recovery_key_not_kept,
   recovery_key_slip: m.error_recovery_key_slip,

@@ -324,6 +324,8 @@ pub enum Refusal {
     KeychainLocked,
     /// What comes in is not signed with the app secret kept here.
     AppSecretWrong,
+    /// A delivery from Meta could not be kept, and not when it came again either.
+    DeliveryNotTaken,
     /// Some deliveries from Meta could not be read.
     Quarantined,
     /// The recovery key is not kept yet.

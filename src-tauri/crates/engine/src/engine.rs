@@ -7,6 +7,7 @@ use crate::{
     clock::{Clock, MetaTime},
     feed::Feed,
     health::Troubles,
+    intake::not_taken::NotTaken,
     keys,
     listener::{self, ListenerSettings},
     notifier::{Note, NoteKind, Notifier},
@@ -67,6 +68,7 @@ pub struct Engine {
     troubles: Troubles,
     data_dir: PathBuf,
     pub(crate) meters: Meters,
+    pub(crate) not_taken: NotTaken,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -122,6 +124,7 @@ impl Engine {
             troubles: Troubles::default(),
             data_dir: options.data_dir,
             meters: Meters::default(),
+            not_taken: NotTaken::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         });

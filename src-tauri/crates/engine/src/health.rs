@@ -40,6 +40,8 @@ pub(crate) enum Source {
     Signatures,
     /// Meta itself, for an account.
     Meta(WabaId),
+    /// Deliveries that cannot be written down.
+    Deliveries,
     /// Sending from a number.
     Sends(PhoneNumberId),
 }

@@ -10,6 +10,7 @@ mod gone_after_all;
 mod group;
 mod last_line;
 mod message;
+pub(crate) mod not_taken;
 mod payment;
 mod person;
 mod quarantine;
@@ -26,7 +27,7 @@ use crate::{
 use bytes::Bytes;
 use domain::{id::JournalId, id::PhoneNumberId, instant::Instant, refusal::Refusal};
 use graph::webhook::{self, Event, Unreadable, Webhook, What};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, panic::catch_unwind, sync::Arc};
 use store::{
     StoreError, Tx,
     journal::{self, NewWebhook},
@@ -76,6 +77,17 @@ impl Effects {
     pub(crate) fn thread(&mut self, id: domain::id::ThreadId) {
         self.changes.insert(Change::Thread { id });
     }
+
+    fn extend(&mut self, more: Self) {
+        self.changes.extend(more.changes);
+        self.notes.extend(more.notes);
+        self.fetch_media |= more.fetch_media;
+        self.wake_outbox |= more.wake_outbox;
+        self.refresh_accounts |= more.refresh_accounts;
+        self.incomplete |= more.incomplete;
+        self.foreign |= more.foreign;
+        self.nobody |= more.nobody;
+    }
 }
 
 impl Engine {
@@ -104,33 +116,85 @@ impl Engine {
         }
         self.works_again(&Source::Signatures);
         // Before the write: a batch of thousands takes a while to read.
-        let read = webhook::read(&body);
-        let now = self.now();
-        let engine = Arc::clone(self);
-        let (receipt, effects) = self
+        let read = Arc::new(read(&body));
+        match self.take_in(&body, &read).await {
+            Ok((receipt, effects)) => {
+                self.could_take(&body);
+                self.carry_out(effects);
+                Ok(receipt)
+            }
+            Err(why) => {
+                self.could_not_take(&body, &why);
+                Err(why.into())
+            }
+        }
+    }
+
+    async fn take_in(
+        self: &Arc<Self>,
+        body: &Bytes,
+        read: &Arc<Read>,
+    ) -> Result<(Receipt, Effects), StoreError> {
+        let new = NewWebhook {
+            received_at: self.now(),
+            body: body.to_vec(),
+        };
+        let (engine, whole) = (Arc::clone(self), Arc::clone(read));
+        let filed = self
             .store()
             .write(move |tx| {
-                let id = journal::append(
-                    tx,
-                    &NewWebhook {
-                        received_at: now,
-                        body: body.to_vec(),
-                    },
-                )?;
-                file(
-                    tx,
-                    &Filing {
-                        now,
-                        engine: &engine,
-                        notify: true,
-                    },
-                    id,
-                    &read,
-                )
+                let filing = on_arrival(&engine, new.received_at);
+                let id = journal::append(tx, &new)?;
+                file(tx, &filing, id, &whole)
+            })
+            .await;
+        match filed {
+            Err(StoreError::WrongKeyOrDamaged) => self.take_in_beside_damage(body, read).await,
+            filed => filed,
+        }
+    }
+
+    /// Takes in what touches a damaged part of the database: written down first, then filed event
+    /// by event, so that what concerns other parts is filed.
+    async fn take_in_beside_damage(
+        self: &Arc<Self>,
+        body: &Bytes,
+        read: &Arc<Read>,
+    ) -> Result<(Receipt, Effects), StoreError> {
+        let (now, body) = (self.now(), body.to_vec());
+        let id = self
+            .store()
+            .write(move |tx| {
+                let new = NewWebhook {
+                    received_at: now,
+                    body,
+                };
+                let id = journal::append(tx, &new)?;
+                journal::quarantine(tx, id, Refusal::UnreadableWebhook)?;
+                Ok(id)
             })
             .await?;
-        self.carry_out(effects);
-        Ok(receipt)
+        let mut effects = Effects::default();
+        effects.changes.insert(Change::Setup);
+        let events = (**read).as_ref().map_or(0, |webhook| webhook.events.len());
+        for n in 0..events {
+            let (engine, read) = (Arc::clone(self), Arc::clone(read));
+            let filed = self
+                .store()
+                .write(move |tx| {
+                    let mut its = Effects::default();
+                    if let Some(event) = (*read).as_ref().ok().and_then(|read| read.events.get(n)) {
+                        apply(tx, &on_arrival(&engine, now), event, &mut its)?;
+                    }
+                    Ok(its)
+                })
+                .await;
+            match filed {
+                Ok(its) => effects.extend(its),
+                Err(why) => not_filed(id, &why),
+            }
+        }
+        Ok((Receipt::Quarantined, effects))
     }
 
     pub(crate) fn carry_out(&self, effects: Effects) {
@@ -151,18 +215,50 @@ impl Engine {
     }
 }
 
+/// What a webhook says, if it can be read.
+pub(crate) type Read = Result<Webhook, Unreadable>;
+
+/// Reads a webhook. What breaks the reader is as unreadable as what it does not understand.
+pub(crate) fn read(body: &[u8]) -> Read {
+    catch_unwind(|| webhook::read(body)).unwrap_or(Err(Unreadable::NotJson))
+}
+
+/// Filed as it comes.
+fn on_arrival(engine: &Engine, now: Instant) -> Filing<'_> {
+    Filing {
+        now,
+        engine,
+        notify: true,
+    }
+}
+
+fn not_filed(id: JournalId, why: &StoreError) {
+    tracing::error!(%why, journal = id.0, "a part of a delivery could not be filed");
+}
+
 /// Files a journalled webhook, or sends it to quarantine. What can be read of it is filed.
 pub(crate) fn file(
     tx: &Tx<'_>,
     filing: &Filing<'_>,
     id: JournalId,
-    read: &Result<Webhook, Unreadable>,
+    read: &Read,
 ) -> Result<(Receipt, Effects), StoreError> {
     let mut effects = Effects::default();
     match read {
         Ok(Webhook { events }) => {
             for event in events {
-                apply(tx, filing, event, &mut effects)?;
+                let filed = tx.part(|tx| {
+                    let mut its = Effects::default();
+                    apply(tx, filing, event, &mut its).map(|()| its)
+                })?;
+                match filed {
+                    Ok(its) => effects.extend(its),
+                    Err(why) => {
+                        // The others are filed; the whole of it is kept for a retry after an update.
+                        not_filed(id, &why);
+                        effects.incomplete = true;
+                    }
+                }
             }
         }
         Err(_) => effects.incomplete = true,

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Params, Row};
 use std::{
     cell::RefCell,
     ops::{ControlFlow, Deref},
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 /// A look at the databases as of one moment.
@@ -117,6 +118,32 @@ impl<'c> Tx<'c> {
     /// Sees to it that a file's bytes stay until this change, which names them, is committed.
     pub(crate) fn hold(&self, promise: &Promise) {
         self.promises.borrow_mut().push(Promise::clone(promise));
+    }
+
+    /// Does a part of the change that may fail by itself: then it leaves no trace, and the rest can
+    /// go on. The inner failure is that part's own.
+    ///
+    /// # Errors
+    /// When the change as a whole cannot go on: the disk or the database failed, not the part.
+    pub fn part<T>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<Result<T, StoreError>, StoreError> {
+        let noted = self.index.borrow().len();
+        self.change("SAVEPOINT part", [])?;
+        // What is half done is rolled back, so nothing of it is seen afterwards.
+        let done =
+            catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or(Err(StoreError::Panicked));
+        if let Err(why) = &done {
+            // After some failures SQLite has rolled everything back by itself.
+            if why.concerns_everything() || self.read.main.is_autocommit() {
+                return Err(why.clone());
+            }
+            self.change("ROLLBACK TO part", [])?;
+            self.index.borrow_mut().truncate(noted);
+        }
+        self.change("RELEASE part", [])?;
+        Ok(done)
     }
 
     /// What is left to do once this is kept.

@@ -64,6 +64,8 @@ pub(super) fn inbound(
                     new_user_id.as_deref(),
                     effects,
                 )?;
+                // They may turn out to be somebody known, whose conversation takes this one in.
+                thread = thread::get(tx, thread.id)?.ok_or(StoreError::NotFound)?;
             }
             let opens = inbound.opens_window();
             let closed_before = thread.facts.closes_at().filter(|closes| *closes <= at);

@@ -1,7 +1,7 @@
 //! What could not be taken: shown, and tried again by a person, or by itself once the secrets or
 //! the numbers are others.
 
-use super::{Effects, Filing, Receipt, file};
+use super::{Effects, Filing, Receipt, file, read};
 use crate::{
     api::{
         change::Change,
@@ -16,7 +16,6 @@ use domain::{
     instant::Instant,
     refusal::Refusal,
 };
-use graph::webhook;
 use std::sync::Arc;
 use store::{
     journal::{self, NewWebhook},
@@ -108,7 +107,7 @@ impl Engine {
         let Some(row) = found else {
             return Ok(false);
         };
-        let read = webhook::read(&row.body);
+        let read = read(&row.body);
         let engine = Arc::clone(self);
         let (receipt, effects) = self
             .store()
@@ -128,7 +127,7 @@ impl Engine {
             return Ok(false);
         };
         self.works_again(&Source::Signatures);
-        let read = webhook::read(&whole.body);
+        let read = read(&whole.body);
         let engine = Arc::clone(self);
         let (receipt, effects) = self
             .store()

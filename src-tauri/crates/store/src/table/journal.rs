@@ -88,7 +88,7 @@ pub fn quarantine(tx: &Tx<'_>, id: JournalId, reason: Refusal) -> Result<(), Sto
 /// When it cannot be read.
 pub fn quarantined(read: &Read<'_>, limit: u32, bytes: u32) -> Result<Vec<Listed>, StoreError> {
     read.all(
-        "SELECT id, received_at, reason, length(body), substr(body, 1, ?2)
+        "SELECT id, received_at, reason, length(body), coalesce(substr(body, 1, ?2), x'')
          FROM journal INDEXED BY journal_open
          WHERE state = 2 AND state <> 1 ORDER BY id DESC LIMIT ?1",
         params![limit, bytes],

@@ -103,8 +103,9 @@ pub fn keep(tx: &Tx<'_>, new: &NewRefused) -> Result<(), StoreError> {
 /// # Errors
 /// When it cannot be read.
 pub fn newest(read: &Read<'_>, limit: u32, bytes: u32) -> Result<Vec<Listed>, StoreError> {
+    // Of nothing, substr makes NULL.
     read.all(
-        "SELECT id, received_at, reason, times, size, substr(body, 1, ?2) FROM refused
+        "SELECT id, received_at, reason, times, size, coalesce(substr(body, 1, ?2), x'') FROM refused
          ORDER BY id DESC LIMIT ?1",
         params![limit, bytes],
         listed,
