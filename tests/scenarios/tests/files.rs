@@ -12,11 +12,13 @@ use engine::{
     api::{
         compose::{Draft, StagedFile},
         fault::FaultCode,
-        thread::Phase,
+        thread::{FileState, Phase},
     },
     notifier::NoteKind,
 };
+use sandbox::{Mischief, Often};
 use scenarios::{MARC, Shop};
+use serde_json::json;
 use store::attachment::{self, AttachmentRow};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
@@ -206,4 +208,29 @@ async fn when_meta_refuses_all_files_late_the_customer_waits_again() {
     );
     let row = shop.thread().await;
     assert!(row.trouble && row.unanswered_since.is_some());
+}
+
+#[tokio::test]
+async fn files_that_do_not_come_hold_up_nobody_elses() {
+    let shop = Shop::opens(MORNING).await;
+    let mut pictures = Vec::new();
+    for n in 0..5 {
+        let bytes = [b"\x89PNG\r\n\x1a\n".as_slice(), &[n; 40]].concat();
+        pictures.push(shop.uploads(bytes.leak(), "image/png").await);
+    }
+    let last = pictures.pop();
+    shop.sandbox
+        .mischief(Mischief::Slow(Often::Next(2), 60_000));
+    for id in pictures {
+        let message = json!({"from": "33639981241", "type": "image", "image": {"id": id}});
+        shop.inbound(message).await;
+    }
+    let message = json!({"from": MARC, "type": "image", "image": {"id": last}});
+    shop.inbound(message).await;
+    // He wrote last, so his are the messages that are looked at.
+    shop.until("his is here", async |shop| {
+        let file = shop.messages().await[0].file.clone();
+        file.is_some_and(|file| file.state == FileState::Ready)
+    })
+    .await;
 }

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -87,12 +87,16 @@ const TOLERANCE_MS: i64 = 2_000;
 /// A difference beyond this moves every countdown visibly: one answer alone is not believed.
 const LARGE_MS: i64 = 60_000;
 
+/// From here on windows seem closed that are open, or open that are closed: Meta is asked again.
+const FAR_MS: i64 = 5 * 60_000;
+
 /// Meta's time, as well as we know it.
 pub struct MetaTime {
     clock: Arc<dyn Clock>,
     offset_ms: watch::Sender<i64>,
     /// What one answer said that is far from what was known, until another one agrees.
     doubted_ms: Mutex<Option<i64>>,
+    news: Notify,
 }
 
 impl MetaTime {
@@ -102,7 +106,32 @@ impl MetaTime {
             clock,
             offset_ms: watch::Sender::new(offset_ms),
             doubted_ms: Mutex::default(),
+            news: Notify::new(),
         }
+    }
+
+    /// Resolves after `time` by the computer's clock, whatever is learned about Meta's meanwhile.
+    pub fn rest(&self, time: TimeDelta) -> BoxFuture<'static, ()> {
+        self.clock.sleep_until(self.clock.now().plus(time))
+    }
+
+    /// The earlier of both clocks' now: what is too old by this one is too old whichever is wrong.
+    pub fn earlier_now(&self) -> Instant {
+        self.now().min(self.local_now())
+    }
+
+    /// Whether the clocks are so far apart, or said to be, that it is worth asking again.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        let doubted = *self
+            .doubted_ms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        doubted.is_some() || self.offset_ms().abs() >= FAR_MS
+    }
+
+    /// Resolves once something else is known or said of Meta's clock; for one who waits.
+    pub(crate) async fn news(&self) {
+        self.news.notified().await;
     }
 
     /// Now, by Meta's clock.
@@ -163,9 +192,11 @@ impl MetaTime {
         }
         if far(known, LARGE_MS) && before.is_none_or(|before| far(before, TOLERANCE_MS)) {
             *doubted = Some(measured);
+            self.news.notify_one();
             return None;
         }
         self.offset_ms.send_replace(measured);
+        self.news.notify_one();
         Some(measured)
     }
 }

@@ -145,6 +145,7 @@ impl Engine {
         engine.spawn(crate::media::run(Arc::clone(&engine)));
         engine.spawn(crate::alerts::run(Arc::clone(&engine)));
         engine.spawn(crate::sync::run(Arc::clone(&engine)));
+        engine.spawn(crate::setup::clock_watch::run(Arc::clone(&engine)));
         if skips_are_sleep {
             engine.spawn(crate::heartbeat::run(Arc::clone(&engine)));
         }

@@ -33,7 +33,7 @@ pub(crate) async fn run(engine: Arc<Engine>) {
         if let Err(why) = beat(&engine, local).await {
             tracing::warn!(%why, "the heartbeat could not be kept");
         }
-        engine.time().sleep_until(engine.now().plus(BEAT)).await;
+        engine.time().rest(BEAT).await;
     }
 }
 

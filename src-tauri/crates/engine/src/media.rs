@@ -2,11 +2,13 @@
 //!
 //! A file that cannot be fetched never costs the message it came with.
 
+mod fetching;
 mod playing;
+
+pub(crate) use fetching::run;
 
 use crate::{
     api::{
-        change::Change,
         compose::StagedFile,
         fault::{Fault, FaultCode},
     },
@@ -17,27 +19,13 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
     content::MediaKind,
-    file_name,
-    file_type::{self, LARGEST},
+    file_name, file_type,
     id::{AttachmentId, MessageKey},
-    instant::Instant,
     refusal::Refusal,
-    retry::{ErrorClass, NextStep, Pace, next_step},
 };
-use graph::client::{CallError, Cause};
 use std::sync::Arc;
-use store::{
-    attachment::{self, AttachmentRow, FileState, NewFile},
-    message, thread,
-};
+use store::attachment::{self, AttachmentRow, FileState, NewFile};
 
-/// How many files are fetched at the same time.
-const AT_ONCE: u32 = 4;
-/// How long Meta keeps a file at most: our uploads for 30 days, what customers sent for 7 (Meta,
-/// Media, 2025-12).
-const META_KEEPS: TimeDelta = TimeDelta::days(30);
-/// How long fetching rests when a file that is here cannot be kept.
-const BREATH: TimeDelta = TimeDelta::seconds(30);
 /// Staged but never sent: dropped after this.
 const STAGED_LIVES: TimeDelta = TimeDelta::days(7);
 
@@ -49,170 +37,6 @@ pub struct MediaFile {
     pub name: Option<String>,
     /// What it holds.
     pub bytes: Bytes,
-}
-
-/// Fetches files until the engine stops.
-pub(crate) async fn run(engine: Arc<Engine>) {
-    loop {
-        if let Err(why) = playing::measure_new(&engine).await {
-            tracing::warn!(%why, "how sounds play is not known");
-        }
-        let now = engine.now();
-        let (due, next) = engine
-            .store()
-            .read(move |read| {
-                Ok((
-                    attachment::to_fetch(read, now, AT_ONCE)?,
-                    attachment::next_fetch(read)?,
-                ))
-            })
-            .await
-            .unwrap_or_else(|why| {
-                tracing::error!(%why, "files to fetch cannot be looked up");
-                (Vec::new(), None)
-            });
-        let idle = due.is_empty();
-        let fetches = due.into_iter().map(|file| fetch(&engine, file));
-        let mut unfiled = false;
-        for result in futures_util::future::join_all(fetches).await {
-            if let Err(why) = result {
-                tracing::warn!(%why, "a file could not be filed");
-                unfiled = true;
-            }
-        }
-        if unfiled {
-            // The disk is full, most likely: fetching it again at once would not help.
-            engine.time().sleep_until(engine.now().plus(BREATH)).await;
-            continue;
-        }
-        if !idle {
-            continue;
-        }
-        tokio::select! {
-            () = engine.wake().media.notified() => {}
-            () = sleep_until(&engine, next.filter(|at| *at > now)) => {}
-        }
-    }
-}
-
-async fn sleep_until(engine: &Engine, at: Option<Instant>) {
-    match at {
-        Some(at) => engine.time().sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
-    let Some(key) = file.message else {
-        return Ok(());
-    };
-    let place = engine
-        .store()
-        .read(move |read| {
-            let Some(row) = message::get(read, key)? else {
-                return Ok(None);
-            };
-            Ok(thread::get(read, row.thread)?.map(|state| (state.id, state.number, row.at)))
-        })
-        .await?;
-    let account = place
-        .as_ref()
-        .and_then(|(_, number, _)| engine.accounts().of_number(number));
-    let (Some((thread, _, at)), Some(account), Some(media_id)) =
-        (place, account, file.media_id.clone())
-    else {
-        return put(
-            engine,
-            AttachmentRow {
-                state: FileState::Failed,
-                next_try: None,
-                ..file
-            },
-            None,
-        )
-        .await;
-    };
-    if engine.now().since(at) > META_KEEPS {
-        return put(
-            engine,
-            AttachmentRow {
-                state: FileState::Lost,
-                next_try: None,
-                ..file
-            },
-            None,
-        )
-        .await;
-    }
-    let fetched = account
-        .client
-        .download_media(&media_id, LARGEST, file.sha256.as_deref())
-        .await;
-    match fetched {
-        Ok((info, bytes)) => {
-            let (width, height) = dimensions(&bytes).unzip();
-            let row = AttachmentRow {
-                state: FileState::Ready,
-                mime: file.mime.clone().or(info.mime),
-                size: Some(bytes.len() as u64),
-                width,
-                height,
-                next_try: None,
-                ..file
-            };
-            put(engine, row, Some(bytes)).await?;
-        }
-        Err(error) => put(engine, after_failure(file, &error, engine.now()), None).await?,
-    }
-    engine.feed().announce([Change::Message { thread, key }]);
-    Ok(())
-}
-
-fn after_failure(file: AttachmentRow, error: &CallError, now: Instant) -> AttachmentRow {
-    let attempts = file.attempts + 1;
-    let too_large = matches!(error.cause, Cause::TooLarge);
-    let gone = error.http == Some(404) || (error.class == ErrorClass::Permanent && !too_large);
-    let class = if error.class == ErrorClass::Uncertain {
-        ErrorClass::RetryAfter
-    } else {
-        error.class
-    };
-    match next_step(class, Pace::Slow, attempts, 0.5, None) {
-        NextStep::Retry { after } => AttachmentRow {
-            attempts,
-            next_try: Some(now.plus(after)),
-            ..file
-        },
-        _ if gone || too_large => AttachmentRow {
-            attempts,
-            state: FileState::Lost,
-            next_try: None,
-            ..file
-        },
-        _ => AttachmentRow {
-            attempts,
-            state: FileState::Failed,
-            next_try: None,
-            ..file
-        },
-    }
-}
-
-async fn put(engine: &Engine, row: AttachmentRow, bytes: Option<Bytes>) -> Result<(), Fault> {
-    let kept = match bytes {
-        Some(bytes) => Some(engine.store().keep_file(bytes).await?),
-        None => None,
-    };
-    engine
-        .store()
-        .write(move |tx| {
-            if let Some(kept) = &kept {
-                attachment::put_bytes(tx, row.id, kept)?;
-            }
-            attachment::update(tx, &row)
-        })
-        .await?;
-    Ok(())
 }
 
 /// Pixels across and down, read from the picture's head.

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::retry::LONGEST_USUAL_WAIT;
 use std::sync::Arc;
-use store::{Store, StoreError, outbox, setting};
+use store::{Store, StoreError, attachment, outbox, setting};
 
 const PREFERENCES: &str = "preferences";
 /// Hours of a day are 0 to 23.
@@ -82,10 +82,12 @@ impl Engine {
         self.store()
             .write(move |tx| {
                 outbox::wait_no_longer(tx, now.plus(UNDO), now.plus(LONGEST_USUAL_WAIT))?;
+                attachment::wait_no_longer(tx, now.plus(LONGEST_USUAL_WAIT))?;
                 setting::set(tx, CLOCK_OFFSET, &offset_ms)
             })
             .await?;
         self.wake().outbox.notify_one();
+        self.wake().media.notify_one();
         self.feed().announce([Change::Setup]);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Connecting accounts, what the window must know first, and how the connection is.
 
 mod checks;
-mod clock_watch;
+pub(crate) mod clock_watch;
 mod number_rows;
 mod wanted;
 

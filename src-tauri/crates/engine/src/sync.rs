@@ -44,10 +44,10 @@ pub(crate) async fn run(engine: Arc<Engine>) {
         if let Err(why) = prune(&engine).await {
             tracing::warn!(%why, "old webhooks could not be cleared away");
         }
-        let next = engine.now().plus(if reached { EVERY } else { SOON });
+        let pause = if reached { EVERY } else { SOON };
         tokio::select! {
             () = engine.wake().sync.notified() => {}
-            () = engine.time().sleep_until(next) => {}
+            () = engine.time().rest(pause) => {}
         }
     }
 }
@@ -189,7 +189,7 @@ pub(crate) async fn refresh_templates(engine: &Engine, account: &Account) -> Res
 }
 
 async fn prune(engine: &Engine) -> Result<(), Fault> {
-    let now = engine.now();
+    let now = engine.time().earlier_now();
     engine
         .store()
         .write(move |tx| {

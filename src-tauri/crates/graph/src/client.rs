@@ -50,6 +50,10 @@ pub struct Settings {
     pub patience: Patience,
 }
 
+/// Bytes a second: a file that comes more slowly holds up the others for nothing. Even
+/// the slowest mobile networks bring several times as much.
+pub const SLOWEST: u64 = 512;
+
 /// How long to wait.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
@@ -57,8 +61,10 @@ pub struct Patience {
     pub connect: Duration,
     /// For the whole of an ordinary request.
     pub answer: Duration,
-    /// For the next bytes of a file.
+    /// For the next bytes of anything.
     pub stall: Duration,
+    /// For a file that is fetched to come on by [`SLOWEST`] bytes for each of its seconds.
+    pub progress: Duration,
 }
 
 impl Default for Patience {
@@ -67,6 +73,7 @@ impl Default for Patience {
             connect: Duration::from_secs(10),
             answer: Duration::from_secs(30),
             stall: Duration::from_secs(60),
+            progress: Duration::from_secs(20),
         }
     }
 }

@@ -4,17 +4,19 @@
 mod server;
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     http::{Method, header},
     response::IntoResponse,
 };
 use domain::id::{MediaId, MessageId, WabaId};
 use domain::instant::Instant;
 use domain::phone::E164;
+use futures_util::stream;
 use graph::client::{Cause, Granularity, Recipient};
 use graph::secret::Secret;
 use serde_json::json;
 use server::{Server, TOKEN, answer, number, waba};
+use std::{convert::Infallible, time::Duration};
 
 #[tokio::test]
 async fn files_are_limited_checked_and_fetched_from_meta_only() {
@@ -60,6 +62,35 @@ async fn files_are_limited_checked_and_fetched_from_meta_only() {
         file.headers[header::AUTHORIZATION],
         format!("Bearer {TOKEN}")
     );
+}
+
+#[tokio::test]
+async fn a_file_that_hardly_comes_is_given_up_and_one_that_comes_on_is_not() {
+    // A piece every 50 ms: 80 bytes a second, or twenty times as many.
+    let file = |piece: &'static str| {
+        let pieces = stream::unfold(0, move |n| async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            (n < 30).then_some((Ok::<_, Infallible>(piece), n + 1))
+        });
+        Body::from_stream(pieces).into_response()
+    };
+    let server = Server::answering(move |asked| match asked.uri.path() {
+        "/drips" => file("1234"),
+        "/flows" => {
+            file("1234567890123456789012345678901234567890123456789012345678901234567890123456789A")
+        }
+        _ => Body::from_stream(stream::pending::<Result<&str, Infallible>>()).into_response(),
+    })
+    .await;
+    let fetch = async |path: &str| {
+        let url = format!("{}{path}", server.base).parse().unwrap();
+        let file = server.client().download_url(&url, 10_000, None).await;
+        file.map(|file| file.len()).map_err(|error| error.cause)
+    };
+    let (drips, flows, stalls) = tokio::join!(fetch("/drips"), fetch("/flows"), fetch("/stalls"));
+    assert_eq!(drips, Err(Cause::NoAnswer));
+    assert_eq!(flows, Ok(2_400));
+    assert_eq!(stalls, Err(Cause::NoAnswer));
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ pub(crate) async fn answer(State(shared): State<Arc<Shared>>, request: Request<B
 }
 
 /// Whether a misbehaviour happens now; a calm sandbox is only looked at, not changed.
-fn strikes(core: &Core, name: &str) -> Option<Mischief> {
+pub(crate) fn strikes(core: &Core, name: &str) -> Option<Mischief> {
     if core.look(|w, _| w.mood.is_calm()) {
         return None;
     }

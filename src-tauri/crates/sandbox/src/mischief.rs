@@ -22,6 +22,8 @@ pub enum Mischief {
     ServerError(Often),
     /// A request is answered this many milliseconds late.
     Slow(Often, u64),
+    /// An answer is dated this many hours ahead.
+    WrongDate(Often, u32),
 }
 
 /// How often something goes wrong.
@@ -50,6 +52,7 @@ impl Mischief {
             Mischief::TimeoutAfterAcceptance(..) => "timeout_after_acceptance",
             Mischief::ServerError(_) => "server_error",
             Mischief::Slow(..) => "slow",
+            Mischief::WrongDate(..) => "wrong_date",
         }
     }
 
@@ -60,7 +63,8 @@ impl Mischief {
             | Mischief::HoursLate(o, _)
             | Mischief::TimeoutAfterAcceptance(o, _)
             | Mischief::ServerError(o)
-            | Mischief::Slow(o, _) => o,
+            | Mischief::Slow(o, _)
+            | Mischief::WrongDate(o, _) => o,
         }
     }
 }
@@ -159,6 +163,7 @@ fn read_one(name: &str, spec: &Value) -> Result<Mischief, ApiError> {
         }
         "server_error" => Mischief::ServerError(often),
         "slow" => Mischief::Slow(often, spec.millis.unwrap_or(3_000)),
-        _ => return Err(wrong("is not one of duplicate, reorder, hours_late, timeout_after_acceptance, server_error, slow".into())),
+        "wrong_date" => Mischief::WrongDate(often, spec.hours.unwrap_or(6)),
+        _ => return Err(wrong("is not one of duplicate, reorder, hours_late, timeout_after_acceptance, server_error, slow, wrong_date".into())),
     })
 }

@@ -201,8 +201,9 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     outbox::recent_sends(tx, id, now, now)?;
     outbox::wait_no_longer(tx, now, now)?;
     attachment::of_messages(tx, &[key])?;
-    attachment::to_fetch(tx, now, 4)?;
-    attachment::next_fetch(tx)?;
+    attachment::to_fetch(tx, now, &[], &[])?;
+    attachment::next_fetch(tx, now)?;
+    attachment::wait_no_longer(tx, now)?;
     attachment::unmeasured(tx, 4)?;
     attachment::set_playing(tx, AttachmentId(1), &Default::default())?;
     attachment::get(tx, AttachmentId(1))?;

@@ -3,20 +3,21 @@
 //! Must never hold more of an answer in memory than its limit.
 
 use super::{
-    Client,
+    Client, SLOWEST,
     failure::{CallError, Cause, Repeat},
 };
 use crate::flawed_json;
 use bytes::{Bytes, BytesMut};
 use chrono::DateTime;
 use domain::instant::Instant;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use reqwest::{
     RequestBuilder, Response,
     header::{DATE, HeaderMap, RETRY_AFTER},
 };
 use serde_json::Value;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// No JSON answer of Meta's is longer: a page of templates is the longest known.
 const LONGEST_JSON: u64 = 16 * 1024 * 1024;
@@ -63,14 +64,18 @@ impl Client {
         request: RequestBuilder,
         limit: u64,
     ) -> Result<Bytes, CallError> {
-        let response = self.send_request(request, Repeat::Harmless).await?;
+        let patience = self.settings.patience;
+        let asked = self.send_request(request, Repeat::Harmless);
+        let response = timeout(patience.answer, asked)
+            .await
+            .map_err(|_| CallError::no_answer(Repeat::Harmless))??;
         let (status, retry_after) = (response.status(), retry_after(response.headers()));
         let limit = if status.is_success() {
             limit
         } else {
             LONGEST_JSON
         };
-        let body = read_body(response, limit, Repeat::Harmless).await?;
+        let body = read_file(response, limit, patience.progress).await?;
         if status.is_success() {
             return Ok(body);
         }
@@ -108,14 +113,48 @@ impl Client {
 }
 
 async fn read_body(response: Response, limit: u64, repeat: Repeat) -> Result<Bytes, CallError> {
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit)
-    {
+    if is_too_long(&response, limit) {
         return Err(CallError::local(Cause::TooLarge));
     }
     let mut body = BytesMut::new();
+    read_on(&mut response.bytes_stream(), &mut body, limit, repeat).await?;
+    Ok(body.freeze())
+}
+
+/// The same for a file, which may take as long as it comes on: each `window` must bring enough.
+async fn read_file(response: Response, limit: u64, window: Duration) -> Result<Bytes, CallError> {
+    if is_too_long(&response, limit) {
+        return Err(CallError::local(Cause::TooLarge));
+    }
+    let enough = (window.as_secs_f64() * SLOWEST as f64) as usize;
+    let mut body = BytesMut::new();
     let mut chunks = response.bytes_stream();
+    loop {
+        let before = body.len();
+        let reading = read_on(&mut chunks, &mut body, limit, Repeat::Harmless);
+        // What came until the window ended stays in the body.
+        match timeout(window, reading).await {
+            Ok(read) => return read.map(|()| body.freeze()),
+            Err(_) if body.len() - before >= enough => {}
+            Err(_) => return Err(CallError::no_answer(Repeat::Harmless)),
+        }
+    }
+}
+
+/// Whether it says itself that it is longer than `limit`.
+fn is_too_long(response: &Response, limit: u64) -> bool {
+    response
+        .content_length()
+        .is_some_and(|length| length > limit)
+}
+
+/// Reads on to the end. May be broken off between two chunks and begun again.
+async fn read_on(
+    chunks: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin),
+    body: &mut BytesMut,
+    limit: u64,
+    repeat: Repeat,
+) -> Result<(), CallError> {
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| CallError::network(&error, repeat))?;
         if body.len() as u64 + chunk.len() as u64 > limit {
@@ -123,7 +162,7 @@ async fn read_body(response: Response, limit: u64, repeat: Repeat) -> Result<Byt
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok(())
 }
 
 fn date(headers: &HeaderMap) -> Option<Instant> {

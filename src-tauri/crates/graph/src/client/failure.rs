@@ -149,6 +149,14 @@ impl CallError {
         }
     }
 
+    /// Nothing came within the time there is for it.
+    pub(super) fn no_answer(repeat: Repeat) -> Self {
+        Self {
+            class: unknown_outcome(repeat),
+            ..Self::local(Cause::NoAnswer)
+        }
+    }
+
     /// An answer without the parts it should have.
     pub(super) fn not_understood(repeat: Repeat) -> Self {
         Self {

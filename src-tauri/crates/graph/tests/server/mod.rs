@@ -84,6 +84,7 @@ pub fn client(base: &str) -> Client {
         connect: Duration::from_secs(2),
         answer: Duration::from_millis(400),
         stall: Duration::from_secs(2),
+        progress: Duration::from_millis(500),
     };
     Client::new(Settings {
         base: base.parse().unwrap(),

@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     content::MediaKind,
-    id::{AttachmentId, MediaId, MessageKey},
+    id::{AttachmentId, MediaId, MessageKey, ThreadId},
     instant::Instant,
 };
 use rusqlite::{Row, params};
@@ -270,22 +270,27 @@ pub fn set_uploaded(
     )
 }
 
-/// Files to fetch at `now`, those due longest first.
+/// The file to fetch first at `now`, that due longest, with its conversation; none of those
+/// `under_way`, nor of the `busy` conversations.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn to_fetch(
     read: &Read<'_>,
     now: Instant,
-    limit: u32,
-) -> Result<Vec<AttachmentRow>, StoreError> {
-    read.all(
+    under_way: &[AttachmentId],
+    busy: &[ThreadId],
+) -> Result<Option<(AttachmentRow, ThreadId)>, StoreError> {
+    read.first(
         &format!(
-            "SELECT {COLUMNS} FROM attachment INDEXED BY attachment_fetch
-             WHERE state = 'fetching' AND message IS NOT NULL AND (next_try IS NULL OR next_try <= ?1) ORDER BY next_try LIMIT ?2"
+            "SELECT {COLUMNS}, (SELECT thread FROM message WHERE key = attachment.message) AS its
+             FROM attachment INDEXED BY attachment_fetch
+             WHERE state = 'fetching' AND message IS NOT NULL AND (next_try IS NULL OR next_try <= ?1)
+             AND id NOT IN (SELECT value FROM json_each(?2)) AND its NOT IN (SELECT value FROM json_each(?3))
+             ORDER BY next_try LIMIT 1"
         ),
-        params![Put(&now), limit],
-        row,
+        params![Put(&now), Json(under_way), Json(busy)],
+        |each| Ok((row(each)?, column(each, 17)?)),
     )
 }
 
@@ -301,16 +306,27 @@ pub fn fetch_failed_again(tx: &Tx<'_>, now: Instant) -> Result<usize, StoreError
     )
 }
 
-/// When the next file is to be fetched; a moment that has passed when one is due.
+/// When the next file is to be fetched after `now`.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn next_fetch(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
+pub fn next_fetch(read: &Read<'_>, now: Instant) -> Result<Option<Instant>, StoreError> {
     read.first(
-        "SELECT coalesce(next_try, 0) FROM attachment INDEXED BY attachment_fetch
-         WHERE state = 'fetching' AND message IS NOT NULL ORDER BY next_try LIMIT 1",
-        [],
+        "SELECT next_try FROM attachment INDEXED BY attachment_fetch
+         WHERE state = 'fetching' AND message IS NOT NULL AND next_try > ?1 ORDER BY next_try LIMIT 1",
+        params![Put(&now)],
         |row| column(row, 0),
+    )
+}
+
+/// Has no file wait past `latest`: what was put off by a clock that turned out to be wrong.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn wait_no_longer(tx: &Tx<'_>, latest: Instant) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE attachment SET next_try = ?1 WHERE state = 'fetching' AND next_try > ?1",
+        params![Put(&latest)],
     )
 }
 

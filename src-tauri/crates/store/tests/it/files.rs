@@ -3,7 +3,7 @@
 use crate::shop::{self, at};
 use domain::{
     content::MediaKind,
-    id::{AttachmentId, MediaId},
+    id::{AttachmentId, MediaId, ThreadId},
 };
 use store::{
     KeptFile,
@@ -110,20 +110,29 @@ fn files_are_fetched_when_due_and_a_failure_waits_its_time() {
         state: FileState::Fetching,
     };
     let id = shop.write(move |tx| attachment::create(tx, &new));
-    let due = |second| shop.read(move |read| attachment::to_fetch(read, at(second), 4));
-    assert_eq!(due(0).iter().map(|row| row.id).collect::<Vec<_>>(), [id]);
+    let due = |second| {
+        let found = shop.read(move |read| attachment::to_fetch(read, at(second), &[], &[]));
+        found.map(|(row, _)| row)
+    };
+    assert_eq!(due(0).unwrap().id, id);
+    let beside = |under_way: Vec<AttachmentId>, busy: Vec<ThreadId>| {
+        shop.read(move |read| attachment::to_fetch(read, at(0), &under_way, &busy))
+    };
+    assert!(beside(vec![], vec![thread]).is_none(), "enough of theirs");
+    assert!(beside(vec![id], vec![]).is_none(), "under way");
     let later = AttachmentRow {
         attempts: 1,
         next_try: Some(at(60)),
-        ..due(0)[0].clone()
+        ..due(0).unwrap()
     };
     shop.write(move |tx| attachment::update(tx, &later));
-    assert!(due(59).is_empty());
-    assert_eq!(shop.read(attachment::next_fetch), Some(at(60)));
-    assert_eq!(due(60).len(), 1);
+    assert!(due(59).is_none());
+    let next = |second| shop.read(move |read| attachment::next_fetch(read, at(second)));
+    assert_eq!((next(0), next(60)), (Some(at(60)), None));
+    assert!(due(60).is_some());
     let kept = keep(&shop, b"sound");
     shop.write(move |tx| attachment::put_bytes(tx, id, &kept));
-    assert!(due(100).is_empty());
+    assert!(due(100).is_none());
     let rows = shop.read(move |read| attachment::of_messages(read, &[key]));
     assert_eq!(
         (rows[0].state, rows[0].sha256.as_deref()),
