@@ -8,6 +8,10 @@ use domain::{id::WabaId, refusal::Refusal};
 use engine::{
     Engine, Options,
     api::setup::{Check, CheckOutcome, ConnectResult, Health, HealthState, Hello},
+    api::{
+        fault::FaultCode,
+        setup::{ConnectResult, Health, HealthState, Hello},
+    },
     listener::ListenerSettings,
     notifier::{KeptNotes, Note, NoteKind, Notifier},
     secrets::{self, MemorySecrets, Secrets, SecretsError},
@@ -50,9 +54,12 @@ async fn health(shop: &Shop) -> Health {
 }
 
 async fn needs(shop: &Shop, key: Refusal) -> bool {
-    let health = health(shop).await;
-    let listed = health.troubles.iter().any(|each| each.key == key);
-    listed && health.state == HealthState::Trouble
+    listed(shop, key).await && health(shop).await.state == HealthState::Trouble
+}
+
+async fn listed(shop: &Shop, key: Refusal) -> bool {
+    let troubles = health(shop).await.troubles;
+    troubles.iter().any(|each| each.key == key)
 }
 
 fn told(shop: &Shop, key: Refusal) -> usize {
@@ -118,6 +125,58 @@ async fn a_wrong_app_secret_shows_until_something_fits() {
     assert_eq!(told(&shop, Refusal::AppSecretWrong), 1, "once");
     assert_eq!(shop.posts(&message(3, &waba), &secret).await, 200);
     assert_eq!(health(&shop).await.state, HealthState::Good);
+}
+
+#[tokio::test]
+async fn a_stranger_who_signs_wrongly_says_nothing_of_the_app_secret() {
+    let (shop, waba, secret) = well().await;
+    let elsewhere = message(1, &WabaId::new("7").unwrap()).replace(NUMBER, "8");
+    for body in ["{}", "[", &elsewhere] {
+        assert_eq!(shop.posts(body, "evil").await, 401);
+        assert!(!needs(&shop, Refusal::AppSecretWrong).await, "{body:.20}");
+    }
+    assert_eq!(shop.posts(&message(2, &waba), &secret).await, 200);
+    assert_eq!(shop.posts(&message(3, &waba), "evil").await, 401);
+    assert!(
+        !needs(&shop, Refusal::AppSecretWrong).await,
+        "Meta was just heard"
+    );
+    shop.pass(TimeDelta::minutes(16)).await;
+    assert_eq!(shop.posts(&message(3, &waba), "evil").await, 401);
+    assert!(needs(&shop, Refusal::AppSecretWrong).await, "it may be so");
+    shop.pass(TimeDelta::hours(25)).await;
+    assert!(
+        !needs(&shop, Refusal::AppSecretWrong).await,
+        "over by itself"
+    );
+}
+
+#[tokio::test]
+async fn metas_clock_is_asked_again_until_its_dates_agree() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.sandbox
+        .mischief(Mischief::WrongDate(Often::Chance(1.0), 30));
+    // Some things ask Meta; that no window is open any more is what the shop then believes.
+    for _ in 0..2 {
+        shop.call::<Value>("connect", shop.connection(shop.token()))
+            .await;
+    }
+    let wrong = async |shop: &Shop| health(shop).await.clock_wrong_by_ms.is_some();
+    shop.until("it is believed", wrong).await;
+    let refused = shop.answers("Bonjour Marc", None).await.unwrap_err();
+    assert_eq!(refused.code, FaultCode::WindowClosed);
+    assert!(listed(&shop, Refusal::ClockWrong).await, "and it is said");
+    shop.pass(TimeDelta::minutes(1)).await;
+    assert!(wrong(&shop).await, "whatever is asked meanwhile");
+
+    shop.sandbox.behave();
+    shop.until("it is taken back", async |shop| {
+        shop.pass(TimeDelta::seconds(10)).await;
+        !wrong(shop).await
+    })
+    .await;
+    shop.answers("Bonjour Marc", None).await.unwrap();
 }
 
 #[tokio::test]

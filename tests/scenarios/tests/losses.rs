@@ -4,14 +4,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::TimeDelta;
-use domain::refusal::Refusal;
+use domain::{id::ThreadId, refusal::Refusal};
 use engine::{
     api::{
+        compose::Draft,
         fault::FaultCode,
         inbox::InboxCounts,
         setup::{Hello, RecoveryState, SetupView},
         thread::{FileState, ThreadView},
     },
+    intake::Receipt,
     keys, recovery,
     secrets::{self, MemorySecrets, Secrets},
 };
@@ -286,4 +288,109 @@ async fn files_that_still_read_are_saved_from_a_database_that_is_damaged_in_the_
     let hello: Hello = shop.call("hello", Value::Null).await;
     assert_ne!(hello.health.key, Some(Refusal::FilesSetAside), "said once");
     assert_eq!(reads(&files(&shop).await), 2);
+}
+
+/// Damages the database's page at this place, or mends it again.
+fn flip(folder: &Path, at: usize) {
+    let path = folder.join("guichet.db");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[at..at + 64].iter_mut().for_each(|byte| *byte ^= 0x5A);
+    fs::write(path, bytes).unwrap();
+}
+
+async fn reads(shop: &Shop, thread: ThreadId) -> bool {
+    let page =
+        json!({"thread": thread, "before": null, "around": null, "after": null, "limit": 100});
+    shop.try_call::<Value>("messages", page).await.is_ok()
+}
+
+async fn is_said(shop: &Shop) -> bool {
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    let mut troubles = hello.health.troubles.iter();
+    troubles.any(|trouble| trouble.key == Refusal::DatabaseDamaged)
+}
+
+fn long_text(customer: &str, id: &str) -> Value {
+    json!({"id": id, "from": customer, "timestamp": "1795248000", "type": "text",
+        "text": {"body": "Bonjour ".repeat(4_000)}})
+}
+
+#[tokio::test]
+async fn what_is_good_stays_readable_beside_a_damaged_page() {
+    let mut shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    let customer = |n: usize| format!("3363998130{n}");
+    for n in 0..6 {
+        let messages: Vec<_> = (0..4)
+            .map(|m| long_text(&customer(n), &format!("wamid.{n}.{m}")))
+            .collect();
+        shop.delivers("messages", json!({"messages": messages}))
+            .await;
+    }
+    let all = shop.threads().await;
+    let mut found = None;
+    for part in 1..10 {
+        let mut at = 0;
+        shop.reopens_after(|folder, _| {
+            let size = fs::metadata(folder.join("guichet.db")).unwrap().len();
+            at = usize::try_from(size).unwrap() * part / 10;
+            flip(folder, at);
+        })
+        .await
+        .unwrap();
+        let (mut bad, mut good) = (Vec::new(), Vec::new());
+        for row in &all {
+            match reads(&shop, row.id).await {
+                true => good.push(row.id),
+                false => bad.push(row.id),
+            }
+        }
+        if let ([bad], [good, ..]) = (&bad[..], &good[..]) {
+            found = Some((at, *bad, *good));
+            break;
+        }
+        shop.reopens_after(|folder, _| flip(folder, at))
+            .await
+            .unwrap();
+    }
+    let (at, bad, good) = found.expect("a page of one conversation alone");
+    for _ in 0..20 {
+        assert!(!reads(&shop, bad).await);
+        assert!(reads(&shop, good).await);
+        assert_eq!(shop.threads().await.len(), 6);
+        assert!(is_said(&shop).await);
+    }
+    let draft = Draft {
+        text: "Bonjour".to_owned(),
+        ..Draft::default()
+    };
+    shop.send(good, draft, None).await.unwrap();
+    let more: Vec<_> = (0..6)
+        .map(|n| long_text(&customer(n), &format!("wamid.{n}.more")))
+        .collect();
+    shop.delivers("messages", json!({"messages": more})).await;
+    assert!(reads(&shop, good).await);
+    let first = all.iter().map(|row| row.id.0).min().unwrap();
+    let whose = usize::try_from(bad.0 - first).unwrap();
+    let revoked = (0..4).map(|m| {
+        json!({"id": format!("wamid.r{m}"), "from": customer(whose), "timestamp": "1795248000", "type": "revoke",
+            "revoke": {"original_message_id": format!("wamid.{whose}.{m}")}})
+    });
+    let new = long_text("33639981309", "wamid.new");
+    let messages: Vec<_> = revoked.chain([new]).collect();
+    let receipt = shop
+        .delivers("messages", json!({"messages": messages}))
+        .await;
+    assert_eq!(receipt, Receipt::Quarantined, "kept until it can be filed");
+    assert_eq!(shop.threads().await.len(), 7, "its neighbour is filed");
+
+    shop.reopens_after(|_, _| {}).await.unwrap();
+    shop.until("it is said after a restart", is_said).await;
+    assert!(reads(&shop, good).await);
+    shop.reopens_after(|folder, _| flip(folder, at))
+        .await
+        .unwrap();
+    for _ in 0..50 {
+        assert!(reads(&shop, bad).await);
+        assert!(!is_said(&shop).await, "it is whole again");
+    }
 }

@@ -49,12 +49,40 @@ pub(crate) enum Source {
 /// What was reported and is not over, and what was found in a damaged database.
 #[derive(Default)]
 pub(crate) struct Troubles {
-    reported: Mutex<BTreeMap<Source, Trouble>>,
+    reported: Mutex<BTreeMap<Source, Reported>>,
     damage: Mutex<Option<Damage>>,
 }
 
+/// A trouble that was reported.
+struct Reported {
+    trouble: Trouble,
+    /// When it is over by itself, unless it is reported again.
+    until: Option<Instant>,
+}
+
 impl Troubles {
-    fn reported(&self) -> MutexGuard<'_, BTreeMap<Source, Trouble>> {
+    /// What is reported and not over at `now`.
+    fn now(&self, now: Instant) -> BTreeMap<Source, Trouble> {
+        let reported = self.reported();
+        let open = reported
+            .iter()
+            .filter(|(_, each)| each.until.is_none_or(|until| now < until));
+        open.map(|(source, each)| (source.clone(), each.trouble.clone()))
+            .collect()
+    }
+
+    /// When the next of them is over by itself.
+    fn next_end(&self) -> Option<Instant> {
+        self.reported().values().filter_map(|each| each.until).min()
+    }
+
+    /// Forgets what is over by itself at `now`.
+    fn end(&self, now: Instant) {
+        self.reported()
+            .retain(|_, each| each.until.is_none_or(|until| now < until));
+    }
+
+    fn reported(&self) -> MutexGuard<'_, BTreeMap<Source, Reported>> {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -66,8 +94,21 @@ impl Troubles {
 impl Engine {
     /// Something does not work and a person should know.
     pub(crate) fn report(&self, source: Source, trouble: Trouble) {
-        let known = self.troubles().reported().insert(source, trouble.clone());
-        if known.as_ref() != Some(&trouble) {
+        self.note(source, trouble, None);
+    }
+
+    /// The same for what is over by itself if it is not reported again before `until`.
+    pub(crate) fn report_until(&self, source: Source, trouble: Trouble, until: Instant) {
+        self.note(source, trouble, Some(until));
+    }
+
+    fn note(&self, source: Source, trouble: Trouble, until: Option<Instant>) {
+        let reported = Reported {
+            trouble: trouble.clone(),
+            until,
+        };
+        let known = self.troubles().reported().insert(source, reported);
+        if known.is_none_or(|known| known.trouble != trouble) {
             self.feed().announce([Change::Setup]);
         }
     }
@@ -157,7 +198,7 @@ impl Engine {
 
     fn of_the_connection(&self, accounts: &[AccountRow]) -> Vec<Trouble> {
         let mut troubles = Vec::new();
-        let reported = self.troubles().reported().clone();
+        let reported = self.troubles().now(self.now());
         troubles.extend(reported.get(&Source::Keychain).cloned());
         let ready = self.accounts().all();
         for row in accounts {
@@ -241,6 +282,8 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
     let mut changes = engine.changes();
     let mut condition = engine.store().condition();
     let (mut found, mut known) = (Condition::default(), HashSet::new());
+    // Reading a large one through takes a while, and nothing waits for it.
+    engine.spawn(look_again(Arc::clone(&engine)));
     loop {
         let before = found.files_damaged;
         found = condition.borrow_and_update().clone();
@@ -259,6 +302,10 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
                 // It says itself how it went.
                 let _ = engine.store().look_for_room().await;
             }
+            () = until(&engine, engine.troubles().next_end()) => {
+                engine.troubles().end(engine.now());
+                engine.feed().announce([Change::Setup]);
+            }
             changed = condition.changed() => {
                 if changed.is_err() {
                     return;
@@ -272,7 +319,14 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
 /// When to try whether changes can be kept again: nothing may come by itself that would show it.
 async fn again(engine: &Engine, found: &Condition) {
     match found.failing {
-        Some(_) => engine.time().sleep_until(engine.now().plus(AGAIN)).await,
+        Some(_) => engine.time().rest(AGAIN).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn until(engine: &Engine, at: Option<Instant>) {
+    match at {
+        Some(at) => engine.time().sleep_until(at).await,
         None => std::future::pending().await,
     }
 }
@@ -301,6 +355,18 @@ async fn save_files(engine: &Engine) {
     tracing::error!("the database of files is damaged");
     if let Err(why) = engine.store().rebuild_files().await {
         tracing::error!(%why, "the damaged database of files could not be noted");
+    }
+}
+
+/// Whether a database that was damaged when the program ended is so still.
+async fn look_again(engine: Arc<Engine>) {
+    match engine.store().examine_again().await {
+        Ok(Some(damage)) => {
+            *engine.troubles().damage() = Some(damage);
+            engine.feed().announce([Change::Setup]);
+        }
+        Ok(None) => {}
+        Err(why) => tracing::error!(%why, "a database that was damaged could not be looked into"),
     }
 }
 

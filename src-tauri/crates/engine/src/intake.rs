@@ -19,7 +19,7 @@ pub(crate) mod standby;
 mod status;
 
 use crate::{
-    api::{change::Change, fault::Fault, setup::Trouble},
+    api::{change::Change, fault::Fault},
     engine::Engine,
     health::Source,
     notifier::Note,
@@ -107,10 +107,10 @@ impl Engine {
         };
         if !self.is_signed(&body, &signature) {
             let what = self.wrongly_signed(&body, signature);
-            drop(body);
             if what.reason == Refusal::WrongSignature {
-                self.report(Source::Signatures, Trouble::of(Refusal::AppSecretWrong));
+                self.doubt_secret(&body).await?;
             }
+            drop(body);
             self.refuse(what).await?;
             return Ok(Receipt::Refused);
         }

@@ -84,6 +84,12 @@ fn open_and_migrate(
     let mut connection = open_file(path, key)?;
     // A newer database is refused before anything about it is changed, its journal mode too.
     migrate::check_version(&connection, steps)?;
+    let_write(&connection, cache_kib)?;
+    migrate::migrate(&mut connection, path, key, steps)?;
+    Ok(connection)
+}
+
+fn let_write(connection: &Connection, cache_kib: i64) -> Result<(), StoreError> {
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
@@ -92,8 +98,52 @@ fn open_and_migrate(
          PRAGMA journal_size_limit = 67108864;",
     )?;
     connection.pragma_update(None, "cache_size", -cache_kib)?;
-    migrate::migrate(&mut connection, path, key, steps)?;
-    Ok(connection)
+    Ok(())
+}
+
+/// Opens connections anew in place of those that met damage; the databases are there and have this
+/// version's shape.
+#[derive(Clone)]
+pub(crate) struct Opener {
+    pub dir: PathBuf,
+    pub key: DatabaseKey,
+}
+
+impl Opener {
+    /// A reader's.
+    pub fn reading(&self) -> Result<Pair, StoreError> {
+        open_for_reading(&self.dir, &self.key)
+    }
+
+    /// The writer's: it writes the first database.
+    pub fn writing(&self) -> Result<Pair, StoreError> {
+        Ok(Pair {
+            main: self.write_to(&main_path(&self.dir), WRITER_CACHE_KIB)?,
+            ..self.reading()?
+        })
+    }
+
+    /// Those of the thread that writes files: it writes the second database.
+    pub fn writing_files(&self) -> Result<Pair, StoreError> {
+        Ok(Pair {
+            media: self.write_to(&media_path(&self.dir), MEDIA_CACHE_KIB)?,
+            ..self.reading()?
+        })
+    }
+
+    fn write_to(&self, path: &Path, cache_kib: i64) -> Result<Connection, StoreError> {
+        let connection = open_file(path, &self.key)?;
+        let_write(&connection, cache_kib)?;
+        Ok(connection)
+    }
+}
+
+/// Puts a new pair in place of one that met damage. Where none opens the old one stays.
+pub(crate) fn renew(pair: &mut Pair, open: impl FnOnce() -> Result<Pair, StoreError>) {
+    match open() {
+        Ok(anew) => *pair = anew,
+        Err(why) => tracing::error!(%why, "a connection that met damage could not be opened anew"),
+    }
 }
 
 /// A reader's connections; the databases must exist.

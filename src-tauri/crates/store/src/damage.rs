@@ -6,10 +6,13 @@ use crate::{
     connection::{main_path, open_file},
     files_gone::{first_free, parts_of},
 };
+use rusqlite::Connection;
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+
+const FIRST_COPY: &str = "guichet.damaged-1.db";
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +36,54 @@ pub(crate) fn find(dir: &Path, key: &DatabaseKey) -> Result<Vec<u32>, StoreError
     Ok(pages)
 }
 
+/// The damaged pages of a database that was damaged before; `None` when it is whole. None of its
+/// pages need be damaged, if only their order is wrong.
+pub(crate) fn find_again(dir: &Path, key: &DatabaseKey) -> Result<Option<Vec<u32>>, StoreError> {
+    let pages = find(dir, key)?;
+    if !pages.is_empty() {
+        // One that was just being written seems damaged, but not twice.
+        let again = find(dir, key)?;
+        let pages: Vec<_> = pages
+            .into_iter()
+            .filter(|page| again.contains(page))
+            .collect();
+        if !pages.is_empty() {
+            return Ok(Some(pages));
+        }
+    }
+    let orderly = is_orderly(&open_file(&main_path(dir), key)?);
+    Ok((!orderly?).then(Vec::new))
+}
+
+/// Whether the rows of every table are where they belong. The indexes of words are made anew from
+/// them.
+fn is_orderly(connection: &Connection) -> Result<bool, StoreError> {
+    let mut tables = connection.prepare(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let names = tables.query_map([], |row| row.get::<_, String>(0))?;
+    for name in names.collect::<rusqlite::Result<Vec<_>>>()? {
+        let found = connection.query_row(&format!("PRAGMA quick_check(\"{name}\")"), [], |row| {
+            row.get::<_, String>(0)
+        });
+        match found.map_err(StoreError::from) {
+            Ok(word) if word == "ok" => {}
+            Ok(_) | Err(StoreError::WrongKeyOrDamaged) => return Ok(false),
+            Err(why) => return Err(why),
+        }
+    }
+    Ok(true)
+}
+
+/// Where the first database lies as it was found damaged, if it ever was.
+pub(crate) fn copy_in(dir: &Path) -> Option<PathBuf> {
+    Some(dir.join(FIRST_COPY)).filter(|copy| copy.exists())
+}
+
 /// Copies the first database as it is; where to. Nothing may be written meanwhile. One copy is
 /// kept, the first: later ones would hold more damage, and could fill the disk.
 pub(crate) fn copy_aside(dir: &Path) -> Result<PathBuf, StoreError> {
-    let first = dir.join("guichet.damaged-1.db");
+    let first = dir.join(FIRST_COPY);
     let copy = first_free(dir, "guichet")?;
     if copy != first {
         return Ok(first);

@@ -100,6 +100,12 @@ impl StoreError {
         )
     }
 
+    /// Whether a part of a database does not read. The cipher then refuses everything else on that
+    /// connection too, sooner or later: it is to be opened anew.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(self, Self::WrongKeyOrDamaged | Self::FilesDamaged)
+    }
+
     /// The same, when it came from the database of files.
     pub(crate) fn of_files(self) -> Self {
         match self {

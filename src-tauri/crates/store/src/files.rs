@@ -4,10 +4,16 @@
 //! Bytes are written in pieces, each its own commit; several files take turns. A file counts as
 //! kept once its last piece is on disk, and only then may a row of the first database promise it.
 
-use crate::{StoreError, own_thread::OwnThread, vitals::Vitals};
+use crate::{
+    StoreError,
+    connection::{Opener, Pair, renew},
+    own_thread::OwnThread,
+    vitals::Vitals,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::{
+    cell::Cell,
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Weak,
@@ -46,20 +52,23 @@ pub(crate) struct Files(
 );
 
 impl Files {
-    /// Starts the thread. It writes to `media`, and looks into `main` for what is still held.
-    pub fn start(media: Connection, main: Connection, vitals: Vitals) -> Result<Self, StoreError> {
-        // What a crash left half written is of no use. Where it cannot be cleared away, the shop
-        // opens all the same.
-        if let Err(why) = media.execute("DELETE FROM file WHERE whole = 0", []) {
-            vitals.failed(StoreError::from(why).of_files());
-        }
+    /// Starts the thread. It writes to the files of `pair`, and looks into the other for what is
+    /// still held.
+    pub fn start(pair: Pair, opener: Opener, vitals: Vitals) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let desk = Desk {
-            media,
-            main,
+            pair,
+            opener,
             vitals,
+            met_damage: Cell::new(false),
             promised: HashMap::new(),
         };
+        // What a crash left half written is of no use. Where it cannot be cleared away, the shop
+        // opens all the same.
+        let halves = "DELETE FROM file WHERE whole = 0";
+        if let Err(why) = desk.pair.media.execute(halves, []) {
+            desk.failed(why.into());
+        }
         let work = move || serve(desk, &receiver);
         Ok(Self(
             sender,
@@ -108,9 +117,10 @@ struct Writing {
 }
 
 struct Desk {
-    media: Connection,
-    main: Connection,
+    pair: Pair,
+    opener: Opener,
     vitals: Vitals,
+    met_damage: Cell<bool>,
     promised: HashMap<String, Weak<()>>,
 }
 
@@ -124,9 +134,14 @@ fn serve(mut desk: Desk, orders: &Receiver<Order>) {
         };
         match order {
             Ok(Order::Keep(bytes, reply)) => writing.extend(desk.begin(bytes, reply)),
-            Ok(Order::Sweep(names, reply)) => drop(reply.send(desk.sweep(&names))),
+            Ok(Order::Sweep(names, reply)) => {
+                let swept = desk.sweep(&names);
+                let damage = swept.as_ref().is_err_and(StoreError::is_damage);
+                desk.met_damage.set(desk.met_damage.get() || damage);
+                let _ = reply.send(swept);
+            }
             Ok(Order::Stop(stopped)) => {
-                crate::writer::fold_log(&desk.media);
+                crate::writer::fold_log(&desk.pair.media);
                 drop(desk);
                 let _ = stopped.send(());
                 return;
@@ -136,6 +151,9 @@ fn serve(mut desk: Desk, orders: &Receiver<Order>) {
         }
         if let Some(file) = writing.pop_front() {
             writing.extend(desk.go_on(file));
+        }
+        if desk.met_damage.take() {
+            renew(&mut desk.pair, || desk.opener.writing_files());
         }
     }
 }
@@ -184,6 +202,7 @@ impl Desk {
             Err(why) => {
                 // No room, most likely; what was written of it only takes more.
                 let gone = self
+                    .pair
                     .media
                     .execute("DELETE FROM file WHERE id = ?1", [file.id]);
                 if let Err(why) = gone {
@@ -197,7 +216,10 @@ impl Desk {
 
     /// A failure of this database, told to those who follow how the store fares.
     fn failed(&self, why: StoreError) -> StoreError {
-        self.vitals.failed(why.of_files())
+        let why = why.of_files();
+        self.met_damage
+            .set(self.met_damage.get() || why.is_damage());
+        self.vitals.failed(why)
     }
 
     /// Whether that was the last piece.
@@ -206,12 +228,14 @@ impl Desk {
         let from = (file.next * PIECE).min(data.len());
         let piece = &data[from..data.len().min(from + PIECE)];
         let last = from + piece.len() == data.len();
-        let commit = self.media.unchecked_transaction()?;
-        self.media
+        let commit = self.pair.media.unchecked_transaction()?;
+        self.pair
+            .media
             .prepare_cached("INSERT OR REPLACE INTO piece (file, n, body) VALUES (?1, ?2, ?3)")?
             .execute(params![file.id, file.next as i64, piece])?;
         if last {
-            self.media
+            self.pair
+                .media
                 .prepare_cached("UPDATE file SET whole = 1 WHERE id = ?1")?
                 .execute([file.id])?;
         }
@@ -223,16 +247,18 @@ impl Desk {
     /// The row to write to; `None` when the file is here.
     fn place(&self, kept: &KeptFile) -> Result<Option<i64>, StoreError> {
         if exists(
-            &self.media,
+            &self.pair.media,
             "SELECT 1 FROM bytes WHERE sha256 = ?1",
             &kept.sha256,
         )? {
             return Ok(None);
         }
-        self.media
+        self.pair
+            .media
             .prepare_cached("INSERT OR IGNORE INTO file (sha256, size) VALUES (?1, ?2)")?
             .execute(params![kept.sha256, kept.size as i64])?;
         let (id, whole): (i64, bool) = self
+            .pair
             .media
             .prepare_cached("SELECT id, whole FROM file WHERE sha256 = ?1")?
             .query_row([&kept.sha256], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -254,14 +280,14 @@ impl Desk {
             .retain(|_, promise| promise.strong_count() > 0);
         for name in names {
             let held = "SELECT 1 FROM attachment WHERE bytes = ?1 LIMIT 1";
-            if self.promised.contains_key(name) || exists(&self.main, held, name)? {
+            if self.promised.contains_key(name) || exists(&self.pair.main, held, name)? {
                 continue;
             }
             for sql in [
                 "DELETE FROM file WHERE sha256 = ?1",
                 "DELETE FROM bytes WHERE sha256 = ?1",
             ] {
-                self.media.prepare_cached(sql)?.execute([name])?;
+                self.pair.media.prepare_cached(sql)?.execute([name])?;
             }
         }
         Ok(())

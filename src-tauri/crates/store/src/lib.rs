@@ -39,7 +39,7 @@ pub use table::{
 pub use tx::{Read, Tx};
 pub use vitals::Condition;
 
-use connection::Pair;
+use connection::{Opener, Pair};
 use domain::instant::Instant;
 use files::Files;
 use readers::Readers;
@@ -49,7 +49,6 @@ use std::{
 };
 use tokio::sync::watch;
 use vitals::Vitals;
-use whereabouts::Whereabouts;
 use writer::Writer;
 
 /// The shop's memory. Cheap to clone; all clones share one writer and one pool of readers.
@@ -88,19 +87,23 @@ impl Store {
         std::fs::create_dir_all(dir).map_err(StoreError::folder)?;
         let vitals = Vitals::of(dir);
         let (Pair { main, media }, files_gone) = connection::open_for_writing(dir, key)?;
-        let looking = connection::open_for_reading(dir, key)?;
-        let readers = Readers::start(dir, key, &vitals)?;
+        let opener = Opener {
+            dir: dir.to_owned(),
+            key: key.clone(),
+        };
+        let looking = opener.reading()?;
+        let readers = Readers::start(&opener, &vitals)?;
         let writing = Pair {
             main,
             media: looking.media,
         };
+        let files = Pair {
+            main: looking.main,
+            media,
+        };
         Ok(Self(Arc::new(Inner {
-            writer: Writer::start(
-                writing,
-                Whereabouts::of(connection::main_path(dir)),
-                vitals.clone(),
-            )?,
-            files: Files::start(media, looking.main, vitals.clone())?,
+            writer: Writer::start(writing, opener.clone(), vitals.clone())?,
+            files: Files::start(files, opener, vitals.clone())?,
             readers,
             vitals,
             files_gone,
@@ -172,6 +175,25 @@ impl Store {
             .await
             .map_err(|_| StoreError::Panicked)??;
         Ok(Damage { pages, copy })
+    }
+
+    /// Where the first database was found damaged at an earlier time: reads it through once more.
+    /// What is damaged still, which [`Store::condition`] then says too; nothing when it is whole.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn examine_again(&self) -> Result<Option<Damage>, StoreError> {
+        let Some(copy) = damage::copy_in(&self.0.dir) else {
+            return Ok(None);
+        };
+        let (dir, key) = (self.0.dir.clone(), self.0.key.clone());
+        let pages = tokio::task::spawn_blocking(move || damage::find_again(&dir, &key))
+            .await
+            .map_err(|_| StoreError::Panicked)??;
+        Ok(pages.map(|pages| {
+            self.0.vitals.failed(StoreError::WrongKeyOrDamaged);
+            Damage { pages, copy }
+        }))
     }
 
     /// Changes something. Returns once the change is committed and synced to disk, or not made at

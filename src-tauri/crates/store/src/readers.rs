@@ -1,14 +1,13 @@
 //! The threads that look things up, each with connections of its own that cannot write.
 
 use crate::{
-    DatabaseKey, Read, StoreError,
-    connection::{Pair, open_for_reading},
+    Read, StoreError,
+    connection::{Opener, Pair, renew},
     own_thread::OwnThread,
     vitals::Vitals,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, channel},
@@ -19,7 +18,8 @@ use tokio::sync::oneshot;
 /// Reads that run side by side. A page takes well under a millisecond, so few are enough.
 const READERS: usize = 2;
 
-type Job = Box<dyn FnOnce(&Read<'_>) + Send>;
+/// Answers whether it met damage.
+type Job = Box<dyn FnOnce(&Read<'_>) -> bool + Send>;
 
 enum Order {
     Look(Job),
@@ -34,18 +34,14 @@ pub(crate) struct Readers(
 );
 
 impl Readers {
-    pub(crate) fn start(
-        dir: &Path,
-        key: &DatabaseKey,
-        vitals: &Vitals,
-    ) -> Result<Self, StoreError> {
+    pub(crate) fn start(opener: &Opener, vitals: &Vitals) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let orders = Arc::new(Mutex::new(receiver));
         let mut threads = Vec::with_capacity(READERS);
         for n in 0..READERS {
-            let pair = open_for_reading(dir, key)?;
+            let (pair, opener) = (opener.reading()?, opener.clone());
             let orders = Arc::clone(&orders);
-            let work = move || serve(pair, &orders);
+            let work = move || serve(pair, &opener, &orders);
             threads.push(OwnThread::start(format!("store-reader-{n}"), work)?);
         }
         Ok(Self(sender, threads, vitals.clone()))
@@ -60,7 +56,9 @@ impl Readers {
         let look: Job = Box::new(move |read| {
             let result = catch_unwind(AssertUnwindSafe(|| look_once(read, job)));
             let result = result.unwrap_or(Err(StoreError::Panicked));
+            let damage = result.as_ref().is_err_and(StoreError::is_damage);
             let _ = reply.send(result.map_err(|error| vitals.failed(error)));
+            damage
         });
         self.0
             .send(Order::Look(look))
@@ -91,12 +89,16 @@ fn look_once<T>(
     result
 }
 
-fn serve(pair: Pair, orders: &Mutex<Receiver<Order>>) {
+fn serve(mut pair: Pair, opener: &Opener, orders: &Mutex<Receiver<Order>>) {
     loop {
         // Nothing that can panic runs while it is held.
         let order = orders.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match order {
-            Ok(Order::Look(job)) => job(&Read::new(&pair.main, &pair.media)),
+            Ok(Order::Look(job)) => {
+                if job(&Read::new(&pair.main, &pair.media)) {
+                    renew(&mut pair, || opener.reading());
+                }
+            }
             Ok(Order::Stop(stopped)) => {
                 drop(pair);
                 let _ = stopped.send(());

@@ -6,7 +6,7 @@
 
 use crate::{
     StoreError, Tx,
-    connection::Pair,
+    connection::{Opener, Pair, main_path, renew},
     own_thread::OwnThread,
     table::search::{self, Entry},
     tx::Rest,
@@ -46,9 +46,15 @@ pub(crate) struct Writer(
 );
 
 impl Writer {
-    pub(crate) fn start(pair: Pair, at: Whereabouts, vitals: Vitals) -> Result<Self, StoreError> {
+    pub(crate) fn start(pair: Pair, opener: Opener, vitals: Vitals) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
-        let desk = Desk { pair, at, vitals };
+        let at = Whereabouts::of(main_path(&opener.dir));
+        let desk = Desk {
+            pair,
+            opener,
+            at,
+            vitals,
+        };
         let work = move || serve(desk, &receiver);
         let thread = OwnThread::start("store-writer".to_owned(), work)?;
         Ok(Self(sender, thread))
@@ -87,14 +93,21 @@ impl Writer {
 /// What the thread works with.
 struct Desk {
     pair: Pair,
+    opener: Opener,
     at: Whereabouts,
     vitals: Vitals,
 }
 
-fn serve(desk: Desk, orders: &Receiver<Order>) {
+fn serve(mut desk: Desk, orders: &Receiver<Order>) {
     while let Ok(order) = orders.recv() {
         let stop = match order {
-            Order::Work(first) => run_group(&desk, first, orders),
+            Order::Work(first) => {
+                let ran = run_group(&desk, first, orders);
+                if ran.damage {
+                    renew(&mut desk.pair, || desk.opener.writing());
+                }
+                ran.stop
+            }
             Order::Stop(stop) => Some(stop),
         };
         if let Some(stop) = stop {
@@ -106,14 +119,22 @@ fn serve(desk: Desk, orders: &Receiver<Order>) {
     }
 }
 
-/// Runs `first` and whatever waits behind it, commits, and answers them all. Returns the order to
-/// stop if one was among them.
-fn run_group(
-    Desk { pair, at, vitals }: &Desk,
-    first: Job,
-    orders: &Receiver<Order>,
-) -> Option<oneshot::Sender<()>> {
-    let mut stop = None;
+/// What a group of jobs came to.
+#[derive(Default)]
+struct Ran {
+    /// The order to stop, if one was among them.
+    stop: Option<oneshot::Sender<()>>,
+    /// One of them met damage.
+    damage: bool,
+}
+
+/// Runs `first` and whatever waits behind it, commits, and answers them all. After one that met
+/// damage the others wait for another connection.
+fn run_group(desk: &Desk, first: Job, orders: &Receiver<Order>) -> Ran {
+    let Desk {
+        pair, at, vitals, ..
+    } = desk;
+    let mut ran = Ran::default();
     let mut answers = Vec::new();
     let mut rest = Rest::default();
     let before = pair.main.total_changes();
@@ -122,15 +143,15 @@ fn run_group(
     let mut next = Some(first);
     while let Some(job) = next.take() {
         let (answer, went_on) = match state.clone() {
-            Ok(()) => run_job(pair, job, &mut rest, vitals),
+            Ok(()) => run_job(pair, job, &mut rest, vitals, &mut ran.damage),
             Err(error) => (job(Err(error)).answer, Ok(())),
         };
         answers.push(answer);
         state = state.and(went_on);
-        if answers.len() < MOST_IN_A_GROUP {
+        if answers.len() < MOST_IN_A_GROUP && !ran.damage {
             match orders.try_recv() {
                 Ok(Order::Work(job)) => next = Some(job),
-                Ok(Order::Stop(sender)) => stop = Some(sender),
+                Ok(Order::Stop(sender)) => ran.stop = Some(sender),
                 Err(_) => {}
             }
         }
@@ -142,6 +163,7 @@ fn run_group(
         let _ = pair.main.execute_batch("ROLLBACK");
     }
     if let Err(error) = &committed {
+        ran.damage |= error.is_damage();
         tracing::error!(
             code = error.code(),
             jobs = answers.len(),
@@ -157,7 +179,7 @@ fn run_group(
     for answer in answers {
         answer(committed.clone());
     }
-    stop
+    ran
 }
 
 fn commit(connection: &Connection, index: &[Entry]) -> Result<(), StoreError> {
@@ -171,6 +193,7 @@ fn run_job(
     job: Job,
     rest: &mut Rest,
     vitals: &Vitals,
+    damage: &mut bool,
 ) -> (Answer, Result<(), StoreError>) {
     if let Err(error) = execute(&pair.main, "SAVEPOINT job") {
         return (job(Err(error.clone())).answer, Err(error));
@@ -178,6 +201,7 @@ fn run_job(
     let tx = Tx::new(&pair.main, &pair.media);
     let done = job(Ok(&tx));
     if let Err(error) = &done.kept {
+        *damage |= error.is_damage();
         vitals.failed(error.clone());
     }
     // A full disk or a failing one makes SQLite roll back everything, other jobs' work included.

@@ -2,13 +2,27 @@
 //! themselves once the secrets or the numbers are others.
 
 use crate::{
-    api::{change::Change, fault::Fault},
+    api::{change::Change, fault::Fault, setup::Trouble},
     engine::Engine,
+    health::Source,
 };
-use domain::{id::RefusedId, refusal::Refusal};
+use chrono::TimeDelta;
+use domain::{
+    id::{PhoneNumberId, RefusedId},
+    refusal::Refusal,
+};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
-use store::refused::{self, BEGINNING, NewRefused};
+use std::{slice, sync::Arc};
+use store::{
+    journal,
+    refused::{self, BEGINNING, LARGEST_WHOLE, NewRefused},
+};
+
+/// So long after a rightly signed delivery a wrongly signed one says nothing of our secret.
+const PROVED_FOR: TimeDelta = TimeDelta::minutes(15);
+/// So long after the last wrongly signed one the secret is held to be wrong.
+const DOUBTED_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// A delivery that is not taken, before it is noted.
 pub(crate) struct Refused {
@@ -62,6 +76,14 @@ impl Beginning {
     }
 }
 
+/// The parts of a list; of anything else none.
+fn parts(list: &Value) -> slice::Iter<'_, Value> {
+    list.as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
+}
+
 /// A whole body that came without a signature.
 pub(super) fn unsigned(body: &[u8]) -> Refused {
     let mut beginning = Beginning::default();
@@ -102,6 +124,48 @@ impl Engine {
             size: body.len() as u64,
             body: body.to_vec(),
         }
+    }
+
+    /// A body came whose signature no secret of ours made. If it could be Meta's all the same, the
+    /// secret kept here is wrong: a stranger knows none of our ids, and while what Meta brings is
+    /// rightly signed the secret is right.
+    pub(super) async fn doubt_secret(&self, body: &[u8]) -> Result<(), Fault> {
+        if !self.is_about_us(body) {
+            return Ok(());
+        }
+        let now = self.now();
+        let heard = self.store().read(journal::last_received_at).await?;
+        if heard.is_some_and(|at| now.since(at).abs() < PROVED_FOR) {
+            return Ok(());
+        }
+        self.report_until(
+            Source::Signatures,
+            Trouble::of(Refusal::AppSecretWrong),
+            now.plus(DOUBTED_FOR),
+        );
+        Ok(())
+    }
+
+    /// Whether a webhook's body names an account or a number that is connected here.
+    fn is_about_us(&self, body: &[u8]) -> bool {
+        // A large one of a stranger's is not worth the reading; Meta's first are small.
+        if body.len() > LARGEST_WHOLE {
+            return false;
+        }
+        let Ok(body) = serde_json::from_slice::<Value>(body) else {
+            return false;
+        };
+        let accounts = self.accounts();
+        let ours = |entry: &Value| {
+            let id = entry["id"].as_str();
+            id.is_some_and(|id| accounts.all().iter().any(|each| each.waba.as_str() == id))
+                || parts(&entry["changes"]).any(|change| {
+                    let number = &change["value"]["metadata"]["phone_number_id"];
+                    let number = number.as_str().and_then(PhoneNumberId::new);
+                    number.is_some_and(|number| accounts.of_number(&number).is_some())
+                })
+        };
+        parts(&body["entry"]).any(ours)
     }
 
     /// Whether one of our secrets made the signature.

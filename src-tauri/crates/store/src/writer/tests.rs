@@ -4,15 +4,15 @@
 use super::*;
 use crate::{
     DatabaseKey,
-    connection::{main_path, open_for_writing},
+    connection::{Opener, main_path, open_for_writing},
     setting,
 };
 
 const KEY: DatabaseKey = DatabaseKey::new([5; 32]);
 
-fn start(pair: Pair, dir: &std::path::Path) -> Writer {
-    let at = Whereabouts::of(main_path(dir));
-    Writer::start(pair, at, Vitals::of(dir)).unwrap()
+fn opener(dir: &std::path::Path) -> Opener {
+    let (dir, key) = (dir.to_owned(), KEY);
+    Opener { dir, key }
 }
 
 /// A writer whose database may grow by `pages` pages and no more.
@@ -25,7 +25,7 @@ fn on_a_small_disk(dir: &std::path::Path, pages: i64) -> Writer {
     pair.main
         .pragma_update_and_check(None, "max_page_count", now + pages, |_| Ok(()))
         .unwrap();
-    start(pair, dir)
+    Writer::start(pair, opener(dir), Vitals::of(dir)).unwrap()
 }
 
 fn write(writer: &Writer, key: &str, size: usize) -> Result<(), StoreError> {
@@ -103,7 +103,7 @@ fn a_disk_that_fills_within_a_group_refuses_or_keeps_each_job_as_it_says() {
 fn one_job_that_fails_takes_back_only_its_own_work() {
     let dir = tempfile::tempdir().unwrap();
     let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
-    let writer = start(pair, dir.path());
+    let writer = Writer::start(pair, opener(dir.path()), Vitals::of(dir.path())).unwrap();
     let (open, gate) = channel::<()>();
     let held = writer
         .submit(move |_| gate.recv().map_err(|_| StoreError::Closed))
@@ -147,7 +147,7 @@ fn one_job_that_fails_takes_back_only_its_own_work() {
 fn nothing_is_answered_for_while_the_database_is_not_in_its_place() {
     let dir = tempfile::tempdir().unwrap();
     let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
-    let writer = start(pair, dir.path());
+    let writer = Writer::start(pair, opener(dir.path()), Vitals::of(dir.path())).unwrap();
     write(&writer, "before", 10).unwrap();
     let (place, elsewhere) = (main_path(dir.path()), dir.path().join("elsewhere"));
     std::fs::rename(&place, &elsewhere).unwrap();
