@@ -34,3 +34,22 @@ test('a sound or film is loaded when it is played, and not before', () => {
   expect(caught(/<audio[\s>]/)).toEqual([])
   expect(caught(/<video[\s>]/)).toEqual(['../thread/VideoPlayer.svelte'])
 })
+
+// Marks piled on letters (Zalgo) reach far out of their line: what somebody else wrote keeps them.
+test('what customers write never covers its neighbours', () => {
+  const clips = /overflow(?:-[xy])?:\s*(?:clip|hidden)/
+  for (const [file, rule] of [
+    ['thread/Bubble', '.bubble'],
+    ['thread/Head', 'h2'],
+    ['thread/QuotedBox', '.what'],
+    ['inbox/Row', '.name'],
+    ['inbox/Row', '.words'],
+    ['inbox/SearchResults', '.name'],
+    ['inbox/SearchResults', '.words'],
+    ['person/PersonPanel', '.name bdi'],
+  ] as const) {
+    const text = code(files[`../${file}.svelte`] ?? '')
+    const start = text.indexOf(`\n  ${rule} {`)
+    expect(text.slice(start, text.indexOf('}', start)), `${file} ${rule}`).toMatch(clips)
+  }
+})
