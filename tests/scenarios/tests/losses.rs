@@ -20,6 +20,7 @@ use engine::{
 use scenarios::{MARC, Shop};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
+use store::outbox;
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
 
@@ -393,4 +394,23 @@ async fn what_is_good_stays_readable_beside_a_damaged_page() {
         assert!(reads(&shop, bad).await);
         assert!(!is_said(&shop).await, "it is whole again");
     }
+#[tokio::test]
+async fn words_in_the_outbox_that_another_version_wrote_come_back_when_they_are_dropped() {
+    let mut shop = with_a_message().await;
+    shop.answers("À samedi", None).await.unwrap();
+    shop.finds_its_data_changed(|tx| {
+        let odd = json!({"of": "another version"});
+        let mut waiting = outbox::waiting(tx)?.into_iter();
+        waiting.try_for_each(|row| outbox::set_request(tx, row.id, &odd))
+    })
+    .await;
+    shop.pass(TimeDelta::seconds(6)).await;
+    let ours = shop
+        .until_ours("it is said that it does not go", |ours| {
+            format!("{:?}", ours.sending).contains("Failed")
+        })
+        .await;
+    let drop = json!({"id": ours.sending.unwrap().id, "decision": "drop"});
+    let draft: Draft = shop.call("decide", drop).await;
+    assert_eq!(draft.text, "À samedi");
 }
