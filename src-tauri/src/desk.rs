@@ -89,7 +89,7 @@ impl Desk {
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Closes what was opened; what is in the outbox goes out at the next start.
+    /// Closes what was opened; what could not leave by then goes out at the next start.
     pub async fn close(&self) {
         let engine = self.opening.borrow().clone();
         let demo = self.demo().take();

@@ -15,7 +15,7 @@ use std::{
     collections::{HashMap, VecDeque},
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -91,6 +91,9 @@ impl Notifier for Notifications {
         let (app, shown, words) = (self.app.clone(), Arc::clone(&self.shown), desk.words());
         let picture = picture(&desk.place);
         // The service answers when it likes, and a click comes when it comes: neither may block.
+        if note.kind == NoteKind::NotLeft {
+            return last_word(&words, &picture, &note);
+        }
         background("notification", move || {
             show(&app, &shown, &note, &words, &picture)
         });
@@ -101,6 +104,26 @@ impl Notifier for Notifications {
         if !gone.is_empty() {
             background("withdrawal", move || gone.into_iter().for_each(close));
         }
+    }
+}
+
+/// How long the program may end later to say what it has to say.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
+/// Says something while the program ends: its threads end with it, so the service has a moment to
+/// take it.
+fn last_word(words: &Words, picture: &Path, note: &Note) {
+    let (title, text) = wording(words, note);
+    let bubble = bubble(words, picture, &title, &text);
+    let (said, heard) = mpsc::channel();
+    background("last word", move || {
+        if let Err(why) = bubble.show() {
+            tracing::info!(%why, "no notification service");
+        }
+        let _ = said.send(());
+    });
+    if heard.recv_timeout(LAST_WORD).is_err() {
+        tracing::info!("the notification service takes its time");
     }
 }
 
@@ -166,7 +189,7 @@ fn place_of(note: &Note) -> Option<Summons> {
     match note.kind {
         NoteKind::Budget | NoteKind::RateCard => Some(Summons::Costs),
         NoteKind::Trouble => Some(Summons::Setup),
-        NoteKind::ClosingDigest => None,
+        NoteKind::ClosingDigest | NoteKind::NotLeft => None,
         NoteKind::Message
         | NoteKind::ClosingInAnHour
         | NoteKind::ClosingInTenMinutes
@@ -230,11 +253,27 @@ fn wording(words: &Words, note: &Note) -> (String, String) {
             (say("notify_trouble"), text)
         }
         NoteKind::RateCard => (say("notify_rate_card"), say("notify_rate_card_text")),
+        NoteKind::NotLeft => not_left(words, note),
         NoteKind::ClosingDigest => {
             let title = words.count("notify_digest", note.count.unwrap_or_default());
             (title, say("notify_digest_text"))
         }
     }
+}
+
+/// What waits goes out by itself; of what is in doubt only that is known.
+fn not_left(words: &Words, note: &Note) -> (String, String) {
+    let doubt = words.count("notify_in_doubt", note.in_doubt);
+    let count = note.count.unwrap_or_default();
+    if count == 0 {
+        return (doubt, note.name.clone());
+    }
+    let names = [("name", note.name.as_str())];
+    let mut text = words.say("notify_not_left_text", &names);
+    if note.in_doubt > 0 {
+        text = format!("{text} {doubt}.");
+    }
+    (words.count("notify_not_left", count), text)
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -312,6 +351,7 @@ mod tests {
             text: text.map(Into::into),
             closes_at: Some(domain::instant::Instant::from_seconds(1_795_262_400)),
             count: Some(3),
+            in_doubt: 1,
             reason: None,
             day: Some("2027-01-01".into()),
         }
@@ -331,6 +371,29 @@ mod tests {
             assert!(said(NoteKind::Budget, language).contains("3 %"));
             assert!(said(NoteKind::RateCard, language).contains("2027"));
             assert!(said(NoteKind::ClosingDigest, language).contains('3'));
+        }
+    }
+
+    #[test]
+    fn what_stays_at_the_end_is_counted_and_named() {
+        for (language, waits, doubt) in [
+            (
+                "fr",
+                "3 messages ne sont pas partis",
+                "1 message est peut-être parti",
+            ),
+            ("en", "3 messages have not left", "1 message may have left"),
+        ] {
+            let words = Words::of(language);
+            let (title, text) = wording(&words, &note(NoteKind::NotLeft, None));
+            assert_eq!(title, waits);
+            assert!(text.starts_with("Anaïs") && text.contains(doubt), "{text}");
+            let only_doubt = Note {
+                count: Some(0),
+                ..note(NoteKind::NotLeft, None)
+            };
+            let (title, text) = wording(&words, &only_doubt);
+            assert_eq!((title.as_str(), text.as_str()), (doubt, "Anaïs"));
         }
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod acting;
+pub mod sending;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{

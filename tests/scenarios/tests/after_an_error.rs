@@ -4,19 +4,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::TimeDelta;
-use domain::{id::OutgoingId, instant::Instant, refusal::Refusal};
+use domain::{instant::Instant, refusal::Refusal};
 use engine::{
     api::{
         budget::BudgetView,
-        compose::{ComposerQuote, Draft, TemplateDraft, TemplateOffer},
+        compose::{ComposerQuote, Draft},
         fault::{Fault, FaultCode},
         setup::{ConnectResult, HealthState, Hello},
-        thread::{Behind, Message, Phase, ThreadView},
+        thread::{Behind, Phase, ThreadView},
     },
     notifier::{Note, NoteKind, Notifier},
 };
 use sandbox::{Mischief, Often};
-use scenarios::{MARC, NUMBER, Shop};
+use scenarios::{
+    MARC, Shop,
+    sending::{decides, hears_nothing, hello_world, in_doubt, phase, saying, until},
+};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 
@@ -25,76 +28,6 @@ const MORNING: &str = "2026-11-21T08:00:00Z";
 fn morning() -> Instant {
     let at: chrono::DateTime<chrono::Utc> = MORNING.parse().unwrap();
     at.into()
-}
-
-/// Nothing is heard of our messages for hours, so that only what a story says becomes of them.
-fn hears_nothing(shop: &Shop) {
-    let late = Mischief::HoursLate(Often::Next(9), 5);
-    shop.sandbox.mischief(late);
-}
-
-fn phase(message: &Message) -> Phase {
-    message.sending.as_ref().unwrap().phase.clone()
-}
-
-async fn saying(shop: &Shop, text: &str) -> Message {
-    let mut all = shop.messages().await.into_iter();
-    all.rfind(|message| message.content.text() == Some(text))
-        .expect(text)
-}
-
-/// Waits while time passes: two messages of a number never go at the same moment.
-async fn until(shop: &Shop, text: &str, what: &str, so: impl Fn(&Phase) -> bool) -> Message {
-    shop.until(what, async |shop| {
-        shop.pass(TimeDelta::milliseconds(20)).await;
-        so(&phase(&saying(shop, text).await))
-    })
-    .await;
-    saying(shop, text).await
-}
-
-async fn decides(shop: &Shop, message: &Message, decision: &str) -> Draft {
-    let id: OutgoingId = message.sending.as_ref().unwrap().id.unwrap();
-    shop.call("decide", json!({"id": id, "decision": decision}))
-        .await
-}
-
-async fn hello_world(shop: &Shop) -> Draft {
-    let thread = shop.thread().await.id;
-    shop.until("templates are known", async |shop| {
-        !shop
-            .call::<Vec<TemplateOffer>>("templates", json!(thread))
-            .await
-            .is_empty()
-    })
-    .await;
-    let offers: Vec<TemplateOffer> = shop.call("templates", json!(thread)).await;
-    let hello = offers
-        .into_iter()
-        .find(|offer| offer.template.name == "hello_world");
-    Draft {
-        template: Some(TemplateDraft {
-            id: hello.unwrap().template.id.unwrap(),
-            values: Default::default(),
-        }),
-        ..Draft::default()
-    }
-}
-
-/// Marc wrote, and of the answer nobody knows whether it went.
-async fn in_doubt() -> Shop {
-    let shop = Shop::opens(MORNING).await;
-    shop.writes(MARC, "Bonjour").await;
-    hears_nothing(&shop);
-    let no_answer = Mischief::TimeoutAfterAcceptance(Often::Next(1), 1);
-    shop.sandbox.mischief(no_answer);
-    shop.answers("Un", None).await.unwrap();
-    shop.pass(TimeDelta::seconds(5)).await;
-    until(&shop, "Un", "no answer came", |phase| {
-        *phase == Phase::Uncertain
-    })
-    .await;
-    shop
 }
 
 #[tokio::test]
@@ -145,7 +78,7 @@ async fn after_a_refusal_the_template_goes_and_settles_the_refused_text() {
 
 #[tokio::test]
 async fn what_waits_behind_a_doubt_says_so_and_goes_when_a_person_lets_it() {
-    let shop = in_doubt().await;
+    let shop = in_doubt(MORNING).await;
     assert_eq!(
         shop.thread().await.unanswered_since,
         Some(morning()),
@@ -179,7 +112,7 @@ async fn what_waits_behind_a_doubt_says_so_and_goes_when_a_person_lets_it() {
 
 #[tokio::test]
 async fn what_is_written_after_a_doubt_is_not_spent_while_it_waits() {
-    let shop = in_doubt().await;
+    let shop = in_doubt(MORNING).await;
     let limit = json!({"shop": {"micros": 1_000_000, "currency": "USD"}, "numbers": []});
     shop.call::<BudgetView>("set_budget", limit).await;
     let template = hello_world(&shop).await;
@@ -192,7 +125,7 @@ async fn what_is_written_after_a_doubt_is_not_spent_while_it_waits() {
 
 #[tokio::test]
 async fn what_waits_can_be_taken_back_and_is_put_before_what_is_being_written() {
-    let shop = in_doubt().await;
+    let shop = in_doubt(MORNING).await;
     shop.answers("Deux", None).await.unwrap();
     shop.pass(TimeDelta::minutes(1)).await;
     let thread = shop.thread().await.id;
@@ -212,7 +145,7 @@ async fn what_waits_can_be_taken_back_and_is_put_before_what_is_being_written() 
 
 #[tokio::test]
 async fn a_doubt_that_ends_lets_the_others_go_by_itself() {
-    let shop = in_doubt().await;
+    let shop = in_doubt(MORNING).await;
     shop.answers("Deux", None).await.unwrap();
     shop.pass(TimeDelta::minutes(1)).await;
     shop.pass(TimeDelta::hours(5)).await;
@@ -223,32 +156,6 @@ async fn a_doubt_that_ends_lets_the_others_go_by_itself() {
     assert_eq!(phase(&saying(&shop, "Un").await), Phase::Gone);
     let row = shop.thread().await;
     assert_eq!((row.unanswered_since, row.trouble), (None, false));
-}
-
-#[tokio::test]
-async fn what_was_dropped_in_doubt_and_went_after_all_is_shown_and_counted() {
-    let shop = in_doubt().await;
-    let one = saying(&shop, "Un").await;
-    assert_eq!(decides(&shop, &one, "drop").await.text, "Un");
-    assert_eq!(shop.messages().await.len(), 1, "it is out of the way");
-    assert!(shop.thread().await.unanswered_since.is_some());
-    shop.pass(TimeDelta::hours(5)).await;
-    shop.until("the status of it came", async |shop| {
-        shop.messages().await.len() == 2
-    })
-    .await;
-    let one = saying(&shop, "Un").await;
-    assert!(one.sending.as_ref().unwrap().status.is_delivered());
-    assert_eq!(phase(&one), Phase::Gone);
-    let allowance: Value = shop.call("allowance", json!(NUMBER)).await;
-    assert_eq!(
-        (&allowance["used"], &allowance["pending"]),
-        (&json!(1), &json!(0))
-    );
-    let row = shop.thread().await;
-    assert_eq!((row.unanswered_since, row.trouble), (None, false));
-    let view: ThreadView = shop.call("thread", json!(row.id)).await;
-    assert_eq!(view.draft.text, "Un", "the words stay in the composer");
 }
 
 #[tokio::test]

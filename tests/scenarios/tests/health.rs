@@ -7,10 +7,9 @@ use chrono::TimeDelta;
 use domain::{id::WabaId, refusal::Refusal};
 use engine::{
     Engine, Options,
-    api::setup::{Check, CheckOutcome, ConnectResult, Health, HealthState, Hello},
     api::{
         fault::FaultCode,
-        setup::{ConnectResult, Health, HealthState, Hello},
+        setup::{Check, CheckOutcome, ConnectResult, Health, HealthState, Hello},
     },
     listener::ListenerSettings,
     notifier::{KeptNotes, Note, NoteKind, Notifier},

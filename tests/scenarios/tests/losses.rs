@@ -394,6 +394,8 @@ async fn what_is_good_stays_readable_beside_a_damaged_page() {
         assert!(reads(&shop, bad).await);
         assert!(!is_said(&shop).await, "it is whole again");
     }
+}
+
 #[tokio::test]
 async fn words_in_the_outbox_that_another_version_wrote_come_back_when_they_are_dropped() {
     let mut shop = with_a_message().await;

@@ -206,7 +206,9 @@ async fn is_held(shop: &Shop, thread: ThreadId) -> bool {
             Phase::Waiting {
                 retry_at: Some(_), ..
             }
-            | Phase::Uncertain => held = true,
+            | Phase::Uncertain
+            | Phase::TakenBack
+            | Phase::Unwritten => held = true,
             Phase::Failed { .. } => {
                 // A status may have decided it meanwhile.
                 let drop = json!({"id": sending.id, "decision": "drop"});

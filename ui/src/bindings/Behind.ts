@@ -3,4 +3,4 @@
 /**
  * A message before another one that holds it back.
  */
-export type Behind = "doubt" | "retry";
+export type Behind = "doubt" | "retry" | "disk";

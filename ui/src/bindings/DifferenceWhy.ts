@@ -3,4 +3,4 @@
 /**
  * Why two columns differ.
  */
-export type DifferenceWhy = "pending" | "other_software" | "tier" | "rounding" | "unknown_rate" | "category_differs" | "not_on_invoice" | "unexplained";
+export type DifferenceWhy = "pending" | "in_doubt" | "other_software" | "tier" | "rounding" | "unknown_rate" | "category_differs" | "not_on_invoice" | "unexplained";

@@ -19,7 +19,7 @@ key: Refusal | null,
 /**
  * What it waits for, besides its time.
  */
-behind: Behind | null, } | { "phase": "sending" } | { "phase": "gone" } | { "phase": "uncertain" } | { "phase": "failed", 
+behind: Behind | null, } | { "phase": "sending" } | { "phase": "unwritten" } | { "phase": "gone" } | { "phase": "uncertain" } | { "phase": "taken_back" } | { "phase": "failed", 
 /**
  * Key of the sentence that says why.
  */

@@ -11,6 +11,7 @@ import { dayOf } from '../words/time'
 
 const why: Record<DifferenceWhy, () => string> = {
   pending: m.difference_pending,
+  in_doubt: m.difference_in_doubt,
   other_software: m.difference_other_software,
   tier: m.difference_tier,
   rounding: m.difference_rounding,

@@ -229,3 +229,17 @@ test('a call says whether they spoke, and for how long', () => {
   shown({ content: { kind: 'call', incoming: true, answered: true, seconds: 65 } })
   expect(text()).toContain('Vous a appelé · 1:05 min')
 })
+
+test('what was taken back in doubt says so, and asks for nothing', () => {
+  shown(ours({ phase: { phase: 'taken_back' } }))
+  expect(text()).toContain('WhatsApp a peut-être quand même ce message')
+  expect(screen.queryByRole('button', { name: /Renvoyer|Reprendre|arrivé/ })).toBeNull()
+})
+
+test('what the disk holds up says so', () => {
+  shown(ours({ phase: { phase: 'unwritten' } }))
+  expect(text()).toContain('le disque n’accepte plus rien')
+  cleanup()
+  shown(ours({ phase: { phase: 'waiting', retry_at: null, key: null, behind: 'disk' } }))
+  expect(text()).toContain('le disque n’accepte plus rien')
+})

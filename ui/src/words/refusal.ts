@@ -148,6 +148,7 @@ export const refusals: Record<Refusal, () => string> = {
   preferences_unreadable: m.error_preferences_unreadable,
   broke_off: m.error_broke_off,
   token_renewed: m.error_token_renewed,
+  taken_back: m.error_taken_back,
   other_partner: m.error_other_partner,
   disk_full: m.error_disk_full,
   disk_fails: m.error_disk_fails,

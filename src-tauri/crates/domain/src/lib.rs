@@ -8,6 +8,7 @@ pub mod attention;
 pub mod calendar;
 pub mod content;
 pub mod customer;
+pub mod departure;
 pub mod draft;
 pub mod email;
 pub mod entry_point;

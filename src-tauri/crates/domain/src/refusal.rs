@@ -300,6 +300,8 @@ pub enum Refusal {
     BrokeOff,
     /// It did not go out for a token that was not taken; another one is taken now.
     TokenRenewed,
+    /// Its words were taken back before anybody knew whether it had gone.
+    TakenBack,
     /// Other software or Meta's agent holds the conversation.
     OtherPartner,
     /// The disk is full: nothing new can be kept.

@@ -16,9 +16,9 @@ use crate::{
     engine::Engine,
     outbox::{OutboxBody, OutboxRequest},
 };
-use chrono::TimeDelta;
 use domain::{
     content::Content,
+    departure::leaves_at,
     id::{MessageKey, OutgoingId},
     money::Money,
     tariff::quote::SendKind,
@@ -31,8 +31,7 @@ use taking_back::{TakenBack, keep_draft, take_back};
 pub(crate) use kept_draft::kept_draft;
 pub(crate) use queue::category_of;
 
-/// How long a message can be taken back.
-pub const UNDO: TimeDelta = TimeDelta::seconds(5);
+pub use domain::departure::UNDO;
 
 impl Engine {
     pub(crate) async fn save_draft(self: &Arc<Self>, save: SaveDraft) -> Result<(), Fault> {
@@ -78,6 +77,8 @@ impl Engine {
                 quote,
             });
         }
+        let kinds: Vec<_> = sends.iter().map(|send| send.request.kind()).collect();
+        let edge = basis.edge(&tariff, &kinds);
         let ids = sends.iter().map(|send| send.id).collect();
         let number = basis.thread.number.clone();
         let accounts = self.accounts().all();
@@ -91,7 +92,7 @@ impl Engine {
                     return Ok(Err(fault));
                 }
                 // Here, so that a clock set right meanwhile finds it (see `keep_clock_offset`).
-                let undo_until = time.now().plus(UNDO);
+                let undo_until = leaves_at(time.now(), edge);
                 let keys = enqueue_all(tx, &basis, &sends, undo_until)?;
                 draft::clear(tx, thread)?;
                 Ok(Ok((keys, undo_until)))

@@ -59,13 +59,14 @@ impl Engine {
         };
         let limit = query.limit.clamp(1, 200);
         let thread = query.thread;
+        let disk = self.disk_news();
         Ok(self
             .store()
             .read(move |read| {
                 let page = message::page(read, thread, place, limit)?;
                 let edge = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.encode());
                 Ok(MessagesPage {
-                    messages: views(read, page.rows)?,
+                    messages: views(read, page.rows, &disk)?,
                     older: edge(page.older),
                     newer: edge(page.newer),
                 })
@@ -77,11 +78,12 @@ impl Engine {
         self: &Arc<Self>,
         keys: Vec<MessageKey>,
     ) -> Result<Vec<Message>, Fault> {
+        let disk = self.disk_news();
         Ok(self
             .store()
             .read(move |read| {
                 let rows = message::many(read, &keys)?;
-                views(read, rows)
+                views(read, rows, &disk)
             })
             .await?)
     }

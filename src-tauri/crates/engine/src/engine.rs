@@ -11,7 +11,7 @@ use crate::{
     keys,
     listener::{self, ListenerSettings},
     notifier::{Note, NoteKind, Notifier},
-    outbox::Meters,
+    outbox::{Meters, Unwritten},
     rate_cards::Book,
     secrets::Secrets,
 };
@@ -69,8 +69,10 @@ pub struct Engine {
     data_dir: PathBuf,
     pub(crate) meters: Meters,
     pub(crate) not_taken: NotTaken,
+    pub(crate) unwritten: Unwritten,
     tasks: TaskTracker,
     stop: CancellationToken,
+    last_call: CancellationToken,
 }
 
 /// Wakes the workers that wait for something to do.
@@ -125,8 +127,10 @@ impl Engine {
             data_dir: options.data_dir,
             meters: Meters::default(),
             not_taken: NotTaken::default(),
+            unwritten: Unwritten::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
+            last_call: CancellationToken::new(),
         });
         engine.reload_accounts().await?;
         crate::outbox::recover(&engine).await?;
@@ -153,8 +157,9 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Stops working and closes the databases. Requests under way to send a message are waited for,
-    /// 5 s at most; what else is in the outbox goes out at the next start.
+    /// Stops working and closes the databases. What was sent and can still be taken back leaves now,
+    /// and requests under way are waited for, 5 s at most; what else is in the outbox goes out at the
+    /// next start, and the person is told of it.
     pub async fn close(&self) {
         self.stop.cancel();
         self.tasks.close();
@@ -196,9 +201,18 @@ impl Engine {
         self.stop.clone().cancelled_owned()
     }
 
-    /// Whether the engine stops or has stopped.
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.stop.is_cancelled()
+    /// The engine is about to stop: no message begins to be sent any more.
+    pub(crate) fn no_more_sends(&self) {
+        self.last_call.cancel();
+    }
+
+    pub(crate) fn has_last_call_passed(&self) -> bool {
+        self.last_call.is_cancelled()
+    }
+
+    /// Resolves once no message may begin to be sent any more.
+    pub(crate) fn last_call_passed(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.last_call.clone().cancelled_owned()
     }
 
     pub(crate) fn tell(&self, note: Note) {
@@ -209,7 +223,7 @@ impl Engine {
                 likes.notify_closing
             }
             NoteKind::SendFailed => likes.notify_failures,
-            NoteKind::Budget | NoteKind::RateCard | NoteKind::Trouble => true,
+            NoteKind::Budget | NoteKind::RateCard | NoteKind::Trouble | NoteKind::NotLeft => true,
         };
         if wanted {
             self.notifier.notify(note);

@@ -6,7 +6,6 @@
 
 mod account;
 mod call;
-mod gone_after_all;
 mod group;
 mod last_line;
 mod message;
@@ -33,7 +32,6 @@ use store::{
     journal::{self, NewWebhook},
 };
 
-pub(crate) use gone_after_all::may_have_gone;
 pub(crate) use last_line::{kind_of, line, show_as_last};
 pub(crate) use message::attach;
 pub(crate) use person::identify;

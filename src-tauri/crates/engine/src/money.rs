@@ -10,12 +10,14 @@ use crate::{
         thread::{Allowance, Price},
     },
     engine::Engine,
+    outbox::dearer,
 };
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use domain::{
     allowance::{FREE_REPLIES, month_bounds, month_of},
-    calendar::local_date,
+    calendar::{local_date, start_of_day},
+    departure::first_edge,
     email::Email,
     entry_point::EntryPoint,
     id::{OutgoingId, PhoneNumberId, ThreadId},
@@ -120,6 +122,28 @@ impl PriceBasis {
             || (quote.outcome == Outcome::Paid
                 && (maybe_free || (kind == SendKind::Service && last_free)));
         quote
+    }
+}
+
+impl PriceBasis {
+    /// The moment, if it is near, from which these sends could not go any more or one of them would
+    /// cost more than now: a window closes, or a new day brings another price list.
+    pub(crate) fn edge(&self, tariff: &Tariff, kinds: &[SendKind]) -> Option<Instant> {
+        let tomorrow = local_date(self.now, self.account.timezone).succ_opt();
+        let edges = [
+            self.window().open_until(),
+            self.thread.entry.state(self.now).free_until(),
+            tomorrow.map(|day| start_of_day(day, self.account.timezone)),
+        ];
+        let is_worse_at = |at| {
+            (0u32..).zip(kinds).any(|(before, kind)| {
+                let now = self.quote(tariff, *kind, before);
+                let then = self.quote_at(tariff, *kind, before, at);
+                let blocked = |quote: &Quote| quote.outcome == Outcome::Blocked;
+                (blocked(&then) && !blocked(&now)) || dearer(&now, &then).is_some()
+            })
+        };
+        first_edge(self.now, edges.into_iter().flatten(), is_worse_at)
     }
 }
 

@@ -26,14 +26,16 @@ pub struct Note {
     pub thread: Option<ThreadId>,
     /// Our number; absent when it is about all of them.
     pub number: Option<PhoneNumberId>,
-    /// What the customer is called, or the number a budget is for; empty when it is for all.
+    /// What the customer is called, several with commas between them, or the number a budget is for; empty when it is for all.
     pub name: String,
     /// What the customer wrote, if that is what happened.
     pub text: Option<String>,
     /// When the window closes; of a digest, by when all of its windows are closed.
     pub closes_at: Option<Instant>,
-    /// How many customers wait, or how much of a budget is used, in percent.
+    /// How many customers or messages wait, or how much of a budget is used, in percent.
     pub count: Option<u32>,
+    /// Of how many messages nobody knows whether they went.
+    pub in_doubt: u32,
     /// What does not work, if that is what happened.
     pub reason: Option<Refusal>,
     /// The first day a rate card is missing for, `2027-01-01`.
@@ -51,6 +53,7 @@ impl Note {
             text: None,
             closes_at: None,
             count: None,
+            in_doubt: 0,
             reason: None,
             day: None,
         }
@@ -77,6 +80,8 @@ pub enum NoteKind {
     Trouble,
     /// The shop closes, and customers wait whose windows close before it opens again.
     ClosingDigest,
+    /// The program ends, and messages stay that have not left or may not have.
+    NotLeft,
 }
 
 /// Keeps notes instead of showing them, for hosts without a screen.

@@ -3,13 +3,16 @@
 //! Written down before it is done, and after: a crash between the two leaves `Sending`, which at
 //! the next start means *uncertain*, never *again*. Only what provably never left is repeated.
 
+mod answer;
 mod hold;
+mod last_ones;
 mod meters;
 mod request;
 mod resend;
 mod send;
 mod settle_thread;
 mod under_way;
+mod unwritten;
 mod upload;
 
 use crate::{
@@ -32,7 +35,8 @@ use under_way::UnderWay;
 pub(crate) use hold::{category_now, dearer, excess, guard};
 pub(crate) use meters::Meters;
 pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
-pub(crate) use settle_thread::{settle_thread, waiting_in};
+pub(crate) use settle_thread::{settle_thread, waiting_in, work_out};
+pub(crate) use unwritten::{DiskNews, Unwritten};
 
 /// After a crash: a request that was under way may or may not have reached Meta.
 pub(crate) async fn recover(engine: &Engine) -> Result<(), Fault> {
@@ -41,7 +45,14 @@ pub(crate) async fn recover(engine: &Engine) -> Result<(), Fault> {
         .store()
         .write(move |tx| {
             for row in outbox::sending(tx)? {
-                outbox::set_state(tx, row.id, &OutboxState::Uncertain { since: now })?;
+                outbox::set_state(
+                    tx,
+                    row.id,
+                    &OutboxState::Uncertain {
+                        since: now,
+                        taken_back: false,
+                    },
+                )?;
                 settle_thread(tx, row.thread)?;
             }
             Ok(())
@@ -50,37 +61,52 @@ pub(crate) async fn recover(engine: &Engine) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sends what is due until the engine stops, then waits a moment for what is under way: cut off,
-/// nobody would know whether it went.
+/// Sends what is due until the engine stops, then what was to leave within seconds. While the disk
+/// takes nothing nothing begins: what came of it could not be written down.
 pub(crate) async fn run(engine: Arc<Engine>) {
     let mut under_way = UnderWay::of(&engine);
+    let mut condition = engine.store().condition();
     loop {
         let now = engine.now();
-        let due = engine
-            .store()
-            .read(move |read| outbox::due(read, now, 64))
-            .await
-            .unwrap_or_else(|why| {
-                tracing::error!(%why, "the outbox cannot be read");
-                Vec::new()
-            });
+        let (due, next) = if engine.does_the_disk_fail() {
+            (Vec::new(), None)
+        } else {
+            due(&engine, now).await
+        };
         for row in due {
             under_way.begin(row);
         }
-        let next = engine
-            .store()
-            .read(outbox::next_due)
-            .await
-            .unwrap_or(None)
-            .filter(|at| *at > now);
         tokio::select! {
             () = engine.stopped() => break,
             true = under_way.one_ends() => {}
             () = engine.wake().outbox.notified() => {}
             () = sleep_until(&engine, next) => {}
+            Ok(()) = condition.changed() => say_why_it_waits(&engine).await,
         }
     }
-    under_way.last_ones_end().await;
+    last_ones::go(&engine, under_way).await;
+}
+
+/// What can be sent now, and when there is more.
+async fn due(engine: &Engine, now: Instant) -> (Vec<OutboxRow>, Option<Instant>) {
+    let read = move |read: &Read<'_>| {
+        let due = outbox::due(read, now, 64)?;
+        Ok((due, outbox::next_due(read)?.filter(|at| *at > now)))
+    };
+    engine.store().read(read).await.unwrap_or_else(|why| {
+        tracing::error!(%why, "the outbox cannot be read");
+        (Vec::new(), None)
+    })
+}
+
+/// The disk took nothing, or takes again: whatever waits does so for another reason now.
+async fn say_why_it_waits(engine: &Engine) {
+    let waiting = engine.store().read(outbox::waiting).await;
+    let changes = waiting.unwrap_or_default().into_iter();
+    engine.feed().announce(changes.map(|row| Change::Message {
+        thread: row.thread,
+        key: row.message,
+    }));
 }
 
 async fn sleep_until(engine: &Engine, at: Option<Instant>) {
@@ -144,9 +170,9 @@ fn waits(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
 }
 
 /// Notes that a request begins; `false` when the message was taken back or held meanwhile, or the
-/// engine stops: it goes at the next start.
+/// engine is about to stop: it goes at the next start.
 async fn begin(engine: &Engine, row: &OutboxRow) -> Result<bool, Fault> {
-    if engine.is_stopping() {
+    if engine.has_last_call_passed() {
         return Ok(false);
     }
     let (id, thread, since) = (row.id, row.thread, engine.now());

@@ -9,12 +9,17 @@ use crate::{
     money::elsewhere,
 };
 use chrono::TimeDelta;
-use domain::{id::WabaId, refusal::Refusal, retry::ErrorClass, template::Template};
+use domain::{
+    id::WabaId, instant::Instant, refusal::Refusal, retry::ErrorClass, template::Template,
+};
 use graph::client::CallError;
 use std::sync::Arc;
 use store::{
+    StoreError, Tx,
     account::{self, AccountRow, NumberRow},
-    early_status, given_up, journal, outbox, refused, template,
+    early_status, journal, ledger,
+    outbox::{self, OutboxRow, OutboxState},
+    refused, template,
 };
 
 /// How often we look without being asked.
@@ -190,7 +195,7 @@ pub(crate) async fn refresh_templates(engine: &Engine, account: &Account) -> Res
 
 async fn prune(engine: &Engine) -> Result<(), Fault> {
     let now = engine.time().earlier_now();
-    engine
+    let written_off = engine
         .store()
         .write(move |tx| {
             journal::prune(tx, now.minus(JOURNAL_LIVES))?;
@@ -200,9 +205,26 @@ async fn prune(engine: &Engine) -> Result<(), Fault> {
                 now.minus(REFUSED_BEGINNINGS_LIVE),
             )?;
             outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
-            given_up::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
-            early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))
+            early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
+            write_off_taken_back(tx, now.minus(EARLY_STATUS_LIVES))
         })
         .await?;
+    for row in written_off {
+        let (thread, key, number) = (row.thread, row.message, row.number);
+        let changes = [Change::Message { thread, key }, Change::Money { number }];
+        engine.feed().announce(changes);
+    }
     Ok(())
+}
+
+/// Meta repeats a status for up to seven days (Meta, Webhooks, 2026-09-11): what was taken back
+/// before that, and of which nothing was heard, costs nothing.
+fn write_off_taken_back(tx: &Tx<'_>, before: Instant) -> Result<Vec<OutboxRow>, StoreError> {
+    let is_over = |row: &OutboxRow| matches!(row.state, OutboxState::Uncertain { since, taken_back: true } if since < before);
+    let mut written_off = outbox::in_doubt(tx)?;
+    written_off.retain(is_over);
+    for row in &written_off {
+        ledger::void(tx, row.message)?;
+    }
+    Ok(written_off)
 }

@@ -32,9 +32,8 @@ pub use files::KeptFile;
 pub use files_gone::FilesGone;
 pub use key::DatabaseKey;
 pub use table::{
-    account, alert, attachment, draft, early_status, gap, given_up, journal, label, ledger,
-    message, outbox, payment, pending, person, profile, rate_file, refused, search, setting,
-    template, thread,
+    account, alert, attachment, draft, early_status, gap, journal, label, ledger, message, outbox,
+    payment, pending, person, profile, rate_file, refused, search, setting, template, thread,
 };
 pub use tx::{Read, Tx};
 pub use vitals::Condition;

@@ -4,8 +4,8 @@
 
 use crate::{
     DatabaseKey, StoreError, Tx, alert, attachment, connection::open_for_writing, draft,
-    early_status, given_up, journal, label, ledger, message, outbox, payment, pending, person,
-    refused, search, thread,
+    early_status, journal, label, ledger, message, outbox, payment, pending, person, refused,
+    search, thread,
 };
 use domain::{
     attention::List,
@@ -190,6 +190,8 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     outbox::next_due(tx)?;
     outbox::sending(tx)?;
     outbox::failed(tx)?;
+    outbox::in_doubt(tx)?;
+    outbox::deal_with(tx, OutgoingId(uuid::Uuid::nil()))?;
     outbox::of_messages(tx, &[key])?;
     outbox::trouble(tx, id)?;
     outbox::first_doubt(tx, id)?;
@@ -200,6 +202,8 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     pending::sum(tx, &number, Currency::USD, now, None)?;
     outbox::recent_sends(tx, id, now, now)?;
     outbox::wait_no_longer(tx, now, now)?;
+    outbox::end_delay(tx, now)?;
+    outbox::make_way(tx, id, now)?;
     attachment::of_messages(tx, &[key])?;
     attachment::to_fetch(tx, now, &[], &[])?;
     attachment::next_fetch(tx, now)?;
@@ -224,18 +228,6 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     ledger::month::all(tx)?;
     early_status::take(tx, &number, &wamid)?;
     early_status::prune(tx, now)?;
-    let gone = given_up::GivenUp {
-        outgoing: OutgoingId(uuid::Uuid::nil()),
-        thread: id,
-        at: now,
-        content: new.content.clone(),
-        context: Context::default(),
-        files: Vec::new(),
-        line: None,
-    };
-    given_up::keep(tx, &gone)?;
-    given_up::take(tx, gone.outgoing)?;
-    given_up::prune(tx, now)?;
     attachment::copy(tx, AttachmentId(1), key)?;
     alert::was_told(tx, id, now)?;
     journal::last_received_at(tx)?;

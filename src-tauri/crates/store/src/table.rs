@@ -6,7 +6,6 @@ pub mod attachment;
 pub mod draft;
 pub mod early_status;
 pub mod gap;
-pub mod given_up;
 pub mod journal;
 pub mod label;
 pub mod ledger;

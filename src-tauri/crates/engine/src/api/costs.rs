@@ -322,6 +322,8 @@ pub struct Difference {
 pub enum DifferenceWhy {
     /// Sent and not yet delivered here, or delivered after Meta added up.
     Pending,
+    /// Nobody knows whether these went: in doubt, or taken back before Meta said so.
+    InDoubt,
     /// Sent from the same number by other software or the phone.
     OtherSoftware,
     /// Meta applied a volume tier.

@@ -224,10 +224,14 @@ pub enum Phase {
     },
     /// The request is under way.
     Sending,
+    /// Meta answered; what it said is written down as soon as the disk takes anything.
+    Unwritten,
     /// Meta has it; the ladder says the rest.
     Gone,
     /// Sent? Not known. Never repeated by itself.
     Uncertain,
+    /// Its words were taken back while nobody knew whether it had gone: Meta may still have it.
+    TakenBack,
     /// It did not go. A person decides.
     Failed {
         /// Key of the sentence that says why.
@@ -253,6 +257,8 @@ pub enum Behind {
     Doubt,
     /// Which was not taken and will be tried again.
     Retry,
+    /// Not behind a message: the disk takes nothing, and what is sent could not be written down.
+    Disk,
 }
 
 /// A price that changed while a message waited.

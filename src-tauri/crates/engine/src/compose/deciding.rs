@@ -2,7 +2,7 @@
 
 use super::{
     queue::{blocked, open_line},
-    taking_back::{draft_of, forget, give_back},
+    taking_back::{draft_of, forget, give_back, keep_files},
 };
 use crate::{
     api::{
@@ -11,7 +11,6 @@ use crate::{
         fault::{Fault, FaultCode},
     },
     engine::Engine,
-    intake::may_have_gone,
     outbox::{OutboxRequest, category_now, dearer, excess, settle_thread, waiting_in},
 };
 use domain::{
@@ -33,17 +32,18 @@ impl Engine {
         let now = self.now();
         let row = self.outbox_row(decide.id).await?;
         let (thread, key) = (row.thread, row.message);
-        let waits = matches!(row.state, OutboxState::Waiting { .. });
+        if !is_asked(decide.decision, &row.state) {
+            return Err(Fault::new(FaultCode::Conflict));
+        }
         let mut given = Draft::default();
         match decide.decision {
-            Decision::Send if waits => {
+            Decision::Send if matches!(row.state, OutboxState::Waiting { .. }) => {
                 self.if_still(row, |tx, row| {
                     outbox::let_past(tx, row.thread, row.seq).map(drop)
                 })
                 .await?;
             }
             Decision::Send => self.send_again(row, now).await?,
-            Decision::Arrived if waits => return Err(Fault::new(FaultCode::Conflict)),
             Decision::Arrived => {
                 self.if_still(row, move |tx, row| {
                     outbox::set_state(tx, row.id, &OutboxState::Done { at: now })?;
@@ -51,21 +51,7 @@ impl Engine {
                 })
                 .await?;
             }
-            // On its way or gone, it cannot be dropped any more.
-            Decision::Drop if !is_stuck(&row.state) => {
-                return Err(Fault::new(FaultCode::Conflict));
-            }
-            Decision::Drop => {
-                given = self
-                    .if_still(row, |tx, row| {
-                        let draft = draft_of(tx, std::slice::from_ref(row))?;
-                        may_have_gone(tx, row)?;
-                        forget(tx, row)?;
-                        give_back(tx, row.thread, &draft)?;
-                        Ok(draft)
-                    })
-                    .await?;
-            }
+            Decision::Drop => given = self.if_still(row, drop_it).await?,
         }
         self.wake().outbox.notify_one();
         self.feed().announce([
@@ -87,7 +73,7 @@ impl Engine {
             .store()
             .write(move |tx| {
                 let now = outbox::get(tx, row.id)?.map(|row| row.state);
-                if now.as_ref().map(discriminant) != Some(discriminant(&row.state)) {
+                if !now.is_some_and(|now| is_same(&now, &row.state)) {
                     return Ok(None);
                 }
                 let done = change(tx, &row)?;
@@ -116,10 +102,7 @@ impl Engine {
         let request: OutboxRequest = serde_json::from_value(row.request.clone())
             .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
         let category = category_now(self, &row.number, &request).await?;
-        if !matches!(
-            row.state,
-            OutboxState::Uncertain { .. } | OutboxState::Failed { .. }
-        ) {
+        if !is_asked(Decision::Send, &row.state) {
             return Err(Fault::new(FaultCode::Conflict));
         }
         let mut request = request.in_category(category);
@@ -187,12 +170,37 @@ fn seen(row: &OutboxRow) -> Quote {
     seen
 }
 
-/// It waits, or a person has to decide about it.
-fn is_stuck(state: &OutboxState) -> bool {
-    !matches!(
-        state,
-        OutboxState::Sending { .. } | OutboxState::Done { .. }
-    )
+/// Whether a person has this to decide about a message that stands there. On its way, gone or
+/// taken back, they have nothing.
+fn is_asked(decision: Decision, state: &OutboxState) -> bool {
+    match state {
+        OutboxState::Uncertain { taken_back, .. } => !taken_back,
+        OutboxState::Waiting { .. } | OutboxState::Failed { .. } => decision != Decision::Arrived,
+        OutboxState::Sending { .. } | OutboxState::Done { .. } => false,
+    }
+}
+
+/// Whether nothing was decided in between; a wait may have become another one.
+fn is_same(now: &OutboxState, then: &OutboxState) -> bool {
+    match (now, then) {
+        (OutboxState::Uncertain { .. }, OutboxState::Uncertain { .. }) => now == then,
+        _ => discriminant(now) == discriminant(then),
+    }
+}
+
+/// Gives the words back. Of what may have gone the message stays where it is, and so does what it
+/// may cost, until Meta says what became of it.
+fn drop_it(tx: &Tx<'_>, row: &OutboxRow) -> Result<Draft, StoreError> {
+    let draft = draft_of(tx, std::slice::from_ref(row))?;
+    if let OutboxState::Uncertain { since, .. } = row.state {
+        let taken_back = true;
+        outbox::set_state(tx, row.id, &OutboxState::Uncertain { since, taken_back })?;
+        keep_files(tx, row.message)?;
+    } else {
+        forget(tx, row)?;
+    }
+    give_back(tx, row.thread, &draft)?;
+    Ok(draft)
 }
 
 fn was_over_budget(row: &OutboxRow) -> bool {

@@ -8,7 +8,7 @@ use crate::{
     budget,
     intake::show_as_last,
     money::{PriceBasis, ad_of, country_of},
-    outbox::{OutboxRequest, settle_thread},
+    outbox::{OutboxRequest, settle_thread, waiting_in},
 };
 use domain::{
     allowance::month_of,
@@ -92,6 +92,9 @@ pub(super) fn enqueue_all(
 ) -> Result<Vec<MessageKey>, StoreError> {
     let mut state = thread::get(tx, basis.thread.id)?.ok_or(StoreError::NotFound)?;
     let mut keys = Vec::with_capacity(sends.len());
+    if outbox::make_way(tx, state.id, undo_until)? > 0 {
+        keys.extend(waiting_in(tx, state.id)?);
+    }
     for send in sends {
         let key = enqueue(tx, basis, send, basis.now, undo_until)?;
         show_as_last(

@@ -80,6 +80,16 @@ pub(super) fn forget(tx: &Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
     thread::save(tx, &state)
 }
 
+/// Files go back to the draft with the words; the message keeps some of its own like them.
+pub(super) fn keep_files(tx: &Tx<'_>, message: MessageKey) -> Result<(), StoreError> {
+    let files = attachment::of_messages(tx, &[message])?;
+    attachment::unlink(tx, message)?;
+    for file in files {
+        attachment::copy(tx, file.id, message)?;
+    }
+    Ok(())
+}
+
 /// What was written, put together again from what went into the outbox.
 pub(super) fn draft_of(tx: &Tx<'_>, rows: &[OutboxRow]) -> Result<Draft, StoreError> {
     let mut draft = Draft::default();

@@ -7,6 +7,7 @@ use crate::{
     inbox::name_of,
     intake::kind_of,
     money::price_of,
+    outbox::DiskNews,
 };
 use domain::{
     content::{Content, MediaKind},
@@ -26,7 +27,11 @@ use store::{
 };
 
 /// Messages as the window shows them. Reactions are not lines of their own.
-pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Message>, StoreError> {
+pub(super) fn views(
+    read: &Read<'_>,
+    rows: Vec<MessageRow>,
+    disk: &DiskNews,
+) -> Result<Vec<Message>, StoreError> {
     let rows: Vec<_> = rows
         .into_iter()
         .filter(|row| !matches!(row.content, Content::Reaction { .. }))
@@ -86,7 +91,15 @@ pub(super) fn views(read: &Read<'_>, rows: Vec<MessageRow>) -> Result<Vec<Messag
                 (Some(wamid), Some(number)) => Some(quoted(read, number, row.thread, wamid)?),
                 _ => None,
             };
-            Ok(one(row, quoted, beside, &queue))
+            Ok(one(
+                row,
+                quoted,
+                beside,
+                Ahead {
+                    queue: &queue,
+                    disk,
+                },
+            ))
         })
         .collect()
 }
@@ -100,8 +113,15 @@ struct Beside {
     ledger: Option<LedgerRow>,
 }
 
-/// `queue`: what is not done of its conversation, when it may matter.
-fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, queue: &[OutboxRow]) -> Message {
+/// What may hold a message back.
+#[derive(Clone, Copy)]
+struct Ahead<'a> {
+    /// What is not done of its conversation, when it may matter.
+    queue: &'a [OutboxRow],
+    disk: &'a DiskNews,
+}
+
+fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, ahead: Ahead<'_>) -> Message {
     let Beside {
         reactions,
         sender,
@@ -115,7 +135,7 @@ fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, queue: &[OutboxR
         .map(|status| Sending {
             id: row.outgoing.filter(|_| outbox.is_some()),
             status,
-            phase: phase(status, outbox.as_ref(), &row, queue),
+            phase: phase(status, outbox.as_ref(), &row, ahead),
             undo_until: outbox
                 .as_ref()
                 .filter(|out| matches!(out.state, OutboxState::Waiting { attempts: 0, .. }))
@@ -147,26 +167,29 @@ fn waits(out: &OutboxRow) -> bool {
 }
 
 /// What holds a waiting message back, if anything in its conversation does.
-fn behind(out: &OutboxRow, queue: &[OutboxRow]) -> Option<Behind> {
-    let mut before = queue.iter().take_while(|other| other.seq < out.seq);
+fn behind(out: &OutboxRow, ahead: Ahead<'_>) -> Option<Behind> {
+    let mut before = ahead.queue.iter().take_while(|other| other.seq < out.seq);
     let doubt = |other: &OutboxRow| {
-        matches!(other.state, OutboxState::Uncertain { .. }) && !other.dealt_with
+        matches!(other.state, OutboxState::Uncertain { .. })
+            && !other.state.is_taken_back()
+            && !other.dealt_with
     };
     let retry =
         |other: &OutboxRow| matches!(other.state, OutboxState::Waiting { attempts: 1.., .. });
     if before.clone().any(doubt) {
         Some(Behind::Doubt)
+    } else if ahead.disk.fails
+        || before
+            .clone()
+            .any(|other| ahead.disk.unwritten.contains(&other.id))
+    {
+        Some(Behind::Disk)
     } else {
         before.any(retry).then_some(Behind::Retry)
     }
 }
 
-fn phase(
-    status: Status,
-    outbox: Option<&OutboxRow>,
-    row: &MessageRow,
-    queue: &[OutboxRow],
-) -> Phase {
+fn phase(status: Status, outbox: Option<&OutboxRow>, row: &MessageRow, ahead: Ahead<'_>) -> Phase {
     match outbox.map(|out| (&out.state, out)) {
         Some((
             OutboxState::Waiting {
@@ -178,10 +201,16 @@ fn phase(
         )) => Phase::Waiting {
             retry_at: (*attempts > 0).then_some(*not_before),
             key: *reason,
-            behind: behind(out, queue),
+            behind: behind(out, ahead),
         },
+        Some((OutboxState::Sending { .. }, out)) if ahead.disk.unwritten.contains(&out.id) => {
+            Phase::Unwritten
+        }
         Some((OutboxState::Sending { .. }, _)) => Phase::Sending,
-        Some((OutboxState::Uncertain { .. }, _)) => Phase::Uncertain,
+        Some((OutboxState::Uncertain { taken_back, .. }, _)) => match taken_back {
+            true => Phase::TakenBack,
+            false => Phase::Uncertain,
+        },
         Some((
             OutboxState::Failed {
                 key,

@@ -3,13 +3,13 @@
 //! A status may come first, twice, late or out of order; the ladder only climbs, and a message is
 //! charged once whatever comes how often.
 
-use super::{Effects, Filing, gone_after_all::file_again, standby};
+use super::{Effects, Filing, standby};
 use crate::{
     api::change::Change,
     inbox::name_of,
     money,
     notifier::{Note, NoteKind},
-    outbox::{settle_thread, waiting_in},
+    outbox::{settle_thread, waiting_in, work_out},
 };
 use domain::{
     id::{MessageId, OutgoingId, PhoneNumberId},
@@ -79,13 +79,10 @@ pub(super) fn apply(
         .map(OutgoingId);
     let row = match message::by_wamid(tx, number, &update.id)? {
         Some(row) => Some(row),
-        None => match ours {
-            Some(id) => match message::by_outgoing(tx, id)? {
-                Some(row) => Some(row),
-                None => file_again(tx, filing, id, status, effects)?,
-            },
-            None => None,
-        },
+        None => ours
+            .map(|id| message::by_outgoing(tx, id))
+            .transpose()?
+            .flatten(),
     };
     match row {
         Some(row) => settle(tx, filing, number, row, &update.id, &news, effects),
@@ -156,10 +153,19 @@ fn settle(
         last.status = Some(now);
     }
     thread::save(tx, &thread)?;
+    let was_taken_back = match row.outgoing {
+        Some(id) => is_taken_back(tx, id)?,
+        None => false,
+    };
     if let Some(id) = row.outgoing
         && resolve(tx, id, now, failure, news.at)?
     {
-        settle_thread(tx, thread.id)?;
+        if was_taken_back {
+            outbox::deal_with(tx, id)?;
+            work_out(tx, thread.id)?;
+        } else {
+            settle_thread(tx, thread.id)?;
+        }
         let (thread, behind) = (thread.id, waiting_in(tx, thread.id)?);
         let changes = behind
             .into_iter()
@@ -177,7 +183,7 @@ fn settle(
     });
     effects.thread(row.thread);
     effects.wake_outbox = true;
-    if now == Status::Failed && before != Status::Failed && filing.notify {
+    if now == Status::Failed && before != Status::Failed && filing.notify && !was_taken_back {
         effects.notes.push(Note {
             thread: Some(thread.id),
             number: Some(number.clone()),
@@ -187,6 +193,12 @@ fn settle(
         });
     }
     Ok(())
+}
+
+/// Whether its words were taken back: nobody waits for it any more.
+fn is_taken_back(tx: &Tx<'_>, id: OutgoingId) -> Result<bool, StoreError> {
+    let row = outbox::get(tx, id)?;
+    Ok(row.is_some_and(|row| row.state.is_taken_back()))
 }
 
 /// A status ends every doubt about a send: it went, or it failed. Whether that is news.

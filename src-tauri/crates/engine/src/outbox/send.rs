@@ -1,9 +1,11 @@
 //! One send: the last checks, the file, the request, and what came of it.
 
 use super::{
-    OutboxRequest, begin, gone,
+    OutboxRequest,
+    answer::{self, not_sent},
+    begin, gone,
     hold::{self, Hold},
-    put, settle_thread,
+    settle_thread,
     upload::{UploadFault, upload},
     waits,
 };
@@ -14,20 +16,16 @@ use crate::{
         setup::Trouble,
     },
     engine::Engine,
-    fault::detail_of,
     health::{Source, concerns_the_shop},
-    intake::{Effects, Filing, catch_up, standby},
     notifier::{Note, NoteKind},
 };
-use chrono::TimeDelta;
 use domain::{
-    id::{MediaId, OutgoingId, ThreadId},
-    instant::Instant,
+    id::{MediaId, OutgoingId},
     refusal::Refusal,
-    retry::{ErrorClass, NextStep, next_step, pace_of},
+    retry::ErrorClass,
     status::Status,
 };
-use graph::client::{CallError, Outgoing, Recipient, Sent};
+use graph::client::{CallError, Outgoing, Recipient};
 use std::sync::Arc;
 use store::{
     StoreError, Tx, ledger, message,
@@ -59,14 +57,14 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
     let upload = upload(engine, &account, &row, &request);
     let uploaded = tokio::select! {
         uploaded = upload => uploaded,
-        () = engine.stopped() => return Ok(()),
+        () = engine.last_call_passed() => return Ok(()),
     };
     let uploaded = match uploaded {
         Ok(uploaded) => uploaded,
         // Nothing was sent to the customer: an upload may be repeated without harm.
         Err(UploadFault::Call(error)) => {
             let key = about_the_file(error.sentence());
-            return not_sent(engine, &row, attempts, safe_to_repeat(error), key).await;
+            return not_sent(engine, &row, attempts, &safe_to_repeat(error), key).await;
         }
         Err(UploadFault::Gone) => return fail(engine, &row, Refusal::MediaGone, None, false).await,
         Err(UploadFault::Fault(fault)) => return Err(fault),
@@ -77,13 +75,8 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
     if !begin(engine, &row).await? {
         return Ok(());
     }
-    match account.client.send(&row.number, &outgoing).await {
-        Ok(sent) => accepted(engine, &row, sent).await,
-        Err(error) => {
-            let key = error.sentence();
-            not_sent(engine, &row, attempts, error, key).await
-        }
-    }
+    let answer = account.client.send(&row.number, &outgoing).await;
+    answer::note(engine, &row, attempts, answer).await
 }
 
 fn safe_to_repeat(mut error: CallError) -> CallError {
@@ -131,127 +124,8 @@ async fn outgoing(
     }))
 }
 
-async fn accepted(engine: &Arc<Engine>, row: &OutboxRow, sent: Sent) -> Result<(), Fault> {
-    engine.set_offline(false);
-    engine.works_again(&Source::Sends(row.number.clone()));
-    let now = engine.now();
-    let (id, key, number, thread) = (row.id, row.message, row.number.clone(), row.thread);
-    let filer = Arc::clone(engine);
-    let effects = engine
-        .store()
-        .write(move |tx| {
-            let mut effects = Effects::default();
-            outbox::set_state(tx, id, &OutboxState::Done { at: now })?;
-            message::set_wamid(tx, key, &sent.id)?;
-            let row = message::get(tx, key)?.ok_or(StoreError::NotFound)?;
-            let status = row.status.unwrap_or(Status::Queued).after(Status::Accepted);
-            message::set_status(tx, key, status, now, None, None)?;
-            if let Some(mut state) = thread::get(tx, thread)? {
-                state.entry = state.entry.replied(now);
-                if let Some(last) = state.last.as_mut().filter(|last| last.key == key) {
-                    last.status = Some(status);
-                }
-                thread::save(tx, &state)?;
-            }
-            let filing = Filing {
-                now,
-                engine: &filer,
-                notify: true,
-            };
-            catch_up(tx, &filing, &number, &sent.id, &mut effects)?;
-            effects.changes.insert(Change::Message { thread, key });
-            effects.thread(thread);
-            effects.wake_outbox = true;
-            Ok(effects)
-        })
-        .await?;
-    engine.carry_out(effects);
-    Ok(())
-}
-
-async fn not_sent(
-    engine: &Arc<Engine>,
-    row: &OutboxRow,
-    attempts: u32,
-    error: CallError,
-    key: Refusal,
-) -> Result<(), Fault> {
-    let unreachable = error.error.is_none() && error.class == ErrorClass::RetryAfter;
-    engine.set_offline(unreachable);
-    let now = engine.now();
-    let code = error.error.as_ref().map(|meta| meta.code);
-    let asked = error
-        .retry_after
-        .and_then(|wait| TimeDelta::from_std(wait).ok());
-    let step = next_step(error.class, pace_of(code), attempts + 1, jitter(row), asked);
-    match step {
-        // Offline is not a failed attempt: it waits for as long as it takes.
-        NextStep::Retry { after } => {
-            let attempts = if unreachable {
-                attempts.min(6)
-            } else {
-                attempts
-            } + 1;
-            let state = OutboxState::Waiting {
-                not_before: now.plus(after),
-                attempts,
-                reason: Some(key),
-            };
-            put(engine, row.id, row.thread, row.message, state).await
-        }
-        NextStep::WaitForStatus => {
-            put(
-                engine,
-                row.id,
-                row.thread,
-                row.message,
-                OutboxState::Uncertain { since: now },
-            )
-            .await?;
-            engine.tell(failure_note(engine, row).await?);
-            Ok(())
-        }
-        NextStep::WaitForToken => {
-            engine.wake().sync.notify_one();
-            fail(engine, row, key, Some(detail_of(&error)), true).await
-        }
-        NextStep::GiveUp => {
-            if error.class == ErrorClass::WindowClosed {
-                refused(engine, row.thread, now).await?;
-            }
-            if key == Refusal::OtherPartner {
-                let thread = row.thread;
-                let learn = move |tx: &Tx<'_>| standby::refused(tx, thread, now);
-                engine.store().write(learn).await?;
-            }
-            let can_retry = error.class == ErrorClass::RetryAfter;
-            fail(engine, row, key, Some(detail_of(&error)), can_retry).await
-        }
-    }
-}
-
-/// Spreads retries; taken from the message's own id, so that no source of chance is needed.
-fn jitter(row: &OutboxRow) -> f64 {
-    f64::from(row.id.0.as_bytes()[15]) / 255.0
-}
-
-/// Meta says the window is closed: it is, until the customer writes again.
-async fn refused(engine: &Engine, id: ThreadId, at: Instant) -> Result<(), Fault> {
-    engine
-        .store()
-        .write(move |tx| {
-            let Some(mut state) = thread::get(tx, id)? else {
-                return Ok(());
-            };
-            state.facts = state.facts.refused(at);
-            thread::save(tx, &state)
-        })
-        .await?;
-    Ok(())
-}
-
 /// It did not go; a person decides.
-async fn fail(
+pub(super) async fn fail(
     engine: &Arc<Engine>,
     row: &OutboxRow,
     key: Refusal,
@@ -342,7 +216,7 @@ pub(super) async fn write_off(
     Ok(written_off)
 }
 
-async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
+pub(super) async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
     let (id, key) = (row.thread, row.message);
     let found = engine
         .store()

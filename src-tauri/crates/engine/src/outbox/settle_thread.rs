@@ -10,15 +10,20 @@ use store::{
 /// Brings a conversation's row in step with what became of its messages: how many are stuck, and
 /// whether the customer still waits for an answer.
 pub(crate) fn settle_thread(tx: &Tx<'_>, id: ThreadId) -> Result<(), StoreError> {
+    // Where nothing is stuck and nothing was, whoever was answered still is.
+    let was_stuck = thread::get(tx, id)?.is_some_and(|state| state.trouble > 0);
+    if was_stuck || outbox::trouble(tx, id)? > 0 {
+        work_out(tx, id)?;
+    }
+    Ok(())
+}
+
+/// The same, where a message counts as an answer now that did not, though nothing was stuck.
+pub(crate) fn work_out(tx: &Tx<'_>, id: ThreadId) -> Result<(), StoreError> {
     let Some(mut state) = thread::get(tx, id)? else {
         return Ok(());
     };
-    let trouble = outbox::trouble(tx, state.id)?;
-    // Where nothing is stuck and nothing was, whoever was answered still is.
-    if state.trouble == 0 && trouble == 0 {
-        return Ok(());
-    }
-    state.trouble = trouble;
+    state.trouble = outbox::trouble(tx, state.id)?;
     state.unanswered_since = message::unanswered_since(tx, state.id)?;
     thread::save(tx, &state)
 }

@@ -4,14 +4,12 @@
 use super::{deliver, outbox, put, send::write_off, waits};
 use crate::{api::fault::Fault, engine::Engine};
 use domain::refusal::Refusal;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 use store::outbox::{OutboxRow, OutboxState};
 use tokio::task::{Id, JoinError, JoinSet};
 
 /// How many conversations are sent to at the same time.
 const AT_ONCE: usize = 8;
-/// How long quitting waits for Meta's answers.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is being sent.
 pub(super) struct UnderWay {
@@ -44,6 +42,10 @@ impl UnderWay {
         self.rows.insert(task.id(), row);
     }
 
+    pub(super) fn is_idle(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
     /// Waits until one of them ends; `false` when there is none.
     pub(super) async fn one_ends(&mut self) -> bool {
         let Some(ended) = self.tasks.join_next_with_id().await else {
@@ -53,19 +55,19 @@ impl UnderWay {
         let Some(row) = self.rows.remove(&id) else {
             return true;
         };
-        if ended.is_err()
-            && let Err(why) = broke_off(&self.engine, row).await
-        {
-            tracing::error!(%why, "a send that broke off could not be noted");
+        if ended.is_err() {
+            self.note_that_it_broke_off(row).await;
         }
         true
     }
 
-    /// Waits for all of them, for a few seconds at most.
-    pub(super) async fn last_ones_end(mut self) {
-        let all = async { while self.one_ends().await {} };
-        if tokio::time::timeout(PATIENCE, all).await.is_err() {
-            tracing::warn!("a request was cut off; the next start asks whether it arrived");
+    async fn note_that_it_broke_off(&self, row: OutboxRow) {
+        while let Err(why) = broke_off(&self.engine, row.clone()).await {
+            tracing::error!(%why, "a send that broke off could not be noted");
+            if !self.engine.does_the_disk_fail() {
+                return;
+            }
+            self.engine.disk_takes_again().await;
         }
     }
 }
@@ -81,7 +83,10 @@ async fn broke_off(engine: &Engine, row: OutboxRow) -> Result<(), Fault> {
     match found.map(|row| row.state) {
         Some(OutboxState::Sending { .. }) => {
             let since = engine.now();
-            let state = OutboxState::Uncertain { since };
+            let state = OutboxState::Uncertain {
+                since,
+                taken_back: false,
+            };
             put(engine, row.id, row.thread, row.message, state).await
         }
         Some(OutboxState::Waiting { .. }) => {

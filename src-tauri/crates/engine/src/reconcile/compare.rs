@@ -88,11 +88,20 @@ impl Compared {
     }
 }
 
+/// What of ours somebody else may have counted too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Open {
+    /// Sent, and not delivered as far as we know.
+    pub waiting: Waiting,
+    /// Nobody knows whether it went.
+    pub doubtful: Waiting,
+}
+
 /// Puts both sides together, row by row. `counting` is the day they were still adding up.
 pub(super) fn compare(
     ours: BTreeMap<Key, Ours>,
     theirs: BTreeMap<Key, Theirs>,
-    mut waiting: Waiting,
+    mut open: Open,
     counting: NaiveDate,
 ) -> BTreeMap<Key, Compared> {
     let mut rows: BTreeMap<Key, Compared> = BTreeMap::new();
@@ -108,10 +117,12 @@ pub(super) fn compare(
     for (key, row) in &mut rows {
         let gap = row.gap();
         if gap > 0 {
-            let pool = waiting.get_mut(&(key.country.clone(), key.category.clone()));
-            let late = pool.map_or(0, |left| take(left, gap));
+            let of = (key.country.clone(), key.category.clone());
+            let late = take(&mut open.waiting, &of, gap);
+            let doubtful = take(&mut open.doubtful, &of, gap - late);
             row.explain(Why::Pending, late);
-            row.explain(Why::OtherSoftware, gap - late);
+            row.explain(Why::InDoubt, doubtful);
+            row.explain(Why::OtherSoftware, gap - late - doubtful);
         } else if key.day.is_some_and(|day| day >= counting) {
             row.explain(Why::Pending, gap);
         } else {
@@ -186,7 +197,10 @@ fn exchange(rows: &mut BTreeMap<Key, Compared>, kin: Kin) {
     }
 }
 
-fn take(left: &mut i64, wanted: i64) -> i64 {
+fn take(pool: &mut Waiting, of: &(Option<String>, Option<String>), wanted: i64) -> i64 {
+    let Some(left) = pool.get_mut(of) else {
+        return 0;
+    };
     let taken = wanted.min(*left);
     *left -= taken;
     taken

@@ -51,7 +51,7 @@ pub(super) fn table(
         }
     });
     let counting = scope.day(meta.read_at);
-    let compared = compare(ours.rows, by_country, ours.waiting, counting);
+    let compared = compare(ours.rows, by_country, ours.open, counting);
     let mut totals = Row::default();
     let mut unexplained: Vec<MessageKey> = Vec::new();
     let mut rows: BTreeMap<Key, Row> = BTreeMap::new();

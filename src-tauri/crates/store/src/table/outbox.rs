@@ -162,6 +162,31 @@ pub fn wait_no_longer(tx: &Tx<'_>, fresh: Instant, tried: Instant) -> Result<usi
     )
 }
 
+/// Nothing that was never tried can be taken back any more, and none of it waits for that.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn end_delay(tx: &Tx<'_>, now: Instant) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE outbox INDEXED BY outbox_waiting SET undo_until = min(undo_until, ?1), at = min(at, ?1)
+         WHERE phase = 0 AND at > ?1 AND attempts = 0",
+        params![Put(&now)],
+    )
+}
+
+/// What is written before a message that leaves at `at` and was never tried leaves by then, too: it
+/// would hold it back. How many had more time.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn make_way(tx: &Tx<'_>, thread: ThreadId, at: Instant) -> Result<usize, StoreError> {
+    tx.change(
+        "UPDATE outbox INDEXED BY outbox_thread SET undo_until = min(undo_until, ?2), at = ?2
+         WHERE thread = ?1 AND phase <> 4 AND phase = 0 AND at > ?2 AND attempts = 0",
+        params![Put(&thread), Put(&at)],
+    )
+}
+
 /// Everything that waits, due or not, in order of its time.
 ///
 /// # Errors
@@ -203,13 +228,13 @@ pub fn next_due(read: &Read<'_>) -> Result<Option<Instant>, StoreError> {
 const HEADS: &str = "outbox AS head INDEXED BY outbox_waiting WHERE phase = 0 AND NOT EXISTS (
     SELECT 1 FROM outbox AS before INDEXED BY outbox_thread
     WHERE before.thread = head.thread AND before.seq < head.seq AND before.phase <> 4 AND before.phase <> 3
-    AND NOT (before.phase = 2 AND before.dealt_with))";
+    AND NOT (before.phase = 2 AND (before.dealt_with OR before.error_key IS 'taken_back')))";
 
 /// Whether the message `own` of the outbox waits for a doubt to end.
 pub(crate) const BEHIND_A_DOUBT: &str = "own.phase = 0 AND EXISTS (
     SELECT 1 FROM outbox AS doubt INDEXED BY outbox_thread
     WHERE doubt.thread = own.thread AND doubt.seq < own.seq AND doubt.phase <> 4 AND doubt.phase = 2
-    AND NOT doubt.dealt_with)";
+    AND NOT doubt.dealt_with AND doubt.error_key IS NOT 'taken_back')";
 
 /// The place of a conversation's first message in doubt that holds back those after it.
 ///
@@ -218,7 +243,8 @@ pub(crate) const BEHIND_A_DOUBT: &str = "own.phase = 0 AND EXISTS (
 pub fn first_doubt(read: &Read<'_>, thread: ThreadId) -> Result<Option<i64>, StoreError> {
     read.first(
         "SELECT seq FROM outbox INDEXED BY outbox_thread
-         WHERE thread = ?1 AND phase <> 4 AND phase = 2 AND NOT dealt_with ORDER BY seq LIMIT 1",
+         WHERE thread = ?1 AND phase <> 4 AND phase = 2 AND NOT dealt_with AND error_key IS NOT 'taken_back'
+         ORDER BY seq LIMIT 1",
         params![Put(&thread)],
         |row| row.get(0),
     )
@@ -250,6 +276,18 @@ pub fn settle_refused(tx: &Tx<'_>, thread: ThreadId) -> Result<usize, StoreError
     )
 }
 
+/// A person dealt with a message that did not go: it asks for nothing any more.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn deal_with(tx: &Tx<'_>, id: OutgoingId) -> Result<(), StoreError> {
+    tx.change(
+        "UPDATE outbox SET dealt_with = 1 WHERE id = ?1",
+        params![Put(&id)],
+    )?;
+    Ok(())
+}
+
 /// All of a conversation that is not done, in order of sending.
 ///
 /// # Errors
@@ -270,6 +308,14 @@ pub fn of_thread(read: &Read<'_>, thread: ThreadId) -> Result<Vec<OutboxRow>, St
 /// When it cannot be read.
 pub fn sending(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
     in_phase(read, state::SENDING)
+}
+
+/// All of which nobody knows whether it went, in order of sending.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn in_doubt(read: &Read<'_>) -> Result<Vec<OutboxRow>, StoreError> {
+    in_phase(read, state::UNCERTAIN)
 }
 
 /// All that failed, in order of sending.
@@ -310,7 +356,8 @@ pub fn of_messages(read: &Read<'_>, messages: &[MessageKey]) -> Result<Vec<Outbo
 pub fn trouble(read: &Read<'_>, thread: ThreadId) -> Result<u32, StoreError> {
     read.one(
         "SELECT count(*) FROM outbox INDEXED BY outbox_thread
-         WHERE thread = ?1 AND phase <> 4 AND (phase = 2 OR (phase = 3 AND NOT dealt_with))",
+         WHERE thread = ?1 AND phase <> 4
+         AND ((phase = 2 AND error_key IS NOT 'taken_back') OR (phase = 3 AND NOT dealt_with))",
         params![Put(&thread)],
         |row| row.get(0),
     )

@@ -52,7 +52,10 @@ fn a_stuck_message_holds_back_its_own_conversation_only() {
     assert_eq!(due(&shop, 0), [outgoing(1), outgoing(3)]);
     for stuck in [
         OutboxState::Sending { since: at(1) },
-        OutboxState::Uncertain { since: at(1) },
+        OutboxState::Uncertain {
+            since: at(1),
+            taken_back: false,
+        },
         waiting(60),
     ] {
         let state = stuck.clone();
@@ -92,7 +95,14 @@ fn a_doubt_holds_back_what_follows_until_a_person_lets_it_past() {
     let (_, ana) = shop.customer("Ana");
     let doubt = |n: u128| {
         move |tx: &store::Tx<'_>| {
-            outbox::set_state(tx, outgoing(n), &OutboxState::Uncertain { since: at(1) })
+            outbox::set_state(
+                tx,
+                outgoing(n),
+                &OutboxState::Uncertain {
+                    since: at(1),
+                    taken_back: false,
+                },
+            )
         }
     };
     shop.write(move |tx| (1..4).try_for_each(|n| enqueue(tx, ana, n, 0).map(drop)));
@@ -176,7 +186,14 @@ fn how_fast_we_sent_is_remembered() {
             enqueue(tx, ana, n, 0)?;
         }
         outbox::set_state(tx, outgoing(0), &OutboxState::Done { at: at(10) })?;
-        outbox::set_state(tx, outgoing(1), &OutboxState::Uncertain { since: at(20) })?;
+        outbox::set_state(
+            tx,
+            outgoing(1),
+            &OutboxState::Uncertain {
+                since: at(20),
+                taken_back: false,
+            },
+        )?;
         outbox::set_state(tx, outgoing(2), &OutboxState::Sending { since: at(30) })?;
         outbox::set_state(tx, outgoing(3), &failed())
     });

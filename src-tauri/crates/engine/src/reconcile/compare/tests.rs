@@ -45,11 +45,23 @@ type Said = Vec<(Why, i64, Option<i64>)>;
 
 /// The reasons of every row that has any.
 fn compared(ours: Vec<(Key, Ours)>, theirs: Vec<(Key, Theirs)>, waiting: i64) -> Vec<(Key, Said)> {
+    compared_in_doubt(ours, theirs, waiting, 0)
+}
+
+fn compared_in_doubt(
+    ours: Vec<(Key, Ours)>,
+    theirs: Vec<(Key, Theirs)>,
+    waiting: i64,
+    doubtful: i64,
+) -> Vec<(Key, Said)> {
     let pool = ((Some("FR".to_owned()), Some("service".to_owned())), waiting);
     let rows = compare(
         ours.into_iter().collect(),
         theirs.into_iter().collect(),
-        Waiting::from([pool]),
+        Open {
+            doubtful: Waiting::from([(pool.0.clone(), doubtful)]),
+            waiting: Waiting::from([pool]),
+        },
         day(28),
     );
     for (key, row) in &rows {
@@ -87,6 +99,17 @@ fn what_meta_has_beyond_ours_is_waiting_here_or_from_other_software() {
         (Why::OtherSoftware, 1, Some(RATE)),
     ];
     assert_eq!(found, [(french(3), reasons)]);
+}
+
+#[test]
+fn what_may_have_gone_is_named_before_other_software() {
+    let (mine, metas) = (vec![(french(3), ours(5))], vec![(french(3), theirs(9))]);
+    let reasons = vec![
+        (Why::Pending, 1, Some(RATE)),
+        (Why::InDoubt, 2, Some(2 * RATE)),
+        (Why::OtherSoftware, 1, Some(RATE)),
+    ];
+    assert_eq!(compared_in_doubt(mine, metas, 1, 2), [(french(3), reasons)]);
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub enum OutboxState {
     Uncertain {
         /// Since when.
         since: Instant,
+        /// A person took its words back: it holds back nothing and asks for nothing any more.
+        taken_back: bool,
     },
     /// It did not go; a person decides.
     Failed {
@@ -48,6 +50,20 @@ pub enum OutboxState {
     },
 }
 
+impl OutboxState {
+    /// Nobody knows whether it went, and its words were taken back.
+    #[must_use]
+    pub fn is_taken_back(&self) -> bool {
+        matches!(
+            self,
+            Self::Uncertain {
+                taken_back: true,
+                ..
+            }
+        )
+    }
+}
+
 /// A price that rose while a message waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dearer {
@@ -59,7 +75,7 @@ pub struct Dearer {
 
 const WAITING: i64 = 0;
 pub(super) const SENDING: i64 = 1;
-const UNCERTAIN: i64 = 2;
+pub(super) const UNCERTAIN: i64 = 2;
 pub(super) const FAILED: i64 = 3;
 const DONE: i64 = 4;
 
@@ -98,7 +114,10 @@ impl<'a> Written<'a> {
                 ..bare(WAITING, *not_before)
             },
             OutboxState::Sending { since } => bare(SENDING, *since),
-            OutboxState::Uncertain { since } => bare(UNCERTAIN, *since),
+            OutboxState::Uncertain { since, taken_back } => Self {
+                key: taken_back.then_some(Refusal::TakenBack),
+                ..bare(UNCERTAIN, *since)
+            },
             OutboxState::Failed {
                 key,
                 detail,
@@ -128,7 +147,10 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
             reason: word_maybe(row, 9)?,
         },
         SENDING => OutboxState::Sending { since: at },
-        UNCERTAIN => OutboxState::Uncertain { since: at },
+        UNCERTAIN => OutboxState::Uncertain {
+            since: at,
+            taken_back: word_maybe(row, 9)? == Some(Refusal::TakenBack),
+        },
         FAILED => OutboxState::Failed {
             key: word(row, 9)?,
             detail: row.get(10)?,

@@ -15,7 +15,6 @@ const MOVES: &[&str] = &[
     "UPDATE message SET thread = ?2 WHERE thread = ?1",
     "UPDATE outbox SET thread = ?2 WHERE thread = ?1",
     "UPDATE ledger SET thread = ?2 WHERE thread = ?1",
-    "UPDATE given_up SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE reaction SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE draft SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE alert SET thread = ?2 WHERE thread = ?1",

@@ -1,0 +1,86 @@
+//! The disk takes nothing while Meta answers: what it said is kept until it can be written down.
+
+#![allow(clippy::unwrap_used)]
+
+use chrono::TimeDelta;
+use engine::api::thread::{Behind, Phase};
+use sandbox::{Mischief, Often};
+use scenarios::{
+    MARC, Shop,
+    sending::{hears_nothing, phase, saying},
+};
+use std::process::{self, Command};
+use tokio::signal::unix::{SignalKind, signal};
+
+const MORNING: &str = "2026-11-21T08:00:00Z";
+/// The signal of a file that grows past the limit; unheard, it ends the program (signal(7)).
+const SIGXFSZ: i32 = 25;
+
+/// No file of this process may grow past `bytes`.
+fn files_may_grow_to(bytes: &str) {
+    let limited = Command::new("prlimit")
+        .arg(format!("--pid={}", process::id()))
+        .arg(format!("--fsize={bytes}:unlimited"))
+        .status();
+    assert!(limited.unwrap().success());
+}
+
+/// The disk is full when Meta answers after the `mischief`, and has room again. The story goes on
+/// with "Un" as Meta answered, and with "Deux" behind it.
+async fn full_while_meta_answers(mischief: Mischief) -> Shop {
+    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    hears_nothing(&shop);
+    shop.sandbox.mischief(mischief);
+    shop.answers("Un", None).await.unwrap();
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(5)).await;
+    shop.until("the request is under way", async |shop| {
+        phase(&saying(shop, "Un").await) == Phase::Sending
+    })
+    .await;
+    files_may_grow_to("4096");
+    shop.until("what it waits for is said", async |shop| {
+        phase(&saying(shop, "Un").await) == Phase::Unwritten
+    })
+    .await;
+    let behind = phase(&saying(&shop, "Deux").await);
+    files_may_grow_to("unlimited");
+    let disk = Some(Behind::Disk);
+    assert!(
+        matches!(behind, Phase::Waiting { behind: why, .. } if why == disk),
+        "{behind:?}"
+    );
+    shop.pass(TimeDelta::seconds(31)).await;
+    shop
+}
+
+async fn until(shop: &Shop, text: &str, so: impl Fn(&Phase) -> bool) {
+    shop.until(text, async |shop| {
+        shop.pass(TimeDelta::milliseconds(200)).await;
+        so(&phase(&saying(shop, text).await))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn that_meta_took_a_message_is_written_down_once_there_is_room() {
+    let shop = full_while_meta_answers(Mischief::Slow(Often::Next(1), 1_500)).await;
+    for text in ["Un", "Deux"] {
+        until(&shop, text, |phase| *phase == Phase::Gone).await;
+        assert_eq!(shop.taken(text), 1, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn that_nobody_knows_whether_meta_took_it_is_too() {
+    let no_answer = Mischief::TimeoutAfterAcceptance(Often::Next(1), 1_500);
+    let shop = full_while_meta_answers(no_answer).await;
+    until(&shop, "Un", |phase| *phase == Phase::Uncertain).await;
+    let doubt = Some(Behind::Doubt);
+    let waits =
+        |phase: &Phase| matches!(phase, Phase::Waiting { behind: why, .. } if *why == doubt);
+    until(&shop, "Deux", waits).await;
+    assert_eq!((shop.taken("Un"), shop.taken("Deux")), (1, 0));
+}
