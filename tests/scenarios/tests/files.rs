@@ -132,6 +132,8 @@ async fn sends_three(refused: &'static [usize]) -> Shop {
         ..draft(files)
     };
     let thread = shop.thread().await.id;
+    // Or they would leave with the program, which closes while its data change.
+    shop.goes_offline().await;
     shop.send(thread, draft, None).await.unwrap();
     // Meta does not take pictures of this type; until then nobody knew that it is one.
     shop.finds_its_data_changed(move |tx| {

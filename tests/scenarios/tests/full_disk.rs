@@ -66,7 +66,8 @@ async fn until(shop: &Shop, text: &str, so: impl Fn(&Phase) -> bool) {
 
 #[tokio::test]
 async fn that_meta_took_a_message_is_written_down_once_there_is_room() {
-    let shop = full_while_meta_answers(Mischief::Slow(Often::Next(1), 1_500)).await;
+    let shop = full_while_meta_answers(Mischief::Slow(Often::Chance(1.0), 1_500)).await;
+    shop.sandbox.behave();
     for text in ["Un", "Deux"] {
         until(&shop, text, |phase| *phase == Phase::Gone).await;
         assert_eq!(shop.taken(text), 1, "{text}");
