@@ -293,7 +293,7 @@ test('Meta is asked only when the person wants it; what differs comes in words',
   expect(host.times('reconcile')).toBe(0)
   await hands.click(press('Comparer avec Meta'))
   await arrived()
-  expect(text()).toContain('1 ligne sur 2 diffère. Meta interrogée à 17:59.')
+  expect(text()).toContain('1 ligne sur 2 diffère. Meta interrogée : 17:59.')
   expect(text()).toContain(
     'Envoyés du même numéro par un autre logiciel ou le téléphone (1 de moins ici, 0,03 $).',
   )

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { day, monthName } from './time'
+import { NOON, HOUR } from '../test/shop'
+import { chooseLocale } from './locale.svelte'
+import { day, exactly, monthName } from './time'
 
 const TURN = Date.UTC(2026, 10, 30, 23)
 
@@ -10,4 +12,17 @@ test('a month turns on the day that the account lives in, wherever the computer 
 })
 test('a zone that the window does not know is the computer’s own', () => {
   expect(day(TURN, TURN, 'Mars/Olympus')).toBe(day(TURN, TURN))
+})
+
+test('a moment of another day says which day', () => {
+  const day = 24 * HOUR
+  const said = (at: number) => exactly(at, NOON)
+  expect(said(NOON)).toBe('18:00')
+  expect(said(NOON + 12 * HOUR), 'the same hour of tomorrow is not one of today').toBe('demain 06:00')
+  expect(said(NOON - day)).toBe('hier 18:00')
+  expect(said(NOON + 3 * day)).toBe('lun. 18:00')
+  expect(said(NOON + 20 * day)).toBe('10 déc. 18:00')
+  chooseLocale('en')
+  expect(said(NOON + 12 * HOUR)).toMatch(/^tomorrow 0?6:00/)
+  chooseLocale(null)
 })

@@ -1,6 +1,8 @@
 // Dates and times as the person's system writes them. An instant is in ms of UTC.
-import * as m from '../paraglide/messages'
+import { createSubscriber } from 'svelte/reactivity'
+import { ticker } from '../data/ticker'
 import type { Timed } from '../data/ticking.svelte'
+import * as m from '../paraglide/messages'
 import { regional, tongue } from './locale.svelte'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -12,10 +14,23 @@ function format(locale: string, options: Intl.DateTimeFormatOptions, at: number)
   return made.format(at)
 }
 
-/** `18:53`, or `6:53 PM` where clocks are read so. */
+/** `18:53`, or `6:53 PM` where clocks are read so. Only beside its day: elsewhere `exactly` names it. */
 export function clock(at: number): string {
   return format(regional(), { hour: '2-digit', minute: '2-digit' }, at)
 }
+
+/** Whoever shows a day is told at midnight, when today's becomes yesterday's. */
+const untilMidnight = createSubscriber((turned) => {
+  let stop = () => {}
+  const wait = () => {
+    stop = ticker.at(nextMidnight(ticker.now()), () => {
+      turned()
+      wait()
+    })
+  }
+  wait()
+  return () => stop()
+})
 
 /** How many midnights lie between two instants, here. */
 export function daysBetween(earlier: number, later: number): number {
@@ -26,20 +41,22 @@ export function daysBetween(earlier: number, later: number): number {
   return Math.round((noon(later) - noon(earlier)) / 86_400_000)
 }
 
-/** Short, for the list: the time today, else yesterday, the weekday, the date. */
+/** Short, for the list: the time today, else yesterday, tomorrow, the weekday, the date. */
 export function shortly(at: number, now: number): string {
+  untilMidnight()
   const days = daysBetween(at, now)
   if (days === 0) return clock(at)
   if (days === 1) return m.time_yesterday()
-  if (days > 1 && days < 7) return format(regional(), { weekday: 'short' }, at)
+  if (days === -1) return m.time_tomorrow()
+  if (Math.abs(days) < 7) return format(regional(), { weekday: 'short' }, at)
   return format(regional(), { day: 'numeric', month: 'short', ...year(at, now) }, at)
 }
 
-/** With its time: `18:53`, `hier 18:53`, `jeu. 18:53`, `3 nov. 18:53`. */
+/** With its time: `18:53`, `hier 18:53`, `demain 06:30`, `jeu. 18:53`, `3 nov. 18:53`. */
 export function exactly(at: number, now: number): string {
-  const days = daysBetween(at, now)
-  if (days === 0) return clock(at)
-  return m.time_day_at({ day: days === -1 ? m.time_tomorrow() : shortly(at, now), time: clock(at) })
+  untilMidnight()
+  if (daysBetween(at, now) === 0) return clock(at)
+  return m.time_day_at({ day: shortly(at, now), time: clock(at) })
 }
 
 /** How long ago, while that is what matters: `il y a 3 min`, from an hour on with its time. */
@@ -57,6 +74,7 @@ function nextMidnight(now: number): number {
 
 /** A day line: `Vendredi 20 novembre`. */
 export function dayLine(at: number, now: number): string {
+  untilMidnight()
   const days = daysBetween(at, now)
   if (days === 0) return m.time_today_line()
   if (days === 1) return m.time_yesterday_line()
