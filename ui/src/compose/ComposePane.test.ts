@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Advice } from '../bindings/Advice'
+import type { StagedFile } from '../bindings/StagedFile'
 import { ticker } from '../data/ticker'
 import { toasts } from '../data/toasts.svelte'
 import { CallFault } from '../host'
@@ -142,6 +143,36 @@ test('while replies are on their way, how many are left is said with its sign', 
   await opened()
   expect(text()).toContain('≈ 410 réponses offertes restent')
   expect(screen.getByRole('button', { name: /≈ 410/ })).toBeTruthy()
+})
+
+const file = (id: number, problem: StagedFile['problem'] = null): StagedFile => ({
+  id,
+  name: `${id}.jpg`,
+  mime: 'image/jpeg',
+  media: 'image',
+  size: 1000,
+  problem,
+})
+
+test('files use up no free reply before they are sent; what is refused uses none', async () => {
+  // The engine's price is that of the last of the draft's messages, refused ones included.
+  now = { ...answer({ allowance_left: 409 }), messages: 4 }
+  const { composer } = await opened()
+  composer.files = [file(1), file(2), file(3, 'file_too_big'), file(4, 'file_too_big')]
+  await tick()
+  expect(text()).toContain('412 réponses offertes restent ce mois-ci. Cet envoi en utilise 2.')
+  expect(screen.getByRole('button', { name: /reste 412/ })).toBeTruthy()
+  expect(text()).toContain('Retirez-le pour envoyer.')
+})
+
+test('a text that is too long says by how much', async () => {
+  const { composer } = await opened()
+  composer.text = 'a'.repeat(4096 - 100)
+  await tick()
+  expect(text()).toContain('100 caractères restants')
+  composer.text = 'a'.repeat(4096 + 1408)
+  await tick()
+  expect(text().replace(/\s/g, ' ')).toContain('1408 caractères de trop')
 })
 
 test('a window that closes while one types takes no character and no focus, and offers templates', async () => {

@@ -1,7 +1,7 @@
 // A quote in words: on the button, in the line above it, and in the answer to "why?".
+import type { ComposerQuote } from '../bindings/ComposerQuote'
 import type { Quote } from '../bindings/Quote'
 import * as m from '../paraglide/messages'
-import { aboutSo } from '../words/allowance'
 import { decimal, price } from '../words/money'
 
 /** The price in a few letters: `offert`, `0,0300 $`, `≈ 0,0300 $`. */
@@ -12,11 +12,18 @@ export function priceWord(quote: Quote): string {
   return quote.outcome === 'blocked' ? m.price_blocked() : m.price_unknown()
 }
 
-/** The second line of the send button. `pending`: free replies on their way. */
-export function buttonWord(quote: Quote, messages: number, pending: number): string {
-  if (quote.outcome === 'free' && quote.why === 'allowance' && quote.allowance_left !== null) {
-    return m.free_left({ price: priceWord(quote), left: aboutSo(quote.allowance_left, { pending }) })
-  }
+/**
+ * Free replies left now, whatever is written or attached; `null` where they do not matter. The quote
+ * of a reply is that of the last of the draft's messages: those before it are not used yet.
+ */
+export function repliesLeft({ now, messages }: ComposerQuote): number | null {
+  if (now.outcome !== 'free' || now.why !== 'allowance' || now.allowance_left === null) return null
+  return now.allowance_left + Math.max(1, messages) - 1
+}
+
+/** The second line of the send button. `left`: free replies left now, in words. */
+export function buttonWord(quote: Quote, messages: number, left: string | null): string {
+  if (left !== null) return m.free_left({ price: priceWord(quote), left })
   const word = priceWord(quote)
   return messages > 1 && quote.outcome === 'paid' ? `${messages} × ${word}` : word
 }
