@@ -88,10 +88,30 @@ function searchOf(costs: CostsPlace | undefined): string {
 
 class Route {
   place = $state.raw<Place>(placeOf(location.hash))
+  /** Where each section was left. */
+  private left: Partial<Record<Section, Place>> = $state.raw({})
 
   constructor() {
-    window.addEventListener('hashchange', () => (this.place = placeOf(location.hash)))
+    window.addEventListener('hashchange', () => this.come(placeOf(location.hash)))
   }
+
+  come(place: Place): void {
+    const { section } = this.place
+    if (section !== place.section) this.left = { ...this.left, [section]: remembered(this.place) }
+    this.place = place
+  }
+
+  /** What the way to a section leads to: the place where it was left; where one is, its beginning. */
+  into(section: Section): Place {
+    return (section !== this.place.section && this.left[section]) || { section }
+  }
+}
+
+/** What is found again on coming back: not what was jumped to or opened over the page. */
+function remembered(place: Place): Place {
+  const { section, thread, costs } = place
+  if (section === 'inbox') return { section, thread }
+  return costs ? { section, costs: { ...costs, behind: null } } : { section }
 }
 
 export const route = new Route()
@@ -100,5 +120,5 @@ export const route = new Route()
 export function go(place: Place): void {
   const hash = hashOf(place)
   if (location.hash !== hash) location.hash = hash
-  route.place = placeOf(hash)
+  route.come(placeOf(hash))
 }

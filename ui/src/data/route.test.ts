@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hashOf, placeOf } from './route.svelte'
+import { go, hashOf, placeOf, route } from './route.svelte'
 
 test('every place has an address, and the address leads back', () => {
   for (const place of [
@@ -24,4 +24,18 @@ test('an address that leads nowhere leads to the inbox', () => {
   for (const hash of ['', '#', '#/nowhere', '#/inbox/abc', '#/inbox/-1']) {
     expect(placeOf(hash)).toEqual({ section: 'inbox', thread: null, message: null })
   }
+})
+
+test('a section that was left is found again as it was; from within, its way leads to its beginning', () => {
+  go({ section: 'inbox', thread: 12, message: 34 })
+  go({ section: 'costs', costs: { month: '2026-10', number: null, behind: { by: 'late', key: '' } } })
+  expect(route.into('inbox')).toEqual({ section: 'inbox', thread: 12 })
+  go(route.into('profile'))
+  expect(route.into('costs')).toEqual({
+    section: 'costs',
+    costs: { month: '2026-10', number: null, behind: null },
+  })
+  go(route.into('inbox'))
+  expect(location.hash).toBe('#/inbox/12')
+  expect(route.into('inbox')).toEqual({ section: 'inbox' })
 })

@@ -16,6 +16,8 @@ const MOST = 200
 const COUNTS_PAUSE_MS = 300
 
 export class InboxList {
+  /** How far it is scrolled, in px: it comes back as it was left. */
+  scrolled = $state(0)
   view = $state<View>('closing')
   number = $state<string | null>(null)
   label = $state<LabelId | null>(null)
@@ -43,8 +45,11 @@ export class InboxList {
     void this.read()
     return () => {
       stop()
+      this.turn++
+      this.held = false
       this.stopClosing?.()
       clearTimeout(this.countsTimer)
+      this.countsTimer = undefined
     }
   }
 
@@ -54,6 +59,7 @@ export class InboxList {
     this.label = label
     this.ready = false
     this.held = false
+    this.scrolled = 0
     void this.read()
   }
 
@@ -184,3 +190,6 @@ export class InboxList {
     if (counts && scope.number === this.number && scope.label === this.label) this.counts = counts
   }
 }
+
+/** The window's one list: another section does not make it forget where it was. */
+export const inboxList = new InboxList()

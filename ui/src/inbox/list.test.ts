@@ -139,3 +139,23 @@ test('under the hand a conversation that loses the label stays until the hand le
   list.release()
   expect(order(list)).toEqual([3])
 })
+
+test('a list that was left follows again when one comes back: order, counts and what is shown', async () => {
+  const { list, host } = await opened()
+  list.show('all')
+  await vi.advanceTimersByTimeAsync(0)
+  await changed(1)
+  list.hold()
+  stop()
+  replace(1, { window: { state: 'open', closes_at: NOON + 20 * HOUR } })
+  rows = [...rows, row(4)]
+  stop = list.follow()
+  expect(list.rows, 'what was there is there at once').toHaveLength(3)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(list.view).toBe('all')
+  expect(list.rows).toHaveLength(4)
+  const asked = host.times('inbox_counts')
+  await changed(2)
+  await vi.advanceTimersByTimeAsync(400)
+  expect(host.times('inbox_counts'), 'and it goes on counting').toBe(asked + 1)
+})

@@ -64,3 +64,6 @@ export class Search {
     }
   }
 }
+
+/** The window's one search, there again when one comes back to the inbox. */
+export const inboxSearch = new Search()
