@@ -16,6 +16,11 @@ class Keys {
     }
   }
 
+  /** A letter is typed where nothing takes it: the innermost that is there to be written in gets the caret. */
+  write(event: KeyboardEvent): boolean {
+    return this.known.toReversed().some((acts) => acts.Text !== undefined && acts.Text(event) !== false)
+  }
+
   /** Does what the key does; `false` when it does nothing. */
   press(event: KeyboardEvent): boolean {
     const name = nameOf(event)

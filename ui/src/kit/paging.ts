@@ -1,5 +1,5 @@
 // The keys that turn pages do so wherever one has clicked: in what scrolls around that place, else
-// in the main part of the page.
+// in the main part of the nearest area that has one.
 import { isTyping } from './shortcut'
 
 /** Of what was seen, this much stays in sight. */
@@ -31,12 +31,17 @@ function passesOn(key: string, field: HTMLElement): boolean {
   return key.startsWith('Page') && !takesPages
 }
 
-/** What scrolls around an element; the page's main part when nothing there does. */
+/**
+ * What scrolls around an element, else what its area is there to show: the list for its tabs, the
+ * messages for their head, and for what belongs to neither the messages before the list.
+ */
 function scrollerOf(from: Element): HTMLElement | null {
-  for (let at: Element | null = from; at instanceof HTMLElement; at = at.parentElement) {
-    if (scrolls(at)) return at
+  for (let at: Element | null = from; at; at = at.parentElement) {
+    if (at instanceof HTMLElement && scrolls(at)) return at
+    const inside = at.querySelector<HTMLElement>('main [data-pages]') ?? at.querySelector('[data-pages]')
+    if (inside) return inside
   }
-  return document.querySelector<HTMLElement>('[data-pages]')
+  return null
 }
 
 function scrolls(element: HTMLElement): boolean {

@@ -20,3 +20,19 @@ export function isTyping(event: KeyboardEvent): boolean {
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   )
 }
+
+/** The mouse chose where the focus is. Not `:focus-visible`: a key pressed afterwards makes it true. */
+let byMouse = false
+const WALKS = /^(Tab|Escape|Enter|Home|End|Arrow.*|Page.*)$/
+window.addEventListener('pointerdown', () => (byMouse = true), { capture: true })
+window.addEventListener('keydown', ({ key }) => (byMouse &&= !WALKS.test(key)), { capture: true })
+
+/**
+ * Whether the person walks through a list or its messages by keyboard: there single letters are
+ * shortcuts. Elsewhere, once a conversation is open, whoever types writes to the customer.
+ */
+export function walksByKeys(event: KeyboardEvent): boolean {
+  const target = event.target
+  if (!(target instanceof Element)) return false
+  return target.matches('[role=listbox]') || (!byMouse && target.matches('[data-key]'))
+}

@@ -140,3 +140,14 @@ test('the arrows walk, and Escape closes without leaving the conversation', asyn
   expect(screen.queryByRole('checkbox')).toBeNull()
   expect(heard.mock.calls.map(([event]) => (event as KeyboardEvent).key)).not.toContain('Escape')
 })
+
+test('a label is made by Enter alone: neither by the keys that send nor by Tab and space', async () => {
+  const { save, hands, field } = await opened()
+  await hands.type(field, 'a photo et le devis')
+  await hands.keyboard('{Control>}{Enter}{/Control}{Tab} ')
+  expect(save).not.toHaveBeenCalled()
+  field.focus()
+  await hands.keyboard('{Enter}')
+  await settled()
+  expect(save).toHaveBeenCalledOnce()
+})
