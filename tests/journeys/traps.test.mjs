@@ -6,6 +6,7 @@ import { hands } from "./support/inbox.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
 import { openShop } from "./support/shop.mjs";
 import { until } from "./support/until.mjs";
+import { pattern } from "./support/words.mjs";
 
 const held = useBrowser(before, after);
 
@@ -121,7 +122,7 @@ test("the keys that turn pages do so wherever one has clicked", async (t) => {
   for (let each = 0; each < 30; each++) await me.ines.says(`Et le modèle numéro ${each} ?`);
   await me.open("Inès Delaunay");
   await me.page.getByText("numéro 29").last().waitFor();
-  const top = () => me.page.locator("[data-pages]").evaluate((each) => each.scrollTop);
+  const top = () => me.page.locator("main [data-pages]").evaluate((each) => each.scrollTop);
   const turns = async (key) => {
     const before = await top();
     await me.page.strike([key]);
@@ -135,4 +136,139 @@ test("the keys that turn pages do so wherever one has clicked", async (t) => {
   await me.page.locator("nav").first().click();
   await turns("PageUp");
   await turns("PageDown");
+
+  // A click in the list's part of the window is about the list, with a conversation open and without.
+  const listTop = () => me.page.locator("[role=listbox]").evaluate((each) => each.scrollTop);
+  const turnsList = async (key) => {
+    const [before, messages] = [await listTop(), await top().catch(() => null)];
+    await me.page.strike([key]);
+    await until(`${key} turns the list`, async () => Math.abs((await listTop()) - before) > 100);
+    assert.equal(await top().catch(() => null), messages, "and nothing else");
+  };
+  const tab = me.page.getByRole("button", { name: pattern(me.word("tab_all")) });
+  await tab.click();
+  await turnsList("End");
+  await turnsList("PageUp");
+  await me.page.goto(`${me.shop.url}/#/inbox`);
+  await me.page.locator("main.none").waitFor();
+  await tab.click();
+  await me.page.locator("[role=option]").first().waitFor();
+  await turnsList("PageDown");
+  await me.page.locator("main.none").click();
+  await turnsList("End");
+  await turnsList("Home");
+});
+
+test("whoever types with a conversation open writes to the customer, and chooses no part of the window", async (t) => {
+  const me = await atTheInbox(t);
+  await me.open("Inès Delaunay");
+  await me.bubble("ce manteau en bleu").click();
+  assert.equal(await me.field.evaluate((each) => each === document.activeElement), false);
+  await me.page.letters("la photo et le devis");
+  await until("every letter is in the field", async () => (await me.field.inputValue()) === "la photo et le devis");
+  assert.equal(await me.page.locator(":popover-open").count(), 0);
+  await me.bubble("ce manteau en bleu").click();
+  await me.page.strike(["Control+a"]);
+  assert.equal(await me.page.evaluate(() => getSelection().toString()), "");
+
+  // In the list letters are shortcuts: what is typed after one makes nothing by itself.
+  const before = (await me.shop.call("labels")).length;
+  await me.page.locator("main header h2").click();
+  await me.page.strike(["Escape"]);
+  await me.page.letters("la photo");
+  await me.page.locator(":popover-open input").first().waitFor();
+  await me.page.strike(["Control+Enter"]);
+  await me.page.strike(["Tab", "space"]);
+  assert.equal((await me.shop.call("labels")).length, before);
+});
+
+test("the list of templates takes Enter for its first, and keeps the keys to itself", async (t) => {
+  const me = await atTheInbox(t);
+  await me.open("Inès Delaunay");
+  await me.page.strike(["Escape", "t"]);
+  const search = me.page.locator("dialog input[type=search]");
+  await search.waitFor();
+  await me.page.locator("dialog .offer").first().waitFor();
+  await me.page.letters("zzzz");
+  await me.page.getByText(me.word("template_none_found")).waitFor();
+  const inside = () => me.page.evaluate(() => document.activeElement.closest("dialog") !== null);
+  for (const key of ["Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
+    await me.page.strike([key]);
+    assert.ok(await inside(), key);
+  }
+  await search.click();
+  await search.fill("rappel");
+  await until("one is left", async () => (await me.page.locator("dialog .offer:not(:disabled)").count()) === 1);
+  await me.page.strike(["Enter"]);
+  await me.page.locator(".compose .form").waitFor();
+  assert.equal(await me.page.locator("dialog").count(), 0);
+});
+
+test("another section and back: the conversation, the tab and the place in the list are there", async (t) => {
+  const me = await atTheInbox(t);
+  await me.open("Inès Delaunay");
+  const list = me.page.locator("[role=listbox]");
+  const tab = me.page.getByRole("button", { name: pattern(me.word("tab_all")) });
+  const top = () => list.evaluate((each) => each.scrollTop);
+  await tab.click();
+  await me.page.strike(["PageDown"]);
+  await until("the list is scrolled", async () => (await top()) > 100);
+  const left = await top();
+  await me.page.getByRole("link", { name: me.word("section_costs") }).click();
+  await me.page.locator(".big").waitFor();
+  await me.page.getByRole("link", { name: me.word("section_inbox") }).click();
+  await me.page.getByText("ce manteau en bleu").last().waitFor();
+  assert.equal(await tab.getAttribute("aria-pressed"), "true");
+  await until("as far as it was", async () => Math.abs((await top()) - left) < 2);
+  await me.page.strike(["Control+2"]);
+  await me.page.locator("[name=about]").waitFor();
+  await me.page.strike(["Control+1"]);
+  await me.page.getByText("ce manteau en bleu").last().waitFor();
+});
+
+test("in a small window there is one pane at a time, and the name is whole", async (t) => {
+  const me = await atTheInbox(t, { size: { width: 640, height: 480 } });
+  const long = customer(me.shop, "José-Antonio Delacroix Montgomery");
+  await long.says("Et en rouge ?");
+  await me.open("José-Antonio");
+  const shown = () =>
+    me.page.evaluate(() => {
+      const fits = (each) => each.scrollWidth <= each.clientWidth + 1;
+      const box = document.querySelector("main header h2");
+      const all = [...document.querySelectorAll("main *")].filter((each) => each.getClientRects().length > 0);
+      return {
+        whole: fits(box),
+        outside: all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1).length,
+        field: document.querySelector(".compose textarea").getBoundingClientRect().bottom <= innerHeight,
+      };
+    });
+  assert.deepEqual(await shown(), { whole: true, outside: 0, field: true });
+  const options = me.page.locator("[role=option]");
+  assert.equal(await options.first().isVisible(), false, "the list gives its place");
+  await me.page.getByRole("button", { name: me.word("head_back") }).click();
+  await options.first().waitFor();
+  assert.ok(await me.page.locator("[role=listbox]").evaluate((each) => each === document.activeElement));
+  await me.page.strike(["Enter"]);
+  await me.page.getByText("Et en rouge").last().waitFor();
+  await me.page.strike(["Escape"]);
+  await options.first().waitFor();
+});
+
+test("that the order has changed is said beside the list, never over it", async (t) => {
+  const me = await atTheInbox(t);
+  await me.page.getByRole("button", { name: pattern(me.word("tab_all")) }).click();
+  const rows = me.page.locator("[role=option]");
+  await rows.filter({ hasText: "Paul Anger" }).first().hover();
+  const place = () => rows.first().evaluate((each) => each.getBoundingClientRect().top);
+  const before = await place();
+  await me.shop.advance(60);
+  await me.ines.says("Vous êtes là ?");
+  const button = me.page.getByRole("button", { name: me.word("list_reorder") });
+  await button.waitFor();
+  assert.equal(await place(), before, "no row moved");
+  const over = await button.evaluate((each) => {
+    const { top } = each.getBoundingClientRect();
+    return document.querySelector("[role=listbox]").getBoundingClientRect().bottom > top + 1;
+  });
+  assert.equal(over, false);
 });
