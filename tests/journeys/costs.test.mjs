@@ -51,7 +51,7 @@ test("at a glance: what the month cost; the figure opens its messages, each its 
   assert.ok(plain(await me.page.locator(".headline").innerText()).includes(money(view.spent)));
   await assertAccessible(me.page, "the costs page");
   await me.page.locator(".headline button.money").click();
-  const drawer = me.page.getByRole("dialog", { name: me.word("costs_lines_all") });
+  const drawer = me.page.getByRole("dialog", { name: me.word("costs_lines_paid"), exact: true });
   const first = drawer.getByRole("link").first();
   await first.waitFor();
   await assertAccessible(me.page, "the messages behind a figure");
@@ -67,6 +67,34 @@ test("at a glance: what the month cost; the figure opens its messages, each its 
   await drawer.getByRole("link").first().waitFor();
   await me.page.keyboard.press("Escape");
   await drawer.waitFor({ state: "detached" });
+});
+
+test("a figure opens exactly what it counts, with the same total beneath", async (t) => {
+  const me = await openCosts(t, { language: "en" });
+  const view = await me.shop.call("costs", MONTH);
+  const opened = async (name) => {
+    const drawer = me.page.getByRole("dialog", { name: me.word(name), exact: true });
+    await drawer.locator(".total").waitFor();
+    const older = drawer.getByRole("button", { name: me.word("costs_lines_more"), exact: true });
+    while ((await older.count()) > 0) {
+      const before = await drawer.getByRole("link").count();
+      await older.click();
+      await until("the next page", async () => (await drawer.getByRole("link").count()) > before || (await older.count()) === 0);
+    }
+    const listed = await drawer.getByRole("link").count();
+    const total = plain(await drawer.locator(".total b").innerText());
+    await me.page.keyboard.press("Escape");
+    await drawer.waitFor({ state: "detached" });
+    return { listed, total };
+  };
+  await me.page.locator(".headline button.money").click();
+  const paid = await opened("costs_lines_paid");
+  assert.equal(paid.listed, view.paid, "nothing free, nothing undelivered");
+  assert.ok(paid.total.includes(money(view.spent, "en")), paid.total);
+  await me.page.locator(".why li button").last().click();
+  const free = await opened("costs_lines_free");
+  assert.equal(free.listed, view.free);
+  assert.equal(free.total, `${new Intl.NumberFormat("en").format(view.free)} free`);
 });
 
 test("the keyboard leads there and through it", async (t) => {

@@ -118,9 +118,10 @@ test('every figure opens its messages, and each of them its conversation', async
     name: 'cost_lines',
     params: { costs: { month: '2026-11', number: null }, by: 'category', key: 'utility' },
   })
-  const drawer = within(screen.getByRole('dialog', { name: 'Utilitaire' }))
+  const drawer = within(screen.getByRole('dialog', { name: 'Utilitaire · Messages payants' }))
   const link = drawer.getByRole('link')
   expect(link.getAttribute('href')).toBe('#/inbox/7/12')
+  expect(plain(drawer.getByText('En tout').parentElement?.textContent)).toBe('En tout12 payants · 0,36 $')
   expect(plain(link.textContent)).toContain('règles du 1er octobre 2026')
 })
 

@@ -6,6 +6,8 @@ import type { Figure } from '../data/route.svelte'
 import { decimal } from '../words/money'
 
 const PAGE = 50
+/** As many as are handed over at once: where only some are shown, the others are read past. */
+const LARGEST = 200
 
 export class CostLines {
   lines = $state.raw<CostLine[]>([])
@@ -28,10 +30,17 @@ export class CostLines {
     if (this.reading) return
     this.reading = true
     try {
-      const query = { costs: this.costs, ...this.figure, after: this.next, limit: PAGE }
-      const page = await call('cost_lines', query)
-      this.lines = [...this.lines, ...page.lines]
-      this.next = page.next
+      const { only, ...part } = this.figure
+      const query = { costs: this.costs, ...part, limit: only ? LARGEST : PAGE }
+      const found: CostLine[] = []
+      let after = this.next
+      do {
+        const page = await call('cost_lines', { ...query, after })
+        found.push(...page.lines.filter((line) => counts(line, only)))
+        after = page.next
+      } while (only !== undefined && after !== null && found.length < PAGE)
+      this.lines = [...this.lines, ...found]
+      this.next = after
       this.ready = true
       this.fault = null
     } catch (thrown) {
@@ -40,6 +49,11 @@ export class CostLines {
       this.reading = false
     }
   }
+}
+
+/** Whether a message is one of those that cost nothing, or of those that were charged. */
+function counts({ price: { state } }: CostLine, only: Figure['only']): boolean {
+  return only === undefined || state === (only === 'free' ? 'free' : 'charged')
 }
 
 /** What was shown before sending is not what it cost. */

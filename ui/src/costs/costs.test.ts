@@ -148,6 +148,26 @@ test('the messages behind a figure come page by page', async () => {
   ])
 })
 
+test('of a figure that counts only what was free, or only what was paid, nothing else is listed', async () => {
+  const free = { price: { state: 'free', why: 'allowance' } } as const
+  const waits = { price: { state: 'quoted', amount: null, estimate: false, category: 'service' } } as const
+  const host = fakeHost({
+    cost_lines: ({ after }) =>
+      after === null
+        ? { lines: [line(5), line(4, waits), line(3, free)], next: 'two' }
+        : { lines: [line(2, free), line(1)], next: null },
+  })
+  const read = async (only: 'free' | 'paid') => {
+    const lines = new CostLines({ month: '2026-11', number: null }, { by: 'all', key: '', only })
+    await arrived()
+    expect(lines.next, 'pages without any of them are read past').toBeNull()
+    return lines.lines.map(({ message }) => message)
+  }
+  expect(await read('free')).toEqual([3, 2])
+  expect(await read('paid')).toEqual([5, 1])
+  expect(host.asked[0]?.params, 'the engine is asked only what it knows').not.toHaveProperty('only')
+})
+
 test('a price that is not the one shown is told, and only then', () => {
   const charged = (micros: number | null) =>
     ({

@@ -54,7 +54,11 @@ export function groupsOf(view: CostsView, by: CostDimension): CostGroup[] {
 }
 
 /** What stands over the messages behind a figure. */
-export function figureWord(view: CostsView, { by, key }: Figure): string {
+export function figureWord(view: CostsView, { by, key, only }: Figure): string {
+  if (only) {
+    const which = only === 'free' ? m.costs_lines_free() : m.costs_lines_paid()
+    return by === 'all' ? which : `${figureWord(view, { by, key })} · ${which}`
+  }
   switch (by) {
     case 'all':
       return m.costs_lines_all()

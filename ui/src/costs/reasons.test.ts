@@ -25,9 +25,9 @@ test('each of them says what it came to, and what was free says nothing', () => 
 })
 test('each reason leads to its messages', () => {
   expect(reasonsOf(month(), 1_000).map(({ figure }) => figure)).toEqual([
-    { by: 'category', key: 'service' },
-    { by: 'category', key: 'utility' },
-    { by: 'all', key: '' },
+    { by: 'category', key: 'service', only: 'paid' },
+    { by: 'category', key: 'utility', only: 'paid' },
+    { by: 'all', key: '', only: 'free' },
   ])
 })
 test('a month that cost nothing, and one in which nothing was sent', () => {

@@ -20,13 +20,14 @@ export function reasonsOf(view: CostsView, limit: number | null): Reason[] {
     .map(({ key, paid, spent }) => ({
       text: paidWord(key, paid, limit),
       amount: sum(spent),
-      figure: { by: 'category' as const, key },
+      figure: { by: 'category' as const, key, only: 'paid' as const },
     }))
   const all: Figure = { by: 'all', key: '' }
   if (view.paid + view.free === 0) return [{ text: m.costs_why_empty(), amount: null, figure: all }]
   const free = { count: view.free, number: count(view.free) }
-  if (paid.length === 0) return [{ text: m.costs_why_nothing(free), amount: null, figure: all }]
-  return view.free > 0 ? [...paid, { text: m.costs_why_free(free), amount: null, figure: all }] : paid
+  const figure: Figure = { ...all, only: 'free' }
+  if (paid.length === 0) return [{ text: m.costs_why_nothing(free), amount: null, figure }]
+  return view.free > 0 ? [...paid, { text: m.costs_why_free(free), amount: null, figure }] : paid
 }
 
 function paidWord(category: string, paid: number, limit: number | null): string {

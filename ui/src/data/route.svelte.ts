@@ -27,6 +27,8 @@ export interface CostsPlace {
 export interface Figure {
   by: CostDimension
   key: string
+  /** Of that part, what cost nothing or what was charged; both when absent. */
+  only?: 'free' | 'paid'
 }
 
 const DIMENSIONS: Record<CostDimension, true> = {
@@ -57,10 +59,17 @@ function costsPlace(search: URLSearchParams): CostsPlace {
   const month = search.get('month')
   const by = search.get('by')
   const known = by !== null && Object.hasOwn(DIMENSIONS, by)
+  const only = search.get('only')
   return {
     month: month !== null && /^\d{4}-\d{2}$/.test(month) ? month : null,
     number: search.get('number') || null,
-    behind: known ? { by: by as CostDimension, key: search.get('key') ?? '' } : null,
+    behind: known
+      ? {
+          by: by as CostDimension,
+          key: search.get('key') ?? '',
+          ...(only === 'free' || only === 'paid' ? { only } : {}),
+        }
+      : null,
   }
 }
 
@@ -82,6 +91,7 @@ function searchOf(costs: CostsPlace | undefined): string {
   if (costs?.behind) {
     search.set('by', costs.behind.by)
     search.set('key', costs.behind.key)
+    if (costs.behind.only) search.set('only', costs.behind.only)
   }
   return search.size === 0 ? '' : `?${search}`
 }

@@ -11,6 +11,7 @@ test('every place has an address, and the address leads back', () => {
     { section: 'costs', costs: { month: '2026-11', number: '100', behind: { by: 'late', key: '' } } },
     { section: 'costs', costs: { month: null, number: null, behind: { by: 'ad', key: 'a&b = été' } } },
     { section: 'costs', costs: { month: null, number: null, behind: { by: 'label', key: '' } } },
+    { section: 'costs', costs: { month: null, number: null, behind: { by: 'all', key: '', only: 'free' } } },
     { section: 'setup' },
   ] as const) {
     expect(placeOf(hashOf(place))).toEqual(place)
