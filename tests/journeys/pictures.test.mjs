@@ -31,7 +31,7 @@ test("the inbox with an open conversation", async (t) => {
   await me.page.locator("[role=option]").filter({ hasText: first.name }).click();
   await me.page.locator("article").last().waitFor();
   await me.field.fill("Bonjour Élodie, oui, notre atelier peut le faire cette semaine.");
-  await me.page.locator(".compose button.send:not(:disabled)").waitFor();
+  await me.page.locator(".compose button.send:not([aria-disabled=true])").waitFor();
   await me.keep("inbox");
 });
 

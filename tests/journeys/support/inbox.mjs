@@ -21,7 +21,7 @@ export function hands({ page, word }) {
       await field.fill(text);
       await page.waitForFunction(() => {
         const button = document.querySelector(".compose button.send");
-        return button && !button.disabled;
+        return button && button.ariaDisabled !== "true";
       });
       await sendButton.click();
       await bubble(text).waitFor();

@@ -120,7 +120,7 @@ class Monkey {
     this.mean(mine, [left]);
     await this.screen.type(mine, 2);
     // Where only a template can go, the same keys open the choice of one, which Escape then closes.
-    const sendable = () => this.page.run(() => document.querySelector(".compose button.send:not(:disabled, .other)") !== null);
+    const sendable = () => this.page.run(() => document.querySelector(".compose button.send:not([aria-disabled=true], .other)") !== null);
     if (!(await until("it may be sent", sendable, 3_000).catch(() => false))) return;
     const gap = this.chance.one([5, 15, 30, 60]);
     this.notFor(next, left);

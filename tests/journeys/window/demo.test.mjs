@@ -31,7 +31,7 @@ test("the demo opens, a conversation is read and answered, and its clock ticks",
   const row = await until("the conversation is there", () => rowOf(window, "Inès Delaunay"));
   await window.run("location.hash = arguments[0]", `#/inbox/${row.id}`);
   await window.type(FIELD, "Bonjour Inès, que puis-je pour vous ?");
-  await until("it may be sent", () => window.run(`return !document.querySelector("${SEND}").disabled`));
+  await until("it may be sent", () => window.run(`return document.querySelector("${SEND}").ariaDisabled !== "true"`));
   await window.click(SEND);
   await until("the bubble is there", () =>
     window.run(`return [...document.querySelectorAll("article")].some((each) => each.innerText.includes("que puis-je"))`),

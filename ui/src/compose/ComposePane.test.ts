@@ -4,10 +4,13 @@ import { tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Advice } from '../bindings/Advice'
 import type { StagedFile } from '../bindings/StagedFile'
+import { route } from '../data/route.svelte'
+import { session } from '../data/session.svelte'
 import { ticker } from '../data/ticker'
 import { toasts } from '../data/toasts.svelte'
 import { CallFault } from '../host'
 import { fakeHost } from '../test/fake-host'
+import { hello } from '../test/month'
 import { answer, HOUR, NOON, paid, quote, row, view } from '../test/shop'
 import ComposePane from './ComposePane.svelte'
 import { Composer } from './composer.svelte'
@@ -21,6 +24,7 @@ beforeEach(() => {
   ticker.correct(0)
   now = answer()
   toasts.list = []
+  session.hello = null
   sent.mockReset()
 })
 afterEach(() => {
@@ -117,6 +121,8 @@ async function opened(answers: Parameters<typeof fakeHost>[0] = {}, some = {}) {
   const hands = userEvent.setup({ advanceTimers: vi.advanceTimersByTime })
   return { host, composer, keeper, field, hands, shown, props, stop }
 }
+const stopped = () =>
+  screen.getByRole('button', { name: /^Envoyer/ }).getAttribute('aria-disabled') === 'true'
 const text = () => document.body.textContent?.replace(/[\u00a0\u202f]/g, ' ').replace(/\s+/g, ' ') ?? ''
 
 test('the button shows the price, and the engine is told what it showed', async () => {
@@ -204,7 +210,7 @@ test('a window that reopens gives the composer back as it was', async () => {
   expect(screen.getByRole('textbox')).toBe(field)
   expect(document.activeElement).toBe(field)
   expect(composer.text).toBe('Bonjour')
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(false)
+  expect(stopped()).toBe(false)
 })
 
 test('when the price changed nothing is sent, the text stays and the new price is shown', async () => {
@@ -224,11 +230,90 @@ test('when the price changed nothing is sent, the text stays and the new price i
   expect(text()).toContain('Prix maintenant : 0,0400 $')
 })
 
+const tries = async (hands: ReturnType<typeof userEvent.setup>) => {
+  await hands.keyboard('{Control>}{Enter}{/Control}')
+  return screen
+    .queryAllByRole('alert')
+    .map((alert) => alert.textContent)
+    .join(' ')
+}
+
+test('a number that is not connected says so, to the keys too, and leads to the settings', async () => {
+  session.hello = hello([])
+  const notConnected = {
+    code: 'not_connected',
+    key: null,
+    detail: null,
+    retry_after: null,
+    line: null,
+  } as const
+  for (const window of [row(1).window, { state: 'closed' as const, since: NOON - 1000 }]) {
+    const { host, field, hands, composer } = await opened(
+      {
+        quote: () => {
+          throw new CallFault(notConnected)
+        },
+      },
+      { window },
+    )
+    expect(text()).toContain('Ce numéro n’est plus relié')
+    expect(text(), 'nothing is promised').not.toMatch(/offert|…/)
+    await hands.type(field, 'Oui')
+    expect(await tries(hands)).toContain('Ce numéro n’est plus relié')
+    await hands.click(screen.getByRole('button', { name: /^Envoyer/ }))
+    expect(host.times('send')).toBe(0)
+    expect(composer.text, 'what was typed stays').toBe('Oui')
+    await hands.click(screen.getByRole('button', { name: 'Ouvrir les réglages' }))
+    expect(route.place.section).toBe('setup')
+    cleanup()
+  }
+})
+
+test('to a blocked customer nothing is offered, and unblocking is one press away', async () => {
+  const block = vi.fn(() => null)
+  const { host, field, hands } = await opened({ block }, { blocked: true })
+  expect(text()).toContain('Vous avez bloqué ce client')
+  expect(text()).not.toContain('offert')
+  await hands.type(field, 'Oui')
+  expect(await tries(hands)).toContain('Vous avez bloqué ce client')
+  expect(host.times('send')).toBe(0)
+  await hands.click(screen.getByRole('button', { name: 'Débloquer' }))
+  expect(block).toHaveBeenCalledWith({ thread: 1, blocked: false })
+})
+
+test('whoever presses Send where it can do nothing is told why', async () => {
+  const { composer, field, hands } = await opened()
+  field.focus()
+  expect(await tries(hands)).toContain('Il n’y a rien à envoyer')
+  await hands.click(screen.getByRole('button', { name: /^Envoyer/ }))
+  expect(screen.getByRole('alert').textContent).toContain('Il n’y a rien à envoyer')
+  await hands.type(field, 'O')
+  expect(screen.queryByRole('alert'), 'and no longer than it is so').toBeNull()
+  composer.text = 'a'.repeat(4097)
+  await tick()
+  expect(await tries(hands)).toContain('Le texte dépasse')
+  composer.text = 'Oui'
+  composer.staging = 1
+  await tick()
+  expect(await tries(hands)).toContain('Le fichier n’est pas encore prêt')
+  composer.staging = 0
+  composer.template = { id: 't1', values: {} }
+  await vi.advanceTimersByTimeAsync(0)
+  await tick()
+  expect(await tries(hands)).toContain('Il manque des mots')
+})
+
+test('while the price is not known, Send says so', async () => {
+  const { field, hands } = await opened({ quote: () => new Promise(() => {}) })
+  await hands.type(field, 'Oui')
+  expect(await tries(hands)).toContain('Le prix n’est pas encore connu')
+})
+
 test('where nothing can be paid, nothing can be sent, and it says why', async () => {
   now = answer({ outcome: 'blocked', why: 'no_payment_method' })
   const { field, hands } = await opened()
   await hands.type(field, 'Oui')
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(true)
+  expect(stopped()).toBe(true)
   expect(text()).toContain('pas de moyen de paiement')
 })
 
@@ -241,14 +326,14 @@ test('an unknown window is said, and may be tried', async () => {
   await hands.type(field, 'Oui')
   expect(text()).toContain('État inconnu depuis 13:00')
   expect(text()).toContain('≈ offert')
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(false)
+  expect(stopped()).toBe(false)
 })
 
 test('more than WhatsApp takes cannot be sent', async () => {
   const { composer } = await opened()
   composer.text = 'a'.repeat(4097)
   await tick()
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ }).disabled).toBe(true)
+  expect(stopped()).toBe(true)
 })
 
 const overBudget = (left: number, over: number) => ({
@@ -265,7 +350,7 @@ test('what passes the budget goes only on a second press that names the amount',
   expect(text()).toContain('0,0300 $ · au-delà de la limite')
   await hands.keyboard('{Control>}{Enter}{/Control}')
   expect(send).not.toHaveBeenCalled()
-  expect(text()).toContain('Envoyer quand même0,0200 $ au-delà de la limite')
+  expect(text()).toContain('Envoyer quand même0,0300 $ · 0,0200 $ au-delà')
   await hands.keyboard('{Control>}{Enter}{/Control}')
   await vi.advanceTimersByTimeAsync(0)
   expect(send.mock.lastCall?.[0]).toMatchObject({ shown: '0.0300', over_budget: '0.0200' })
@@ -290,7 +375,7 @@ test('another excess must be agreed to again', async () => {
   await keeper.ask()
   await hands.keyboard('{Control>}{Enter}{/Control}')
   expect(send).not.toHaveBeenCalled()
-  expect(text()).toContain('Envoyer quand même0,0300 $ au-delà de la limite')
+  expect(text()).toContain('Envoyer quand même0,0300 $ · 0,0300 $ au-delà')
 })
 
 test('what is within the budget says nothing of it', async () => {
@@ -392,7 +477,7 @@ test('a send that the budget stops after all can be agreed to, at what the engin
   expect(screen.getByRole('alert').textContent).toContain('budget du mois')
   stop = false
   await hands.keyboard('{Control>}{Enter}{/Control}')
-  expect(text()).toContain('Envoyer quand même1,0200 $ au-delà de la limite')
+  expect(text()).toContain('Envoyer quand même0,0300 $ · 1,0200 $ au-delà')
   await hands.keyboard('{Control>}{Enter}{/Control}')
   await vi.advanceTimersByTimeAsync(0)
   expect(send.mock.lastCall?.[0]).toMatchObject({ over_budget: '1.0200' })
@@ -403,10 +488,9 @@ test('with a limit that cannot be read nothing paid goes, and what is free does'
   const { field, hands, keeper } = await opened()
   await hands.type(field, 'Oui')
   expect(text()).toContain('limite du mois ne peut plus être lue')
-  const send = screen.getByRole<HTMLButtonElement>('button', { name: /^Envoyer/ })
-  expect(send.disabled).toBe(true)
+  expect(stopped()).toBe(true)
   now = { ...answer(), budget_unreadable: true }
   await keeper.ask()
   await tick()
-  expect(send.disabled).toBe(false)
+  expect(stopped()).toBe(false)
 })
