@@ -74,9 +74,49 @@ test("disconnecting can be taken back, and then teaches how to connect", async (
   await me.button("setup_account_disconnect").click();
   await me.page.locator("article").getByRole("button", { name: me.word("setup_account_disconnect_keep") }).click();
   await me.button("setup_account_disconnect").click();
+  await me.page.keyboard.press("Escape");
+  await me.page.getByText(me.word("setup_account_kept")).last().waitFor();
+  await me.button("setup_account_disconnect").click();
   await me.page.getByRole("heading", { name: me.word("setup_first_title") }).waitFor();
   assert.equal((await me.shop.call("setup")).accounts.length, 0);
   await assertAccessible(me.page, "the first-run page");
+});
+
+test("after it a conversation promises nothing, and Send says why", async (t) => {
+  const me = await openSetup(t, { language: "en" });
+  const [account] = (await me.shop.call("setup")).accounts;
+  await me.shop.call("disconnect", account.waba);
+  await me.page.goto(`${me.shop.url}/#/inbox`);
+  await me.page.locator("[role=option]").first().click();
+  await me.page.locator(".compose .barred").waitFor();
+  await me.page.locator("header .clock").getByText(me.word("head_not_connected")).waitFor();
+  await me.page.locator(".compose textarea").fill("Hello");
+  await me.page.keyboard.press("Control+Enter");
+  await me.page.locator(".compose [role=alert]").filter({ hasText: me.word("barred_not_connected") }).waitFor();
+  await assertAccessible(me.page, "a conversation of a number that is not connected");
+  await me.page.locator(".compose .barred").getByRole("button").click();
+  await me.page.getByRole("heading", { level: 1, name: me.word("setup_title") }).waitFor();
+});
+
+test("a half-filled connection is found again, and the page stays where it is when the language changes", async (t) => {
+  const me = await openSetup(t, { language: "en" });
+  await me.button("setup_account_add_another").click();
+  await me.page.locator("[name=waba]").fill("1102600000000009");
+  await me.page.locator("[name=token]").fill("EAAGsecret");
+  await me.page.keyboard.press("Control+1");
+  await me.page.locator("[role=option]").first().waitFor();
+  await me.page.keyboard.press("Control+4");
+  await me.page.locator("[name=waba]").waitFor();
+  assert.equal(await me.page.locator("[name=waba]").inputValue(), "1102600000000009");
+  assert.equal(await me.page.locator("[name=token]").inputValue(), "EAAGsecret");
+  const top = () => me.page.locator("[name=language]").evaluate((select) => Math.round(select.getBoundingClientRect().top));
+  await me.page.locator("[name=language]").evaluate((select) => select.scrollIntoView({ block: "center" }));
+  const before = await top();
+  await me.page.locator("[name=language]").selectOption("fr");
+  await me.page.getByRole("heading", { level: 1, name: "Réglages" }).waitFor();
+  await until("the page stays under the hand", async () => Math.abs((await top()) - before) <= 2).catch(async (error) => {
+    throw new Error(`${error.message}: from ${before} to ${await top()}`);
+  });
 });
 
 test("a broken webhook is kept, shown and tried again", async (t) => {
@@ -145,8 +185,9 @@ test("language and appearance change at once and are remembered", async (t) => {
 test("the listener's address is there to copy", async (t) => {
   const me = await openSetup(t);
   const { listener } = await me.shop.call("setup");
-  await me.button("setup_webhook_copy").click();
-  await me.button("setup_webhook_copied").waitFor();
+  const section = me.page.getByRole("region", { name: me.word("setup_webhook"), exact: true });
+  await section.getByRole("button", { name: me.word("copy"), exact: true }).click();
+  await section.getByRole("button", { name: me.word("copied"), exact: true }).waitFor();
   await me.page.keyboard.press("Control+1");
   const search = me.page.getByRole("searchbox");
   await search.press("Control+v");

@@ -3,6 +3,10 @@ import type { TemplateOffer } from '../bindings/TemplateOffer'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
 import { tongue } from '../words/locale.svelte'
+import { languageOf } from './customer-language'
+
+/** What Meta gives every new account; it goes from its test numbers only (Meta, error 131058). */
+const SAMPLE = 'hello_world'
 
 export class Offers {
   list = $state.raw<TemplateOffer[] | null>(null)
@@ -12,7 +16,19 @@ export class Offers {
   constructor(
     readonly thread: number,
     readonly number: string,
+    /** The customer's telephone number, where it is known: their language is guessed from it. */
+    readonly phone: string | null = null,
   ) {}
+
+  /** Those worth suggesting: what can go, in the customer's language first, then by price. */
+  get suggested(): TemplateOffer[] {
+    return this.sorted.filter(({ template }) => template.name !== SAMPLE)
+  }
+
+  /** The same for the list of all: the sample stands at its end. */
+  get sorted(): TemplateOffer[] {
+    return sendable(this.list ?? [], languageOf(this.phone) ?? tongue.locale)
+  }
 
   follow(): () => void {
     return feed.listen((changes, again) => {
@@ -44,12 +60,13 @@ export class Offers {
   }
 }
 
-/** Those that can go, cheapest first; among equals those in the language on screen. */
-export function sendable(offers: TemplateOffer[]): TemplateOffer[] {
+/** Those that can go: those in `language` first, the cheapest of them before the others. */
+export function sendable(offers: TemplateOffer[], language: string): TemplateOffer[] {
   const micros = (offer: TemplateOffer) =>
     offer.quote.outcome === 'free' ? 0 : (offer.quote.amount?.micros ?? Number.MAX_SAFE_INTEGER)
-  const foreign = (offer: TemplateOffer) => Number(!offer.template.language.startsWith(tongue.locale))
+  const sample = (offer: TemplateOffer) => Number(offer.template.name === SAMPLE)
+  const foreign = (offer: TemplateOffer) => Number(offer.template.language.split('_')[0] !== language)
   return offers
     .filter((offer) => offer.sendable)
-    .sort((a, b) => micros(a) - micros(b) || foreign(a) - foreign(b))
+    .sort((a, b) => sample(a) - sample(b) || foreign(a) - foreign(b) || micros(a) - micros(b))
 }

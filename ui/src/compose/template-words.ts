@@ -1,7 +1,9 @@
 import type { Template } from '../bindings/Template'
+import type { TemplateOffer } from '../bindings/TemplateOffer'
 import type { TemplateProblem } from '../bindings/TemplateProblem'
 import type { Variable } from '../bindings/Variable'
 import * as m from '../paraglide/messages'
+import { format, type Inline } from '../thread/format'
 
 /** `livraison_retard` as people would write it. */
 export function plainName(name: string): string {
@@ -42,6 +44,24 @@ export function variableLabel(variable: Variable): string {
   if (variable.place === 'header') return m.variable_in_header({ name })
   if (variable.place === 'button') return m.variable_in_button({ name })
   return name
+}
+
+/** A template's text before it is filled in: its blanks by name, without WhatsApp's marks. */
+export function bodyWords({ template, variables }: Pick<TemplateOffer, 'template' | 'variables'>): string {
+  const named = template.body.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
+    const variable = variables.find((each) => each.place === 'body' && each.name === name)
+    return `[${variable ? variableLabel(variable) : name}]`
+  })
+  const words = format(named).map((block) => {
+    if (block.type === 'pre') return block.text
+    return block.type === 'list' ? block.items.map(plain).join('\n') : plain(block.children)
+  })
+  // A sign that French sets off with a space does not begin a line by itself.
+  return words.join('\n').replace(/ (?=[!?:;»])/g, '\u00a0')
+}
+
+function plain(pieces: Inline[]): string {
+  return pieces.map((piece) => ('children' in piece ? plain(piece.children) : piece.text)).join('')
 }
 
 /** What is wrong with a value; `missing` is not said before it was looked at. */

@@ -125,6 +125,20 @@ test('every figure opens its messages, and each of them its conversation', async
   expect(plain(link.textContent)).toContain('règles du 1er octobre 2026')
 })
 
+test('what was spent stays readable where no number is connected any more', async () => {
+  session.hello = hello([])
+  await opened()
+  expect(text()).toContain('Aucun numéro n’est relié : voici ce qui a été dépensé jusque-là.')
+  expect(text()).toContain('4,92 $ jusqu’ici')
+  cleanup()
+  await opened({
+    costs: () => {
+      throw new CallFault({ code: 'not_connected', key: null, detail: null, retry_after: null, line: null })
+    },
+  })
+  expect(text(), 'and where it cannot be had now, it is said to be kept').toContain('reste gardé')
+})
+
 test('what answering in time saved opens what it would have cost, message by message', async () => {
   const spared = { price: { state: 'free', why: 'allowance' }, worth: usd(30_000) } as const
   const { host, hands } = await opened({

@@ -27,3 +27,9 @@ test('a column that knows nothing of it says so', () => {
   expect(volumeWord(null)).toBe('rien')
   expect(volumeWord(tally(1))).toBe('1 message')
 })
+
+test('where nothing was charged no rate was missing', () => {
+  expect(says('unknown_rate', 1, 30_000)).toContain('ne connaissait pas le tarif')
+  expect(says('unknown_rate', 1, null)).toContain('de quel pays')
+  expect(says('unknown_rate', 1, 0)).toContain('de quel pays')
+})

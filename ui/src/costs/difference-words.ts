@@ -31,7 +31,9 @@ export function differenceWord({ why: reason, volume, amount }: Difference): {
   const side = volume === 0 ? '' : volume > 0 ? m.reconcile_less_here(many) : m.reconcile_more_here(many)
   const money = amount && amount.micros !== 0 ? sum(amount) : null
   const more = [side, money].filter(Boolean).join(', ')
-  const sentence = why[reason]()
+  // Where it came to nothing, no rate was missing: the country was.
+  const sentence =
+    reason === 'unknown_rate' && !amount?.micros ? m.difference_unknown_country() : why[reason]()
   return { text: more ? `${sentence.replace(/\.$/, '')} (${more}).` : sentence, amount: money }
 }
 

@@ -8,7 +8,20 @@ import { toasts } from './toasts.svelte'
 
 /** Opens an address outside. */
 export function openOutside(url: string): void {
-  void attempt(host().openExternal(url))
+  host()
+    .openExternal(url)
+    .catch((thrown: unknown) => {
+      // Where no program takes it, a person can still take it elsewhere.
+      toasts.show(sentenceOf(thrown), {
+        urgent: true,
+        action: { label: m.copy_address(), run: () => void copyAddress(url) },
+      })
+    })
+}
+
+async function copyAddress(url: string): Promise<void> {
+  const written = url.replace(/^(mailto|tel):/, '')
+  if (await attempt(navigator.clipboard.writeText(written))) toasts.show(m.copied())
 }
 
 /** Opens a file with the system's own program for it; what no program should be handed is saved. */

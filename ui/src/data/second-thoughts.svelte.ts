@@ -4,7 +4,17 @@ import { sentenceOf } from '../words/fault'
 import { toasts } from './toasts.svelte'
 
 /** How long it can be taken back. */
-export const THINK_MS = 6_000
+export const THINK_MS = 10_000
+
+/** What is waiting anywhere, the newest last: how to keep it. */
+let waitingAnywhere: (() => void)[] = []
+
+/** Keeps what was about to go last; `false` when nothing is. Escape and Ctrl+Z do this. */
+export function thinkAgain(): boolean {
+  const keep = waitingAnywhere.at(-1)
+  keep?.()
+  return keep !== undefined
+}
 
 interface Deed {
   /** What is about to happen. */
@@ -26,11 +36,14 @@ export class SecondThoughts<Key> {
     const timer = setTimeout(() => void this.finish(key, deed), THINK_MS)
     const drop = toasts.show(deed.soon, {
       ms: THINK_MS,
-      action: { label: deed.keep, run: () => this.keep(key) },
+      action: { label: deed.keep, shortcut: 'Escape', run: () => this.keep(key) },
     })
+    const keep = () => this.keep(key)
+    waitingAnywhere.push(keep)
     const stop = () => {
       clearTimeout(timer)
       drop()
+      waitingAnywhere = waitingAnywhere.filter((each) => each !== keep)
     }
     this.waiting.set(key, { stop, kept: deed.kept })
     this.list = [...this.waiting.keys()]

@@ -15,6 +15,10 @@ import { ticker } from './ticker'
 class Session {
   hello = $state.raw<Hello | null>(null)
 
+  /** How often preferences were chosen, and how many of those the engine does not have yet. */
+  private chosen = 0
+  private choosing = 0
+
   numbers: NumberView[] = $derived(this.hello?.numbers ?? [])
 
   /** A number by its id. */
@@ -45,10 +49,14 @@ class Session {
   }
 
   async read(): Promise<Hello> {
+    const before = this.chosen
     const hello = await call('hello', null)
     ticker.correct(hello.clock_offset_ms)
-    this.wear(hello.preferences)
-    this.hello = hello
+    // What was chosen while the answer was on its way is newer than the answer.
+    const newer = this.choosing > 0 || before !== this.chosen
+    const preferences = (newer && this.hello?.preferences) || hello.preferences
+    this.wear(preferences)
+    this.hello = { ...hello, preferences }
     return hello
   }
 
@@ -58,7 +66,13 @@ class Session {
     const preferences = { ...this.hello.preferences, ...some }
     this.hello = { ...this.hello, preferences }
     this.wear(preferences)
-    await call('set_preferences', preferences)
+    this.chosen++
+    this.choosing++
+    try {
+      await call('set_preferences', preferences)
+    } finally {
+      this.choosing--
+    }
   }
 
   private wear(preferences: Preferences): void {

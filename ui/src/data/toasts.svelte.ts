@@ -5,7 +5,8 @@ export interface Toast {
   text: string
   /** A failure: it is read out at once and stays longer. */
   urgent: boolean
-  action?: { label: string; run: () => void }
+  /** `shortcut`: the key that does the same. */
+  action?: { label: string; shortcut?: string; run: () => void }
 }
 
 class Toasts {

@@ -109,3 +109,16 @@ test('a shop without labels has no filter for them', async () => {
   await opened()
   expect(screen.queryByRole('combobox')).toBeNull()
 })
+
+test('what has not left is not called answered', async () => {
+  const last = { at: NOON, ours: true, kind: 'text', media: null, text: 'Oui' }
+  rows = [
+    row(1, { unanswered_since: null, last: { ...last, status: 'queued' } }),
+    row(2, { unanswered_since: null, last: { ...last, status: 'sent' } }),
+  ]
+  await opened()
+  const [stuck, gone] = within(screen.getByRole('listbox')).getAllByRole('option')
+  expect(stuck?.textContent).toContain('pas encore parti')
+  expect(stuck?.textContent).not.toContain('répondu')
+  expect(gone?.textContent).toContain('répondu')
+})

@@ -67,3 +67,9 @@ test('a group has no address, no price and nobody to block', () => {
   expect(screen.queryByRole('button', { name: 'Ajouter une adresse e-mail' })).toBeNull()
   expect(screen.queryByRole('button', { name: /Bloquer/ })).toBeNull()
 })
+
+test('the bar of free replies means what it means on the costs page: what is left', () => {
+  opened(null)
+  expect(document.body.textContent?.replace(/[\u00a0\u202f]/g, ' ')).toContain('412 restent sur 1 000')
+  expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('412')
+})

@@ -9,6 +9,7 @@ import type { Profile } from '../bindings/Profile'
 import type { ProfileView } from '../bindings/ProfileView'
 import { call } from '../data/call'
 import { toasts } from '../data/toasts.svelte'
+import { pendingWord } from './pending'
 import { host } from '../host'
 import * as m from '../paraglide/messages'
 import { refusalSentence, sentenceOf } from '../words/fault'
@@ -215,7 +216,7 @@ export class ProfileEditor {
 
   private tell(before: ProfileView, after: ProfileView, said = m.profile_saved()): void {
     if (after.refused || after.conflicts.length > 0) return
-    toasts.show(after.pending ? m.profile_saved_offline() : said, {
+    toasts.show(after.pending ? pendingWord() : said, {
       ms: UNDO_MS,
       action: { label: m.profile_undo(), run: () => void this.undo(before) },
     })

@@ -7,6 +7,7 @@ import type { ConnectResult } from '../bindings/ConnectResult'
 import { host, useHost } from '../host'
 import * as m from '../paraglide/messages'
 import { chooseLocale } from '../words/locale.svelte'
+import { forgetDraft } from './connect-drafts.svelte'
 import ConnectPanel from './ConnectPanel.svelte'
 
 const account: AccountView = {
@@ -50,7 +51,11 @@ beforeEach(() => {
     keepFile: async () => null,
   })
 })
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  forgetDraft(null)
+  forgetDraft(account.waba)
+})
 
 const open = (given: AccountView | null = null) => {
   const onsaved = vi.fn()
@@ -104,4 +109,44 @@ describe('connecting an account', () => {
     await person.click(press(m.setup_connect_save()))
     expect(asked[0]).toMatchObject({ token: null, app_secret: null, verify_token: null, numbers: ['1'] })
   })
+})
+
+const field = (name: string) => document.querySelector<HTMLInputElement>(`[name="${name}"]`)!
+
+describe('leaving half-way', () => {
+  it('keeps everything typed for the next time, and none of it anywhere but here', async () => {
+    const { person } = open()
+    await person.type(field('waba'), '102290129340398')
+    await person.type(field('token'), 'EAAGsecret')
+    cleanup()
+    open()
+    expect(field('waba').value).toBe('102290129340398')
+    expect(field('token').value).toBe('EAAGsecret')
+    expect(JSON.stringify({ ...localStorage, ...sessionStorage }) + location.href).not.toContain('EAAGsecret')
+  })
+})
+
+describe('what looks odd', () => {
+  it('is said of a secret that has not the form of Meta’s, and does not stand in the way', async () => {
+    const { person } = open()
+    await person.type(field('app-secret'), 'court')
+    expect(document.body.textContent, 'not at each letter').not.toContain('32 characters')
+    await person.tab()
+    expect(document.body.textContent).toContain('32 characters')
+    expect(field('app-secret').getAttribute('aria-invalid')).toBe('false')
+  })
+
+  it('is said of a telephone number in the place of its id', async () => {
+    const { person } = open()
+    await person.type(field('number-0'), '33639981240')
+    expect(document.body.textContent).toContain(m.setup_problem_looks_like_phone())
+  })
+})
+
+it('an invented word can be read and copied: it is to be noted down', async () => {
+  const { person } = open()
+  await person.click(press(m.setup_field_verify_make()))
+  expect(field('verify-token').type).toBe('text')
+  await person.click(press(m.copy()))
+  expect(await navigator.clipboard.readText()).toBe(field('verify-token').value)
 })

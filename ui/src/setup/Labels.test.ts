@@ -88,6 +88,23 @@ test('a label is removed only after a moment in which it can be kept', async () 
   ])
 })
 
+test('a removed label keeps its line: what is below does not move under the hand', async () => {
+  const { hands } = await opened({
+    label_remove: () => {
+      shop = shop.filter(({ id }) => id !== 1)
+      return null
+    },
+  })
+  await hands.click(press(/Supprimer.*À livrer/))
+  await vi.advanceTimersByTimeAsync(THINK_MS)
+  await labels.read()
+  await tick()
+  const lines = screen.getAllByRole('listitem')
+  expect(lines).toHaveLength(2)
+  expect(lines[0]?.textContent).toContain('À livrer')
+  expect(lines[0]?.querySelector('button')).toBeNull()
+})
+
 test('a shop without labels learns how to make one', async () => {
   shop = []
   await opened()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blankForm, formOfAccount, inventedWord, requestOf, slipsOf } from './connect-form'
+import { adviceOn, blankForm, formOfAccount, inventedWord, requestOf, slipsOf } from './connect-form'
 
 const filled = { ...blankForm(), waba: '102290129340398', numbers: ['106540352242922', ''], token: 'EAAG' }
 const account = {
@@ -29,6 +29,23 @@ describe('connecting', () => {
     expect(slipsOf({ ...filled, base: 'http://127.0.0.1:4010' })).toEqual({})
     expect(slipsOf({ ...filled, base: 'http://graph.example' })).toEqual({ base: 'url' })
     expect(slipsOf({ ...filled, version: '26' })).toEqual({ version: 'version' })
+  })
+
+  it('knows the forms of Meta’s own secrets, and what is in the wrong field', () => {
+    const secret = '0123456789abcdef0123456789ABCDEF'
+    const token = `EAAG${'x'.repeat(180)}`
+    expect([adviceOn('secret', secret), adviceOn('token', token), adviceOn('token', '')]).toEqual([
+      null,
+      null,
+      null,
+    ])
+    expect(adviceOn('secret', 'court')).toBe('secret_form')
+    expect(adviceOn('secret', token)).toBe('token_here')
+    expect(adviceOn('token', secret)).toBe('secret_here')
+    expect(adviceOn('token', 'sandbox-token')).toBe('token_form')
+    expect(adviceOn('number', '0639981240')).toBe('phone')
+    expect(adviceOn('number', '33639981240')).toBe('phone')
+    expect(adviceOn('number', '106540352242922')).toBeNull()
   })
 
   it('leaves kept secrets alone', () => {

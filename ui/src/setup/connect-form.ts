@@ -49,6 +49,30 @@ export function formOfAccount(account: AccountView): ConnectForm {
   }
 }
 
+/** What may be in the wrong field; it may still be right. */
+export type Advice = 'phone' | 'token_form' | 'secret_form' | 'token_here' | 'secret_here'
+
+const SECRET = /^[0-9a-f]{32}$/i
+const TOKEN = /^EA[0-9a-z]+$/i
+/** Meta's ids of numbers are longer than any telephone number in use. */
+const PHONE = /^0?\d{8,13}$/
+
+/**
+ * Advice on what is in a field, by the forms Meta's own have: an app secret is 32 hexadecimal digits,
+ * an access token begins with EA (seen in Meta's dashboard, 2026-11).
+ */
+export function adviceOn(field: 'number' | 'token' | 'secret', text: string): Advice | null {
+  const given = text.trim()
+  if (given === '') return null
+  if (field === 'number') return PHONE.test(given) ? 'phone' : null
+  if (field === 'token') {
+    if (SECRET.test(given)) return 'secret_here'
+    return TOKEN.test(given) ? null : 'token_form'
+  }
+  if (SECRET.test(given)) return null
+  return TOKEN.test(given) && given.length > 32 ? 'token_here' : 'secret_form'
+}
+
 /** What to correct before asking Meta, in the order of the form. */
 export function slipsOf(form: ConnectForm): Slips {
   const slips: Slips = {}

@@ -3,6 +3,7 @@ import type { WabaId } from '../bindings/WabaId'
 import { call } from '../data/call'
 import { SecondThoughts } from '../data/second-thoughts.svelte'
 import * as m from '../paraglide/messages'
+import { forgetDraft } from './connect-drafts.svelte'
 
 export const leaving = new SecondThoughts<WabaId>()
 
@@ -13,6 +14,9 @@ export function leave(waba: WabaId, name: string): void {
     keep: m.setup_account_disconnect_keep(),
     kept: m.setup_account_kept(),
     done: m.setup_account_disconnected(),
-    run: () => call('disconnect', waba),
+    run: async () => {
+      await call('disconnect', waba)
+      forgetDraft(waba)
+    },
   })
 }

@@ -6,11 +6,6 @@ export function freeLeft({ limit, used, pending }: Allowance): number {
   return Math.max(0, limit - used - pending)
 }
 
-/** How many it has used, at most all of them. What is on the way is taken as used. */
-export function freeUsed({ limit, used, pending }: Allowance): number {
-  return Math.min(limit, used + pending)
-}
-
 /** `412`; `≈ 411` while some are not delivered yet, for what is never delivered uses nothing up. */
 export function aboutSo(replies: number, { pending }: Pick<Allowance, 'pending'>): string {
   return `${pending > 0 ? '≈ ' : ''}${count(replies)}`
