@@ -399,6 +399,8 @@ async fn what_is_good_stays_readable_beside_a_damaged_page() {
 #[tokio::test]
 async fn words_in_the_outbox_that_another_version_wrote_come_back_when_they_are_dropped() {
     let mut shop = with_a_message().await;
+    // Or it would leave with the program, which closes while its data change.
+    shop.goes_offline().await;
     shop.answers("À samedi", None).await.unwrap();
     shop.finds_its_data_changed(|tx| {
         let odd = json!({"of": "another version"});
