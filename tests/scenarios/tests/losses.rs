@@ -237,8 +237,26 @@ async fn files(shop: &Shop) -> Vec<(FileState, bool)> {
     found
 }
 
-#[tokio::test]
-async fn files_that_still_read_are_saved_from_a_database_that_is_damaged_in_the_middle() {
+/// One byte of the database of files is another one now; `place` says which, of so many.
+fn damage(folder: &Path, place: impl Fn(usize) -> usize) {
+    let path = folder.join("media.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let at = place(bytes.len());
+    bytes[at] ^= 0xFF;
+    fs::write(path, bytes).unwrap();
+}
+
+fn count(files: &[(FileState, bool)], is: impl Fn(&(FileState, bool)) -> bool) -> usize {
+    files.iter().filter(|file| is(file)).count()
+}
+
+async fn said(shop: &Shop) -> Option<Refusal> {
+    let hello: Hello = shop.call("hello", Value::Null).await;
+    hello.health.key
+}
+
+/// A shop with three files that Meta has no more, one of which does not read.
+async fn with_a_file_that_does_not_read() -> Shop {
     let mut shop = with_a_message().await;
     for n in 1..4u8 {
         let bytes = [b"%PDF-1.4".to_vec(), vec![n; 400_000]].concat();
@@ -246,49 +264,53 @@ async fn files_that_still_read_are_saved_from_a_database_that_is_damaged_in_the_
         let message = json!({"from": MARC, "type": "document", "document": {"id": id}});
         shop.inbound(message).await;
         shop.until("it is here", async |shop| {
-            let all = files(shop).await;
-            all.len() == usize::from(n) && all.iter().all(|file| *file == (FileState::Ready, true))
+            let here = |file: &(FileState, bool)| *file == (FileState::Ready, true);
+            count(&files(shop).await, here) == usize::from(n)
         })
         .await;
     }
-    // Meta has none of them any more.
     shop.pass(TimeDelta::days(31)).await;
-    shop.reopens_after(|folder, _| {
-        let path = folder.join("media.db");
-        let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 0xFF;
-        fs::write(path, bytes).unwrap();
-    })
-    .await
-    .unwrap();
-    let reads = |files: &[(FileState, bool)]| files.iter().filter(|(_, reads)| *reads).count();
-    assert_eq!(reads(&files(&shop).await), 2, "one is damaged");
+    shop.reopens_after(|folder, _| damage(folder, |size| size / 2))
+        .await
+        .unwrap();
+    for _ in 0..4 {
+        assert_eq!(count(&files(&shop).await, |file| file.1), 2);
+    }
     shop.until("it is said", async |shop| {
-        let hello: Hello = shop.call("hello", Value::Null).await;
-        hello.health.key == Some(Refusal::FilesDamaged)
+        said(shop).await == Some(Refusal::FilesDamaged)
     })
     .await;
+    shop
+}
+
+#[tokio::test]
+async fn files_that_still_read_are_saved_from_a_database_that_is_damaged_in_the_middle() {
+    let mut shop = with_a_file_that_does_not_read().await;
     shop.reopens_after(|_, _| {}).await.unwrap();
-    let hello: Hello = shop.call("hello", Value::Null).await;
-    assert_eq!(hello.health.key, Some(Refusal::FilesSetAside));
+    assert_eq!(said(&shop).await, Some(Refusal::FilesSetAside));
     shop.until("the damaged one is given up", async |shop| {
-        let all = files(shop).await;
-        all.iter()
-            .filter(|(state, _)| *state == FileState::Lost)
-            .count()
-            == 1
+        count(&files(shop).await, |file| file.0 == FileState::Lost) == 1
     })
     .await;
-    let saved = files(&shop).await;
-    assert_eq!(reads(&saved), 2, "{saved:?}");
+    assert_eq!(count(&files(&shop).await, |file| file.1), 2);
     assert!(shop.folder().join("media.damaged-1.db").exists());
     assert!(!shop.folder().join("media.rebuilt.db").exists());
 
     shop.reopens_after(|_, _| {}).await.unwrap();
-    let hello: Hello = shop.call("hello", Value::Null).await;
-    assert_ne!(hello.health.key, Some(Refusal::FilesSetAside), "said once");
-    assert_eq!(reads(&files(&shop).await), 2);
+    assert_ne!(said(&shop).await, Some(Refusal::FilesSetAside), "said once");
+    assert_eq!(count(&files(&shop).await, |file| file.1), 2);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_saved_any_more_it_is_set_aside_once() {
+    let mut shop = with_a_file_that_does_not_read().await;
+    shop.reopens_after(|folder, _| damage(folder, |_| 64))
+        .await
+        .unwrap();
+    assert_eq!(said(&shop).await, Some(Refusal::FilesSetAside));
+    shop.reopens_after(|_, _| {}).await.unwrap();
+    assert_ne!(said(&shop).await, Some(Refusal::FilesSetAside));
+    assert!(!shop.folder().join("media.damaged-2.db").exists());
 }
 
 /// Damages the database's page at this place, or mends it again.

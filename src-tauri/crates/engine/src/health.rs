@@ -17,6 +17,7 @@ use domain::{
     instant::Instant,
     refusal::Refusal,
 };
+use futures_util::future::BoxFuture;
 use std::{
     collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -284,6 +285,8 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
     let (mut found, mut known) = (Condition::default(), HashSet::new());
     // Reading a large one through takes a while, and nothing waits for it.
     engine.spawn(look_again(Arc::clone(&engine)));
+    // Whatever else changes meanwhile, trying again is not put off.
+    let mut again = None;
     loop {
         let before = found.files_damaged;
         found = condition.borrow_and_update().clone();
@@ -291,6 +294,10 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
         if found.files_damaged && !before {
             save_files(&engine).await;
         }
+        again = found
+            .failing
+            .as_ref()
+            .map(|_| again.unwrap_or_else(|| engine.time().rest(AGAIN)));
         known = tell_of_new(&engine, known).await;
         tokio::select! {
             heard = until_changed(&mut changes, |change| *change == Change::Setup) => {
@@ -298,7 +305,8 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
                     return;
                 }
             }
-            () = again(&engine, &found) => {
+            () = due(&mut again) => {
+                again = None;
                 // It says itself how it went.
                 let _ = engine.store().look_for_room().await;
             }
@@ -317,9 +325,9 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
 }
 
 /// When to try whether changes can be kept again: nothing may come by itself that would show it.
-async fn again(engine: &Engine, found: &Condition) {
-    match found.failing {
-        Some(_) => engine.time().rest(AGAIN).await,
+async fn due(again: &mut Option<BoxFuture<'static, ()>>) {
+    match again {
+        Some(rest) => rest.await,
         None => std::future::pending().await,
     }
 }

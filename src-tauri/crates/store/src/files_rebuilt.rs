@@ -42,10 +42,18 @@ pub(crate) fn rebuild(
     // Cut short between the last two steps, it was whole already.
     let aside = if damaged.try_exists().map_err(StoreError::folder)? {
         remove_whole(&rebuilt)?;
-        let saved = save(&damaged, &rebuilt, key, main).inspect_err(|why| {
-            tracing::error!(%why, "the files that still read could not be saved");
-            let _ = remove_whole(&rebuilt);
-        })?;
+        let saved = match save(&damaged, &rebuilt, key, main) {
+            Ok(saved) => saved,
+            Err(why) => {
+                tracing::error!(%why, "the files that still read could not be saved");
+                remove_whole(&rebuilt)?;
+                // Of what does not even open there is nothing to save, now or later.
+                if why.is_damage() {
+                    want_no_more(main)?;
+                }
+                return Err(why);
+            }
+        };
         let lost = mark_all_but(main, &saved)?;
         tracing::warn!(saved = saved.len(), lost, "the files are rebuilt");
         Some(set_aside(dir)?)
@@ -55,8 +63,13 @@ pub(crate) fn rebuild(
     if rebuilt.try_exists().map_err(StoreError::folder)? {
         rename_whole(&rebuilt, &damaged)?;
     }
-    main.execute("DELETE FROM setting WHERE key = ?1", [WANTED])?;
+    want_no_more(main)?;
     Ok(aside)
+}
+
+fn want_no_more(main: &Connection) -> Result<(), StoreError> {
+    main.execute("DELETE FROM setting WHERE key = ?1", [WANTED])?;
+    Ok(())
 }
 
 /// Copies every file that is held and still reads; their names.

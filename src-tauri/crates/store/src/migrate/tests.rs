@@ -236,3 +236,40 @@ fn what_was_refused_before_is_kept_as_short_as_today() {
         [(3_000_000, 2_048), (60_000, 60_000), (70_000, 2_048)]
     );
 }
+
+#[test]
+fn the_trace_of_an_edit_from_before_that_was_noted_asks_for_no_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = released(dir.path(), 7);
+    let connection = open_file(&path, &KEY).unwrap();
+    connection
+        .execute_batch("PRAGMA foreign_keys = OFF;")
+        .unwrap();
+    let contents = [
+        r#"{"kind":"text","body":"Bonjour"}"#,
+        r#"{"kind":"unsupported","what":"Edited","code":131051,"details":null}"#,
+        r#"{"kind":"unsupported","what":"poll","code":131051,"details":null}"#,
+        r#"{"kind":"unsupported","what":null,"code":131051,"details":null}"#,
+    ];
+    for (key, content) in (1i64..).zip(contents) {
+        connection
+            .execute(
+                "INSERT INTO message (key, thread, number, at, received_at, author, content, words) \
+                 VALUES (?1, 1, '101', 0, 0, 'customer', ?2, '')",
+                (key, content),
+            )
+            .unwrap();
+    }
+    drop(connection);
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
+    let mut asks = pair
+        .main
+        .prepare("SELECT asks FROM message ORDER BY key")
+        .unwrap();
+    let asks: Vec<bool> = asks
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(asks, [true, false, true, true]);
+}
