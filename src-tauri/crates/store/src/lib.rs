@@ -189,6 +189,9 @@ impl Store {
         let pages = tokio::task::spawn_blocking(move || damage::find_again(&dir, &key))
             .await
             .map_err(|_| StoreError::Panicked)??;
+        if pages.is_none() {
+            self.0.vitals.found_whole();
+        }
         Ok(pages.map(|pages| {
             self.0.vitals.failed(StoreError::WrongKeyOrDamaged);
             Damage { pages, copy }

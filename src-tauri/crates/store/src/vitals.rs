@@ -2,10 +2,13 @@
 //! commit that succeeds takes it back, or after a full disk the next that needed room. Only damage
 //! stays said until the program ends.
 
-use crate::{StoreError, room};
+use crate::{StoreError, damage, room};
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::watch;
 
@@ -32,6 +35,8 @@ pub(crate) struct Vitals(Arc<Said>);
 
 struct Said {
     now: watch::Sender<Condition>,
+    /// The first database was damaged at an earlier time, and nobody has looked since.
+    suspect: AtomicBool,
     dir: PathBuf,
 }
 
@@ -40,8 +45,19 @@ impl Vitals {
     pub(crate) fn of(dir: &Path) -> Self {
         Self(Arc::new(Said {
             now: watch::Sender::default(),
+            suspect: AtomicBool::new(damage::copy_in(dir).is_some()),
             dir: dir.to_owned(),
         }))
+    }
+
+    /// The first database was looked through, and nothing of it is damaged.
+    pub(crate) fn found_whole(&self) {
+        self.0.suspect.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a change may meet damage, which takes with it whatever shares its commit.
+    pub(crate) fn may_meet_damage(&self) -> bool {
+        self.0.suspect.load(Ordering::Relaxed) || self.0.now.borrow().damaged
     }
 
     /// Follows it from now on.

@@ -135,6 +135,10 @@ fn run_group(desk: &Desk, first: Job, orders: &Receiver<Order>) -> Ran {
         pair, at, vitals, ..
     } = desk;
     let mut ran = Ran::default();
+    let most = match vitals.may_meet_damage() {
+        true => 1,
+        false => MOST_IN_A_GROUP,
+    };
     let mut answers = Vec::new();
     let mut rest = Rest::default();
     let before = pair.main.total_changes();
@@ -148,7 +152,7 @@ fn run_group(desk: &Desk, first: Job, orders: &Receiver<Order>) -> Ran {
         };
         answers.push(answer);
         state = state.and(went_on);
-        if answers.len() < MOST_IN_A_GROUP && !ran.damage {
+        if answers.len() < most && !ran.damage {
             match orders.try_recv() {
                 Ok(Order::Work(job)) => next = Some(job),
                 Ok(Order::Stop(sender)) => ran.stop = Some(sender),
