@@ -17,6 +17,7 @@ use engine::{
     keys, recovery,
     secrets::{self, MemorySecrets, Secrets},
 };
+use sandbox::{Mischief, Often};
 use scenarios::{MARC, Shop};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
@@ -422,7 +423,8 @@ async fn what_is_good_stays_readable_beside_a_damaged_page() {
 async fn words_in_the_outbox_that_another_version_wrote_come_back_when_they_are_dropped() {
     let mut shop = with_a_message().await;
     // Or it would leave with the program, which closes while its data change.
-    shop.goes_offline().await;
+    shop.sandbox
+        .mischief(Mischief::ServerError(Often::Chance(1.0)));
     shop.answers("À samedi", None).await.unwrap();
     shop.finds_its_data_changed(|tx| {
         let odd = json!({"of": "another version"});
@@ -430,6 +432,7 @@ async fn words_in_the_outbox_that_another_version_wrote_come_back_when_they_are_
         waiting.try_for_each(|row| outbox::set_request(tx, row.id, &odd))
     })
     .await;
+    shop.sandbox.behave();
     shop.pass(TimeDelta::seconds(6)).await;
     let ours = shop
         .until_ours("it is said that it does not go", |ours| {

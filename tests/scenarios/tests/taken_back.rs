@@ -168,3 +168,26 @@ async fn what_meta_counted_of_it_is_named_as_in_doubt() {
     decides(&shop, &one, "drop").await;
     assert_eq!(differences(&shop).await, in_doubt);
 }
+
+#[tokio::test]
+async fn what_is_sent_again_in_doubt_is_another_message_and_both_are_shown_and_counted() {
+    let shop = in_doubt(MORNING).await;
+    let one = saying(&shop, "Un").await;
+    decides(&shop, &one, "send").await;
+    let all = shop.messages().await;
+    let copies = all.iter().filter(|each| each.content.text() == Some("Un"));
+    let phases: Vec<_> = copies.clone().map(phase).collect();
+    assert_eq!(phases.len(), 2);
+    assert_eq!(phases[0], Phase::TakenBack, "it stays where it is");
+    assert_eq!(counted(&shop).await, (json!(0), json!(2)));
+    assert_eq!(shop.taken("Un"), 1, "there is a moment to think again");
+    shop.pass(TimeDelta::seconds(7)).await;
+    shop.until("it went", async |shop| shop.taken("Un") == 2)
+        .await;
+    nothing_is_to_be_decided(&shop, &one).await;
+    shop.pass(TimeDelta::hours(5)).await;
+    shop.until("both statuses came", async |shop| {
+        counted(shop).await == (json!(2), json!(0))
+    })
+    .await;
+}

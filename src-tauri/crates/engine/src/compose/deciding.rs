@@ -1,7 +1,7 @@
 //! What a person decides about a message that did not go, or may not have gone.
 
 use super::{
-    queue::{blocked, open_line},
+    queue::{self, blocked, enqueue_all, open_line},
     taking_back::{draft_of, forget, give_back, keep_files},
 };
 use crate::{
@@ -11,9 +11,11 @@ use crate::{
         fault::{Fault, FaultCode},
     },
     engine::Engine,
+    money::PriceBasis,
     outbox::{OutboxRequest, category_now, dearer, excess, settle_thread, waiting_in},
 };
 use domain::{
+    departure::leaves_at,
     id::OutgoingId,
     instant::Instant,
     refusal::Refusal,
@@ -114,6 +116,9 @@ impl Engine {
             let amount = prices.after.decimal();
             return Err(Fault::new(FaultCode::PriceChanged).because(amount));
         }
+        if let OutboxState::Uncertain { since, .. } = row.state {
+            return self.send_beside(row, since, request, quote, basis).await;
+        }
         // Who sends what was held for the budget agrees to what it passes the budget by.
         if let Some(amount) = quote.amount.filter(|_| was_over_budget(&row)) {
             request.over_budget = excess(self, &row, amount).await?;
@@ -133,6 +138,37 @@ impl Engine {
             open_line(tx, &basis, row.message, &quote, &request, now)
         })
         .await
+    }
+
+    /// What may have arrived stays as it is and stays counted. What a person sends all the same is
+    /// another message, with a moment to think again.
+    async fn send_beside(
+        &self,
+        row: OutboxRow,
+        since: Instant,
+        request: OutboxRequest,
+        quote: Quote,
+        basis: PriceBasis,
+    ) -> Result<(), Fault> {
+        let edge = basis.edge(&self.tariff(), &[request.kind()]);
+        let time = Arc::clone(self.time());
+        let thread = row.thread;
+        let keys = self
+            .if_still(row, move |tx, row| {
+                stays_in_doubt(tx, row, since)?;
+                let message = message::get(tx, row.message)?.ok_or(StoreError::NotFound)?;
+                let send = queue::Send {
+                    id: OutgoingId(uuid::Uuid::now_v7()),
+                    request,
+                    content: message.content,
+                    quote,
+                };
+                enqueue_all(tx, &basis, &[send], leaves_at(time.now(), edge))
+            })
+            .await?;
+        self.feed()
+            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
+        Ok(())
     }
 
     /// It became dearer again after the person looked: they see both prices before they decide.
@@ -193,14 +229,19 @@ fn is_same(now: &OutboxState, then: &OutboxState) -> bool {
 fn drop_it(tx: &Tx<'_>, row: &OutboxRow) -> Result<Draft, StoreError> {
     let draft = draft_of(tx, std::slice::from_ref(row))?;
     if let OutboxState::Uncertain { since, .. } = row.state {
-        let taken_back = true;
-        outbox::set_state(tx, row.id, &OutboxState::Uncertain { since, taken_back })?;
-        keep_files(tx, row.message)?;
+        stays_in_doubt(tx, row, since)?;
     } else {
         forget(tx, row)?;
     }
     give_back(tx, row.thread, &draft)?;
     Ok(draft)
+}
+
+/// Nothing waits for it or asks about it any more; it stays, and so does what it may cost.
+fn stays_in_doubt(tx: &Tx<'_>, row: &OutboxRow, since: Instant) -> Result<(), StoreError> {
+    let taken_back = true;
+    outbox::set_state(tx, row.id, &OutboxState::Uncertain { since, taken_back })?;
+    keep_files(tx, row.message)
 }
 
 fn was_over_budget(row: &OutboxRow) -> bool {

@@ -64,11 +64,15 @@ async fn accepted(
         .store()
         .write(move |tx| {
             let mut effects = Effects::default();
-            outbox::set_state(tx, id, &OutboxState::Done { at: now })?;
             message::set_wamid(tx, key, &sent.id)?;
             let row = message::get(tx, key)?.ok_or(StoreError::NotFound)?;
-            let status = row.status.unwrap_or(Status::Queued).after(Status::Accepted);
-            message::set_status(tx, key, status, now, None, None)?;
+            let before = row.status.unwrap_or(Status::Queued);
+            let status = before.after(Status::Accepted);
+            // A status that was faster has settled it, with its reason if it failed.
+            if status != before {
+                outbox::set_state(tx, id, &OutboxState::Done { at: now })?;
+                message::set_status(tx, key, status, now, None, None)?;
+            }
             if let Some(mut state) = thread::get(tx, thread)? {
                 state.entry = state.entry.replied(now);
                 if let Some(last) = state.last.as_mut().filter(|last| last.key == key) {

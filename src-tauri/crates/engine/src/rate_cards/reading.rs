@@ -97,7 +97,9 @@ pub(super) fn read(file: &CardFile) -> Result<Added, Fault> {
 /// Reads a file of this name; refusals as [`read`].
 pub(super) fn read_bytes(name: &str, bytes: &[u8]) -> Result<Added, Fault> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return read_workbook(name, bytes);
+        // The reader of workbooks counts with what stands in the file, and can stumble over it.
+        return std::panic::catch_unwind(|| read_workbook(name, bytes))
+            .unwrap_or_else(|_| Err(refused(Refusal::CardBadWorkbook)));
     }
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') {

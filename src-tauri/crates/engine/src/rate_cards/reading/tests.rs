@@ -180,3 +180,11 @@ fn every_refusal_has_a_sentence_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_workbook_whose_cells_lie_beyond_all_bounds_is_refused() {
+    let far = "<worksheet><sheetData><row r=\"99999999999999\"><c r=\"ZZZZZZZZ99999999999\">\
+               <v>1</v></c></row></sheetData></worksheet>";
+    let book = made::workbook_of(&[("List rates", far.to_owned())]);
+    assert_eq!(refusal(book), Refusal::CardBadWorkbook);
+}

@@ -14,9 +14,17 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationsh
 
 /// The bytes of a workbook with these sheets.
 pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+    let each = sheets
+        .iter()
+        .map(|sheet| (sheet.name.as_str(), worksheet(sheet)));
+    workbook_of(&each.collect::<Vec<_>>())
+}
+
+/// The bytes of a workbook whose sheets are said in XML: name, then content.
+pub fn workbook_of(sheets: &[(&str, String)]) -> Vec<u8> {
     let (mut listed, mut related) = (String::new(), String::new());
-    for (n, sheet) in sheets.iter().enumerate() {
-        let name = escaped(&sheet.name);
+    for (n, (name, _)) in sheets.iter().enumerate() {
+        let name = escaped(name);
         let _ = write!(
             listed,
             r#"<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>"#
@@ -45,8 +53,8 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
             format!(r#"<Relationships xmlns="{PACKAGE}">{related}</Relationships>"#),
         ),
     ];
-    for (n, sheet) in sheets.iter().enumerate() {
-        files.push((format!("xl/worksheets/sheet{n}.xml"), worksheet(sheet)));
+    for (n, (_, content)) in sheets.iter().enumerate() {
+        files.push((format!("xl/worksheets/sheet{n}.xml"), content.clone()));
     }
     packed(&files)
 }
