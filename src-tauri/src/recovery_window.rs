@@ -102,6 +102,11 @@ pub fn page(app: &AppHandle, path: &str) -> String {
     } else {
         String::new()
     };
+    let groups: Vec<String> = key
+        .split('-')
+        .map(|group| format!("<span>{group}</span>"))
+        .collect();
+    let key = groups.join("-<wbr>");
     let body = format!(
         "<p>{}</p><p class=\"key\" dir=\"ltr\">{key}</p><p class=\"small\">{}</p>\
          <p class=\"row\"><a href=\"{ADDRESS}recovery/print\">{}</a>\
