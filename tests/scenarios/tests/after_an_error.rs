@@ -22,6 +22,10 @@ use scenarios::{
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
 
@@ -295,6 +299,49 @@ async fn a_send_that_breaks_off_releases_its_conversation() {
     shop.pass(TimeDelta::seconds(7)).await;
     until(&shop, "Deux", "the next one goes", |phase| {
         *phase == Phase::Gone
+    })
+    .await;
+}
+
+/// Answers every request with this JSON, as Meta would; its address.
+async fn somebody_who_answers(json: String) -> String {
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = door.local_addr().unwrap();
+    let length = json.len();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{json}"
+    );
+    tokio::spawn(async move {
+        while let Ok((mut visitor, _)) = door.accept().await {
+            let _ = visitor.read(&mut [0; 64 * 1024]).await;
+            let _ = visitor.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_taken_leaves_a_doubt_and_says_so() {
+    let shop = Shop::opens(MORNING).await;
+    let theirs = shop.writes(MARC, "Bonjour").await;
+    let wrong = json!({"messaging_product": "whatsapp", "messages": [{"id": theirs}]});
+    shop.finds_meta_at(&somebody_who_answers(wrong.to_string()).await)
+        .await;
+    shop.answers("Un", None).await.unwrap();
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    until(&shop, "Un", "nobody knows whether it went", |phase| {
+        *phase == Phase::Uncertain
+    })
+    .await;
+    until(&shop, "Deux", "it says why it waits", |phase| {
+        matches!(
+            phase,
+            Phase::Waiting {
+                behind: Some(Behind::Doubt),
+                ..
+            }
+        )
     })
     .await;
 }

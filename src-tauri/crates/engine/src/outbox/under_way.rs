@@ -14,7 +14,7 @@ const AT_ONCE: usize = 8;
 /// What is being sent.
 pub(super) struct UnderWay {
     engine: Arc<Engine>,
-    tasks: JoinSet<()>,
+    tasks: JoinSet<Result<(), Fault>>,
     rows: HashMap<Id, OutboxRow>,
 }
 
@@ -34,11 +34,7 @@ impl UnderWay {
             return;
         }
         let (engine, own) = (Arc::clone(&self.engine), row.clone());
-        let task = self.tasks.spawn(async move {
-            if let Err(why) = deliver(&engine, own).await {
-                tracing::error!(%why, "a message in the outbox could not be dealt with");
-            }
-        });
+        let task = self.tasks.spawn(async move { deliver(&engine, own).await });
         self.rows.insert(task.id(), row);
     }
 
@@ -51,18 +47,23 @@ impl UnderWay {
         let Some(ended) = self.tasks.join_next_with_id().await else {
             return false;
         };
-        let id = ended.as_ref().map_or_else(JoinError::id, |(id, ())| *id);
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         let Some(row) = self.rows.remove(&id) else {
             return true;
         };
-        if ended.is_err() {
-            self.note_that_it_broke_off(row).await;
+        match ended {
+            Ok((_, Ok(()))) => {}
+            Ok((_, Err(why))) => {
+                tracing::error!(%why, "a message in the outbox could not be dealt with");
+                self.note_that_it_broke_off(row, false).await;
+            }
+            Err(_) => self.note_that_it_broke_off(row, true).await,
         }
         true
     }
 
-    async fn note_that_it_broke_off(&self, row: OutboxRow) {
-        while let Err(why) = broke_off(&self.engine, row.clone()).await {
+    async fn note_that_it_broke_off(&self, row: OutboxRow, panicked: bool) {
+        while let Err(why) = broke_off(&self.engine, row.clone(), panicked).await {
             tracing::error!(%why, "a send that broke off could not be noted");
             if !self.engine.does_the_disk_fail() {
                 return;
@@ -72,9 +73,9 @@ impl UnderWay {
     }
 }
 
-/// A defect of ours ended a send midway: what had begun is in doubt, what had not is not tried
-/// again by itself, or it would end the same way for ever.
-async fn broke_off(engine: &Engine, row: OutboxRow) -> Result<(), Fault> {
+/// A send ended midway, or its answer could not be taken: what had begun is in doubt. What had not
+/// is tried again, but for a defect of ours, or it would end the same way for ever.
+async fn broke_off(engine: &Engine, row: OutboxRow, panicked: bool) -> Result<(), Fault> {
     let id = row.id;
     let found = engine
         .store()
@@ -89,7 +90,7 @@ async fn broke_off(engine: &Engine, row: OutboxRow) -> Result<(), Fault> {
             };
             put(engine, row.id, row.thread, row.message, state).await
         }
-        Some(OutboxState::Waiting { .. }) => {
+        Some(OutboxState::Waiting { .. }) if panicked => {
             let key = Refusal::BrokeOff;
             let state = OutboxState::Failed {
                 key,
