@@ -155,8 +155,8 @@ fn bubble(words: &Words, picture: &Path, title: &str, text: &str) -> Notificatio
     let mut bubble = Notification::new();
     bubble
         .appname(&words.say("notify_app_name", &[]))
-        .summary(title)
-        .body(&plain(text))
+        .summary(&short(title, LONGEST_TITLE))
+        .body(&plain(&short(text, LONGEST_TEXT)))
         .icon(&picture.to_string_lossy())
         .action("default", &words.say("notify_open", &[]));
     #[cfg(all(unix, not(target_os = "macos")))]
@@ -175,6 +175,22 @@ fn picture(place: &Place) -> PathBuf {
         tracing::info!(%why, "notifications go without a picture");
     }
     file
+}
+
+/// Characters of a bubble, which must not cover the screen.
+const LONGEST_TITLE: usize = 80;
+const LONGEST_TEXT: usize = 240;
+
+/// The beginning of what is longer than that, without the controls that turn text around: a name
+/// stands beside words of ours.
+fn short(text: &str, longest: usize) -> String {
+    let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut letters = text.chars().filter(|c| !turns(c));
+    let mut short: String = letters.by_ref().take(longest).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 /// Customers' words are text: the service would read markup in them.
@@ -326,7 +342,7 @@ fn close((): Handle) {}
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{CROWD, CROWD_TIME, Crowd, Note, NoteKind, plain, wording};
+    use super::{CROWD, CROWD_TIME, Crowd, LONGEST_TEXT, Note, NoteKind, plain, short, wording};
     use crate::words::Words;
     use domain::id::{PhoneNumberId, ThreadId};
     use std::time::Instant;
@@ -429,5 +445,13 @@ mod tests {
     fn a_picture_without_words_still_says_something() {
         let (_, text) = wording(&Words::of("en"), &note(NoteKind::Message, Some("  ")));
         assert_eq!(text, "New message");
+    }
+
+    #[test]
+    fn whatever_a_customer_is_called_the_bubble_is_small_and_reads_as_it_stands() {
+        assert_eq!(short("Inès \u{202e}Delaunay", 80), "Inès Delaunay");
+        let long = short(&"x".repeat(100_000), LONGEST_TEXT);
+        assert_eq!(long.chars().count(), LONGEST_TEXT + 1);
+        assert!(long.ends_with('…'));
     }
 }
