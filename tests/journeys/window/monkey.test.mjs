@@ -26,6 +26,9 @@ test(`whatever is pressed in the app, it answers and nobody gets what was meant 
   await until("the window has the keyboard", async () => (await focused()).includes("Guichet"));
   const { page } = window;
   const { screen, session } = page;
+  // A dialog of the system's may come before the page while it is looked for.
+  const { locate } = page;
+  page.locate = () => locate().catch(() => alone(screen).then(locate));
   const nap = (seconds) => new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
   const shop = { call: window.call, ...(await metaOf(window)), advance: (seconds) => nap(Math.min(seconds, 2)) };
   const seat = { shop, page, session, screen, alone: () => alone(screen), sized: (_, size) => sized(screen, size) };

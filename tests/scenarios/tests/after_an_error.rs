@@ -303,14 +303,18 @@ async fn a_send_that_breaks_off_releases_its_conversation() {
     .await;
 }
 
+fn answer_of(json: &str) -> String {
+    let length = json.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{json}"
+    )
+}
+
 /// Answers every request with this JSON, as Meta would; its address.
 async fn somebody_who_answers(json: String) -> String {
     let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = door.local_addr().unwrap();
-    let length = json.len();
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{json}"
-    );
+    let answer = answer_of(&json);
     tokio::spawn(async move {
         while let Ok((mut visitor, _)) = door.accept().await {
             let _ = visitor.read(&mut [0; 64 * 1024]).await;
@@ -318,6 +322,54 @@ async fn somebody_who_answers(json: String) -> String {
         }
     });
     format!("http://{address}")
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_faster_than_the_answer_keeps_its_reason() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = door.local_addr().unwrap();
+    shop.finds_meta_at(&format!("http://{address}")).await;
+    shop.answers("Un", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    let (mut visitor, asked) = loop {
+        let (mut visitor, _) = door.accept().await.unwrap();
+        let mut bytes = vec![0; 64 * 1024];
+        let length = visitor.read(&mut bytes).await.unwrap();
+        let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        if request.contains("biz_opaque_callback_data") {
+            break (visitor, request);
+        }
+    };
+    let body: Value = serde_json::from_str(asked.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let status = json!({"id": "wamid.un", "status": "failed", "recipient_id": MARC, "timestamp": "1795248010",
+        "biz_opaque_callback_data": body["biz_opaque_callback_data"],
+        "errors": [{"code": 131_026, "title": "Message undeliverable"}]});
+    shop.delivers("messages", json!({"statuses": [status]}))
+        .await;
+    let json = json!({"messaging_product": "whatsapp", "messages": [{"id": "wamid.un"}]});
+    let answer = answer_of(&json.to_string());
+    visitor.write_all(answer.as_bytes()).await.unwrap();
+    drop(visitor);
+    // One at a time: the second begins when the first is over.
+    shop.answers("Deux", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    until(&shop, "Deux", "the answer was taken", |phase| {
+        *phase == Phase::Sending
+    })
+    .await;
+    let refused = phase(&saying(&shop, "Un").await);
+    assert!(
+        matches!(
+            refused,
+            Phase::Failed {
+                key: Refusal::NotOnWhatsapp,
+                ..
+            }
+        ),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]

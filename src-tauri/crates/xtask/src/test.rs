@@ -35,7 +35,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     report.step("npm packages", seconds(30, 10), page::install)?;
     lint(&mut report)?;
-    report.count("page: tests", seconds(40, 40), || {
+    report.count("page: tests", seconds(60, 60), || {
         page::npm_counting(&["run", "test"])
     })?;
     report.step("page: build", seconds(15, 15), || {
@@ -65,7 +65,7 @@ fn lint(report: &mut Report) -> Result<()> {
         seconds(20, 5),
         licences::check,
     )?;
-    report.step("page: types", seconds(20, 20), || {
+    report.step("page: types", seconds(25, 25), || {
         page::npm(&["run", "check"])
     })?;
     report.step("page: lint", seconds(15, 15), || {
