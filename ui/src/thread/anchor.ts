@@ -3,7 +3,7 @@
 // against the hand.
 import type { VirtualizerHandle } from 'virtua/svelte'
 
-/** This far from where it was put, a hand has moved it. */
+/** This close to the end, it is at the end. */
 export const NEAR = 48
 
 export type Edge = 'start' | 'centre'
@@ -13,6 +13,8 @@ const ABOVE = 12
 
 export class Anchor {
   #wanted: ((frame: HTMLElement) => number) | null = null
+  /** Where it stood when it was last kept: only a hand moves it from there, whatever sizes change. */
+  #put = 0
 
   constructor(
     private readonly frame: () => HTMLElement | undefined,
@@ -28,6 +30,7 @@ export class Anchor {
   /** Keeps to the end, near which it is already; moves nothing now. */
   keepEnd(): void {
     this.#wanted = (frame) => frame.scrollHeight
+    this.#put = this.frame()?.scrollTop ?? 0
   }
 
   /** Keeps to the line that `indexOf` finds; older lines may come before it meanwhile. */
@@ -53,16 +56,15 @@ export class Anchor {
   /** Sizes changed: back to where it is kept. */
   settle(): void {
     const frame = this.frame()
-    if (frame && this.#wanted) frame.scrollTop = this.#wanted(frame)
+    if (!frame || !this.#wanted) return
+    frame.scrollTop = this.#wanted(frame)
+    this.#put = frame.scrollTop
   }
 
   /** It was scrolled: lets go if that was a hand. */
   scrolled(): void {
     const frame = this.frame()
-    if (!frame || !this.#wanted) return
-    const last = frame.scrollHeight - frame.clientHeight
-    const wanted = Math.min(last, Math.max(0, this.#wanted(frame)))
-    if (Math.abs(wanted - frame.scrollTop) > NEAR) this.#wanted = null
+    if (frame && Math.abs(frame.scrollTop - this.#put) > 1) this.#wanted = null
   }
 
   #place(index: number): { top: number; size: number } {
