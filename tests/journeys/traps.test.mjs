@@ -185,20 +185,13 @@ test("whoever types with a conversation open writes to the customer, and chooses
 test("the list of templates takes Enter for its first, and keeps the keys to itself", async (t) => {
   const me = await atTheInbox(t);
   await me.open("Inès Delaunay");
-  await me.page.strike(["Escape", "PageDown", "PageDown"]);
-  const tops = () => me.page.evaluate(() => [...document.querySelectorAll("[data-pages]")].map((each) => each.scrollTop));
-  await until("the list is scrolled", async () => (await tops())[0] > 100);
-  const before = await tops();
-  await me.page.strike(["t"]);
+  await me.page.strike(["Escape", "t"]);
   const search = me.page.locator("dialog input[type=search]");
   await search.waitFor();
   await me.page.locator("dialog .offer").first().waitFor();
   await me.page.letters("zzzz");
   await me.page.getByText(me.word("template_none_found")).waitFor();
   const inside = () => me.page.evaluate(() => document.activeElement.closest("dialog") !== null);
-  const bars = () =>
-    me.page.evaluate(() => [...document.querySelectorAll("[data-pages]")].map((each) => getComputedStyle(each).overflowY));
-  assert.deepEqual(await bars(), ["hidden", "hidden"], "no bar of what lies behind shows through");
   for (const key of ["Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
     await me.page.strike([key]);
     assert.ok(await inside(), key);
@@ -209,8 +202,6 @@ test("the list of templates takes Enter for its first, and keeps the keys to its
   await me.page.strike(["Enter"]);
   await me.page.locator(".compose .form").waitFor();
   assert.equal(await me.page.locator("dialog").count(), 0);
-  assert.deepEqual(await bars(), ["auto", "auto"]);
-  assert.equal((await tops())[0], before[0], "and nothing moved");
 });
 
 test("another section and back: the conversation, the tab and the place in the list are there", async (t) => {
