@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { customer } from "./support/customer.mjs";
 import { hands } from "./support/inbox.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
+import { pattern } from "./support/words.mjs";
 import { openShop } from "./support/shop.mjs";
 import { until } from "./support/until.mjs";
 
@@ -40,7 +41,7 @@ test("within five seconds a message can be taken back", async (t) => {
   const still = setInterval(() => void me.shop.advance(0), 1_500);
   t.after(() => clearInterval(still));
   await me.answer("Mauvais destinataire");
-  await me.bubble("Mauvais destinataire").getByRole("button", { name: me.word("undo_send") }).click();
+  await me.bubble("Mauvais destinataire").getByRole("button", { name: pattern(me.word("undo_in")) }).click();
   await until("the text is back", async () => (await me.field.inputValue()) === "Mauvais destinataire");
   clearInterval(still);
   await me.shop.advance(30);
