@@ -57,3 +57,23 @@ test("an answer sent before all is read is shown at the end", async (t) => {
   await me.answer("Bonjour, je lis tout ça.");
   await until("the last question is in sight", async () => (await inSight(me.page)).includes(MANY));
 });
+
+test("whoever opens a conversation sees what is unread, also in a small window", async (t) => {
+  const shop = await openShop(t);
+  const { page } = await sitDown(held, shop, { size: { width: 800, height: 600 } });
+  const { rows } = await shop.call("inbox_page", { view: "all", number: null, after: null, limit: 100 });
+  const unread = rows.filter((row) => row.unread === 1).slice(0, 6);
+  assert.ok(unread.length > 3, "the demo has such conversations");
+  for (const { id, name } of unread) {
+    await page.goto(`${shop.url}/#/inbox/${id}`);
+    await page.locator("article").last().waitFor();
+    // The price comes later than the messages, and takes room from them.
+    await page.waitForFunction(() => /\d/.test(document.querySelector(".compose small")?.textContent ?? ""));
+    const hidden = () =>
+      page.evaluate(() => {
+        const [frame, last] = [document.querySelector(".thread .frame"), [...document.querySelectorAll("article")].at(-1)];
+        return last.getBoundingClientRect().bottom - frame.getBoundingClientRect().bottom;
+      });
+    await until(`${name}: the unread message is in sight`, async () => (await hidden()) <= 0);
+  }
+});
