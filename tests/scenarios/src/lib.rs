@@ -10,6 +10,7 @@
 
 mod acting;
 pub mod sending;
+pub mod small_disk;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{

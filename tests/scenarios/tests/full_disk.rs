@@ -8,27 +8,14 @@ use sandbox::{Mischief, Often};
 use scenarios::{
     MARC, Shop,
     sending::{hears_nothing, phase, saying},
+    small_disk::files_may_grow_to,
 };
-use std::process::{self, Command};
-use tokio::signal::unix::{SignalKind, signal};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
-/// The signal of a file that grows past the limit; unheard, it ends the program (signal(7)).
-const SIGXFSZ: i32 = 25;
-
-/// No file of this process may grow past `bytes`.
-fn files_may_grow_to(bytes: &str) {
-    let limited = Command::new("prlimit")
-        .arg(format!("--pid={}", process::id()))
-        .arg(format!("--fsize={bytes}:unlimited"))
-        .status();
-    assert!(limited.unwrap().success());
-}
 
 /// The disk is full when Meta answers after the `mischief`, and has room again. The story goes on
 /// with "Un" as Meta answered, and with "Deux" behind it.
 async fn full_while_meta_answers(mischief: Mischief) -> Shop {
-    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
     let shop = Shop::opens(MORNING).await;
     shop.writes(MARC, "Bonjour").await;
     hears_nothing(&shop);
@@ -40,13 +27,13 @@ async fn full_while_meta_answers(mischief: Mischief) -> Shop {
         phase(&saying(shop, "Un").await) == Phase::Sending
     })
     .await;
-    files_may_grow_to("4096");
+    let _heard = files_may_grow_to("4096");
     shop.until("what it waits for is said", async |shop| {
         phase(&saying(shop, "Un").await) == Phase::Unwritten
     })
     .await;
     let behind = phase(&saying(&shop, "Deux").await);
-    files_may_grow_to("unlimited");
+    drop(files_may_grow_to("unlimited"));
     let disk = Some(Behind::Disk);
     assert!(
         matches!(behind, Phase::Waiting { behind: why, .. } if why == disk),

@@ -16,23 +16,18 @@ use engine::{
     secrets::{self, MemorySecrets, Secrets, SecretsError},
 };
 use sandbox::{Mischief, Often};
-use scenarios::{MARC, NUMBER, Shop};
+use scenarios::{MARC, NUMBER, Shop, small_disk::files_may_grow_to};
 use serde_json::{Value, json};
 use std::{
     env, fs,
     io::Write,
     path::Path,
-    process::{self, Command},
+    process::Command,
     sync::{Arc, Mutex, mpsc},
 };
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::mpsc::{UnboundedSender, unbounded_channel},
-};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
-/// The signal of a file that grows past the limit; unheard, it ends the program (signal(7)).
-const SIGXFSZ: i32 = 25;
 
 /// A connected shop without anything left to do.
 async fn well() -> (Shop, WabaId, String) {
@@ -187,15 +182,6 @@ async fn what_is_not_signed_is_a_strangers_and_alarms_nobody() {
     assert_eq!(health.last_webhook, None, "and it is no news from Meta");
 }
 
-/// No file of this process may grow past `bytes`.
-fn files_may_grow_to(bytes: &str) {
-    let limited = Command::new("prlimit")
-        .arg(format!("--pid={}", process::id()))
-        .arg(format!("--fsize={bytes}:unlimited"))
-        .status();
-    assert!(limited.unwrap().success());
-}
-
 /// What keeps changes from being kept shows as `key`, is told once, and is over soon after it ended.
 async fn shows_and_is_over(key: Refusal, begins: impl FnOnce(&Shop), ends: impl FnOnce(&Shop)) {
     let (shop, waba, secret) = well().await;
@@ -219,11 +205,12 @@ async fn shows_and_is_over(key: Refusal, begins: impl FnOnce(&Shop), ends: impl 
 
 #[tokio::test]
 async fn a_disk_that_takes_no_more_shows_as_full_and_is_over_when_it_takes_again() {
-    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
+    // Heard from before the limit until the story is over.
+    let _heard = files_may_grow_to("unlimited");
     shows_and_is_over(
         Refusal::DiskFull,
-        |_| files_may_grow_to("4096"),
-        |_| files_may_grow_to("unlimited"),
+        |_| drop(files_may_grow_to("4096")),
+        |_| drop(files_may_grow_to("unlimited")),
     )
     .await;
 }
@@ -284,7 +271,8 @@ async fn a_data_folder_that_became_read_only_shows_and_is_over_when_it_is_not() 
     ) {
         return;
     }
-    let _heard = signal(SignalKind::from_raw(SIGXFSZ)).unwrap();
+    // Heard from before the limit until the story is over.
+    let _heard = files_may_grow_to("unlimited");
     let run = |program: &str, arguments: &[&str], at: &Path| {
         let done = Command::new(program).args(arguments).arg(at).status();
         assert!(done.unwrap().success(), "{program} {arguments:?}");
@@ -298,10 +286,10 @@ async fn a_data_folder_that_became_read_only_shows_and_is_over_when_it_is_not() 
             let itself = folder.to_str().unwrap();
             run("mount", &["--bind", itself], folder);
             run("mount", &["-o", "remount,bind,ro"], folder);
-            files_may_grow_to("4096");
+            drop(files_may_grow_to("4096"));
         },
         |shop| {
-            files_may_grow_to("unlimited");
+            drop(files_may_grow_to("unlimited"));
             run("umount", &[], shop.folder());
         },
     )
@@ -409,8 +397,8 @@ async fn while_meta_itself_is_down_nothing_of_the_shop_is_called_wrong() {
     })
     .await;
     shop.sandbox.behave();
-    shop.pass(TimeDelta::seconds(31)).await;
     shop.until("it is over", async |shop| {
+        shop.pass(TimeDelta::seconds(10)).await;
         health(shop).await.state == HealthState::Good
     })
     .await;

@@ -41,7 +41,6 @@ pub const TO_TEST: &[&str] = &[
     "gnome-keyring",
     "imagemagick",
     "xdotool",
-    "openbox",
     // A window manager: without one there is no focus and no way to close a window.
     "openbox",
     // The other program that the window's journeys copy and drag from.
