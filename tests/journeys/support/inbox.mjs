@@ -10,10 +10,11 @@ export function hands({ page, word }) {
     field,
     sendButton,
     bubble,
-    /** Opens a conversation from the list of all. */
+    /** Opens a conversation from the list of all: what is on screen is its own once it says whose it is. */
     async open(name) {
       await page.getByRole("button", { name: pattern(word("tab_all")) }).click();
       await page.locator("[role=option]").filter({ hasText: name }).first().click();
+      await page.locator("main header h2").filter({ hasText: name }).first().waitFor();
       await field.waitFor();
     },
     /** Types a text and presses Send. */

@@ -13,8 +13,8 @@ use scenarios::{
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
 
-/// The disk is full when Meta answers after the `mischief`, and has room again. The story goes on
-/// with "Un" as Meta answered, and with "Deux" behind it.
+/// The disk is full when Meta answers after the `mischief`, and has room again, which nobody has
+/// noticed yet. The story goes on with "Un" as Meta answered, and with "Deux" behind it.
 async fn full_while_meta_answers(mischief: Mischief) -> Shop {
     let shop = Shop::opens(MORNING).await;
     shop.writes(MARC, "Bonjour").await;
@@ -39,7 +39,6 @@ async fn full_while_meta_answers(mischief: Mischief) -> Shop {
         matches!(behind, Phase::Waiting { behind: why, .. } if why == disk),
         "{behind:?}"
     );
-    shop.pass(TimeDelta::seconds(31)).await;
     shop
 }
 
@@ -55,6 +54,7 @@ async fn until(shop: &Shop, text: &str, so: impl Fn(&Phase) -> bool) {
 async fn that_meta_took_a_message_is_written_down_once_there_is_room() {
     let shop = full_while_meta_answers(Mischief::Slow(Often::Chance(1.0), 1_500)).await;
     shop.sandbox.behave();
+    shop.pass(TimeDelta::seconds(31)).await;
     for text in ["Un", "Deux"] {
         until(&shop, text, |phase| *phase == Phase::Gone).await;
         assert_eq!(shop.taken(text), 1, "{text}");
@@ -65,10 +65,20 @@ async fn that_meta_took_a_message_is_written_down_once_there_is_room() {
 async fn that_nobody_knows_whether_meta_took_it_is_too() {
     let no_answer = Mischief::TimeoutAfterAcceptance(Often::Next(1), 1_500);
     let shop = full_while_meta_answers(no_answer).await;
+    shop.pass(TimeDelta::seconds(31)).await;
     until(&shop, "Un", |phase| *phase == Phase::Uncertain).await;
     let doubt = Some(Behind::Doubt);
     let waits =
         |phase: &Phase| matches!(phase, Phase::Waiting { behind: why, .. } if *why == doubt);
     until(&shop, "Deux", waits).await;
     assert_eq!((shop.taken("Un"), shop.taken("Deux")), (1, 0));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_written_down_yet_is_when_the_program_ends() {
+    let slow = Mischief::Slow(Often::Chance(1.0), 1_500);
+    let mut shop = full_while_meta_answers(slow).await;
+    shop.sandbox.behave();
+    shop.reopens().await;
+    assert_eq!(phase(&saying(&shop, "Un").await), Phase::Gone);
 }

@@ -384,6 +384,31 @@ async fn while_the_conversations_file_is_not_in_its_place_meta_keeps_what_it_bri
 }
 
 #[tokio::test]
+async fn a_send_that_is_tried_again_shows_that_meta_is_down() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.until("it was asked at its start", async |shop| {
+        health(shop).await.state == HealthState::Good
+    })
+    .await;
+    let down = Mischief::ServerError(Often::Next(100));
+    shop.sandbox.mischief(down);
+    shop.answers("Oui", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(6)).await;
+    shop.until("it shows", async |shop| {
+        shop.pass(TimeDelta::milliseconds(200)).await;
+        needs(shop, Refusal::MetaDown).await
+    })
+    .await;
+    shop.sandbox.behave();
+    shop.until("it is over, and the message went", async |shop| {
+        shop.pass(TimeDelta::seconds(10)).await;
+        !needs(shop, Refusal::MetaDown).await && shop.taken("Oui") == 1
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn while_meta_itself_is_down_nothing_of_the_shop_is_called_wrong() {
     let (shop, waba, _) = well().await;
     shop.sandbox

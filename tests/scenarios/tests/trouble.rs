@@ -129,6 +129,20 @@ async fn what_was_written_while_the_clock_ran_two_hours_ahead_goes_out_once_it_i
 }
 
 #[tokio::test]
+async fn what_waits_is_not_given_up_because_the_clock_was_set_wrongly() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.answers("J'arrive", None).await.unwrap();
+    // Thirty hours ahead, and nobody asked Meta since.
+    shop.clock.advance(TimeDelta::hours(30));
+    shop.until(
+        "it goes, because Meta is asked what time it is",
+        async |shop| shop.taken("J'arrive") == 1,
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_wrong_token_is_said_and_nothing_is_kept() {
     let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
     let result: ConnectResult = shop.call("connect", shop.connection("EAAwrong")).await;

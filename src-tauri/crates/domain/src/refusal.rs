@@ -312,12 +312,16 @@ pub enum Refusal {
     DataReadOnly,
     /// The file that holds the conversations is no longer where it was.
     DataGone,
+    /// The log of the conversations was deleted while they were open.
+    DataLogGone,
     /// Another program holds Guichet’s data.
     DataLocked,
     /// A part of the conversations can no longer be read from the disk.
     DatabaseDamaged,
     /// Some photos and files can no longer be read from the disk.
     FilesDamaged,
+    /// The store of photos and files was moved or deleted while it was open.
+    FilesAway,
     /// The store of photos and files was gone.
     FilesMissing,
     /// The store of photos and files is damaged and was set aside.

@@ -90,12 +90,17 @@ const LARGE_MS: i64 = 60_000;
 /// From here on windows seem closed that are open, or open that are closed: Meta is asked again.
 const FAR_MS: i64 = 5 * 60_000;
 
+/// How long an answer proves that the computer's clock was not set since.
+const PROVES_FOR_MS: i64 = 60_000;
+
 /// Meta's time, as well as we know it.
 pub struct MetaTime {
     clock: Arc<dyn Clock>,
     offset_ms: watch::Sender<i64>,
     /// What one answer said that is far from what was known, until another one agrees.
     doubted_ms: Mutex<Option<i64>>,
+    /// When an answer last said what time it is, by the computer's clock.
+    heard_at: Mutex<Option<Instant>>,
     news: Notify,
 }
 
@@ -106,6 +111,7 @@ impl MetaTime {
             clock,
             offset_ms: watch::Sender::new(offset_ms),
             doubted_ms: Mutex::default(),
+            heard_at: Mutex::default(),
             news: Notify::new(),
         }
     }
@@ -122,11 +128,21 @@ impl MetaTime {
 
     /// Whether the clocks are so far apart, or said to be, that it is worth asking again.
     pub(crate) fn is_doubtful(&self) -> bool {
-        let doubted = *self
-            .doubted_ms
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        doubted.is_some() || self.offset_ms().abs() >= FAR_MS
+        self.is_disputed() || self.offset_ms().abs() >= FAR_MS
+    }
+
+    /// Whether the last answer contradicts what is known.
+    pub(crate) fn is_disputed(&self) -> bool {
+        let doubted = self.doubted_ms.lock();
+        doubted.unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Whether an answer within the last minute agrees with what is known. Not after the computer's
+    /// clock was set.
+    pub(crate) fn is_proven(&self) -> bool {
+        let heard = *self.heard_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let ago = heard.map(|at| self.local_now().since(at).num_milliseconds().abs());
+        ago.is_some_and(|ago| ago < PROVES_FOR_MS) && !self.is_disputed()
     }
 
     /// Resolves once something else is known or said of Meta's clock; for one who waits.
@@ -174,6 +190,9 @@ impl MetaTime {
         if !(0..10_000).contains(&took) {
             return None;
         }
+        let mut heard = self.heard_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *heard = Some(after);
+        drop(heard);
         let measured = server.as_millis() + 500 - (before.as_millis() + took / 2);
         let measured = if measured.abs() < TOLERANCE_MS {
             0

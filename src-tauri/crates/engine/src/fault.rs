@@ -17,7 +17,7 @@ impl From<StoreError> for Fault {
             StoreError::DiskFull => FaultCode::DiskFull,
             StoreError::ReadOnly => FaultCode::ReadOnly,
             StoreError::DiskFails => FaultCode::DiskFails,
-            StoreError::Gone => FaultCode::DataGone,
+            StoreError::Gone | StoreError::LogGone => FaultCode::DataGone,
             StoreError::NotFound => FaultCode::NotFound,
             StoreError::Setting { .. } => FaultCode::Invalid,
             _ => FaultCode::Internal,

@@ -171,6 +171,7 @@ impl Engine {
                 StoreError::ReadOnly => Refusal::DataReadOnly,
                 StoreError::Locked => Refusal::DataLocked,
                 StoreError::Gone => Refusal::DataGone,
+                StoreError::LogGone => Refusal::DataLogGone,
                 _ => Refusal::DiskFails,
             })
         });
@@ -191,7 +192,10 @@ impl Engine {
         let files = condition
             .files_damaged
             .then(|| Trouble::of(Refusal::FilesDamaged));
-        [failing, damaged, gone, files]
+        let away = condition
+            .files_away
+            .then(|| Trouble::of(Refusal::FilesAway));
+        [failing, damaged, gone, files, away]
             .into_iter()
             .flatten()
             .collect()
@@ -263,6 +267,11 @@ pub(crate) fn concerns_the_shop(key: Refusal) -> bool {
     )
 }
 
+/// Whether a request failed because Meta itself does not work as it should.
+pub(crate) fn is_metas_own(key: Refusal) -> bool {
+    matches!(key, Refusal::MetaDown | Refusal::MetaTrouble)
+}
+
 /// Worth doing, and nothing fails until it is done.
 fn is_advice(key: Refusal) -> bool {
     matches!(key, Refusal::RecoveryKeyNotKept | Refusal::ClockWrong)
@@ -294,10 +303,8 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
         if found.files_damaged && !before {
             save_files(&engine).await;
         }
-        again = found
-            .failing
-            .as_ref()
-            .map(|_| again.unwrap_or_else(|| engine.time().rest(AGAIN)));
+        let fails = found.failing.is_some() || found.files_away;
+        again = fails.then(|| again.unwrap_or_else(|| engine.time().rest(AGAIN)));
         known = tell_of_new(&engine, known).await;
         tokio::select! {
             heard = until_changed(&mut changes, |change| *change == Change::Setup) => {

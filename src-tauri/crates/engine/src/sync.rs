@@ -5,7 +5,7 @@ use crate::{
     accounts::Account,
     api::{change::Change, fault::Fault, setup::Trouble},
     engine::Engine,
-    health::Source,
+    health::{Source, is_metas_own},
     money::elsewhere,
 };
 use chrono::TimeDelta;
@@ -79,9 +79,9 @@ async fn round(engine: &Arc<Engine>, account: &Account) -> Result<(), Fault> {
 async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> Result<(), Fault> {
     engine.set_offline(error.error.is_none() && error.class != ErrorClass::Permanent);
     let source = Source::Meta(account.waba.clone());
-    match error.sentence() {
-        Refusal::MetaDown => engine.report(source, Trouble::of(Refusal::MetaDown)),
-        _ => engine.works_again(&source),
+    match is_metas_own(error.sentence()) {
+        true => engine.report(source, Trouble::of(Refusal::MetaDown)),
+        false => engine.works_again(&source),
     }
     if error.class != ErrorClass::Reauthenticate && error.class != ErrorClass::Permanent {
         return Ok(());

@@ -8,7 +8,7 @@ use crate::{
     files_rebuilt, migrate,
     table::search,
 };
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::path::{Path, PathBuf};
 
 /// How long a statement waits for another program to let go of the database, milliseconds.
@@ -175,6 +175,8 @@ pub(crate) fn open_file(path: &Path, key: &DatabaseKey) -> Result<Connection, St
     connection.execute_batch(&format!(
         "PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
     ))?;
+    // The last one to close would fold the log whatever has become of the file: the writers do.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

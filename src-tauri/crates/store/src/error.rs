@@ -32,6 +32,14 @@ pub enum StoreError {
     /// The database's file is no longer where it was opened: deleted, moved, or another in its place.
     #[error("the database is no longer in its place")]
     Gone,
+    /// The database's log was deleted or moved while it was open. What it held was folded into the
+    /// database; nothing is kept until both are opened anew.
+    #[error("the log of the database is no longer in its place")]
+    LogGone,
+    /// The database of files, or its log, is no longer where it was opened; the first one is not
+    /// concerned.
+    #[error("the database of files is no longer in its place")]
+    FilesAway,
     /// The database of files is damaged; the first one is not concerned.
     #[error("the database of files is damaged")]
     FilesDamaged,
@@ -74,6 +82,8 @@ impl StoreError {
             Self::ReadOnly => "read_only",
             Self::DiskFails => "disk_fails",
             Self::Gone => "gone",
+            Self::LogGone => "log_gone",
+            Self::FilesAway => "files_away",
             Self::FilesDamaged => "files_damaged",
             Self::Locked => "locked",
             Self::Corrupt(_) => "corrupt",
@@ -94,6 +104,8 @@ impl StoreError {
                 | Self::ReadOnly
                 | Self::DiskFails
                 | Self::Gone
+                | Self::LogGone
+                | Self::FilesAway
                 | Self::FilesDamaged
                 | Self::Locked
                 | Self::Folder(_)
@@ -110,6 +122,7 @@ impl StoreError {
     pub(crate) fn of_files(self) -> Self {
         match self {
             Self::WrongKeyOrDamaged => Self::FilesDamaged,
+            Self::Gone | Self::LogGone => Self::FilesAway,
             other => other,
         }
     }

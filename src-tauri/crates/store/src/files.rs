@@ -6,9 +6,10 @@
 
 use crate::{
     StoreError,
-    connection::{Opener, Pair, renew},
+    connection::{Opener, Pair, media_path, renew},
     own_thread::OwnThread,
     vitals::Vitals,
+    whereabouts::Whereabouts,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -42,6 +43,7 @@ type Bytes = Box<dyn AsRef<[u8]> + Send>;
 enum Order {
     Keep(Bytes, oneshot::Sender<Result<KeptFile, StoreError>>),
     Sweep(Vec<String>, oneshot::Sender<Result<(), StoreError>>),
+    Look(oneshot::Sender<()>),
     Stop(oneshot::Sender<()>),
 }
 
@@ -57,6 +59,7 @@ impl Files {
     pub fn start(pair: Pair, opener: Opener, vitals: Vitals) -> Result<Self, StoreError> {
         let (sender, receiver) = channel();
         let desk = Desk {
+            at: Whereabouts::of(media_path(&opener.dir)),
             pair,
             opener,
             vitals,
@@ -96,6 +99,13 @@ impl Files {
         Ok(answered)
     }
 
+    /// Looks whether the database of files is in its place, and says so.
+    pub fn look(&self) -> Result<oneshot::Receiver<()>, StoreError> {
+        let (looked, answered) = oneshot::channel();
+        self.order(Order::Look(looked))?;
+        Ok(answered)
+    }
+
     pub fn stop(&self) -> Option<oneshot::Receiver<()>> {
         let (sender, stopped) = oneshot::channel();
         self.order(Order::Stop(sender)).ok()?;
@@ -119,6 +129,7 @@ struct Writing {
 struct Desk {
     pair: Pair,
     opener: Opener,
+    at: Whereabouts,
     vitals: Vitals,
     met_damage: Cell<bool>,
     promised: HashMap<String, Weak<()>>,
@@ -140,8 +151,14 @@ fn serve(mut desk: Desk, orders: &Receiver<Order>) {
                 desk.met_damage.set(desk.met_damage.get() || damage);
                 let _ = reply.send(swept);
             }
+            Ok(Order::Look(looked)) => {
+                if desk.at.check(&desk.pair.media).is_ok() {
+                    desk.vitals.files_are_there();
+                }
+                let _ = looked.send(());
+            }
             Ok(Order::Stop(stopped)) => {
-                crate::writer::fold_log(&desk.pair.media);
+                desk.at.fold(&desk.pair.media);
                 drop(desk);
                 let _ = stopped.send(());
                 return;
@@ -172,7 +189,8 @@ impl Desk {
             promise: self.promise(&sha256),
             sha256,
         };
-        match self.place(&kept) {
+        let checked = self.at.check(&self.pair.media);
+        match checked.and_then(|()| self.place(&kept)) {
             Ok(Some(id)) => Some(Writing {
                 id,
                 bytes,

@@ -134,7 +134,7 @@ impl Store {
     }
 
     /// After a failure of the disk: tries whether changes can be kept again, with one that needs
-    /// room. [`Store::condition`] then says so.
+    /// room, and files. [`Store::condition`] then says so.
     ///
     /// # Errors
     /// Why they cannot.
@@ -143,6 +143,7 @@ impl Store {
             .await?;
         self.write(|tx| setting::remove(tx, vitals::ROOM)).await?;
         self.0.vitals.found_room();
+        let _ = self.0.files.look()?.await;
         Ok(())
     }
 

@@ -27,6 +27,8 @@ pub struct Condition {
     pub damaged: bool,
     /// A part of the database of files does not read any more.
     pub files_damaged: bool,
+    /// The database of files is not where it was opened: no file can be kept.
+    pub files_away: bool,
 }
 
 /// Where it is said. Clones share it.
@@ -82,6 +84,7 @@ impl Vitals {
         self.0.now.send_if_modified(|now| match error {
             StoreError::WrongKeyOrDamaged => !std::mem::replace(&mut now.damaged, true),
             StoreError::FilesDamaged => !std::mem::replace(&mut now.files_damaged, true),
+            StoreError::FilesAway => !std::mem::replace(&mut now.files_away, true),
             error => {
                 let known = now.failing.replace(error.clone());
                 known.is_none_or(|known| known.code() != error.code())
@@ -96,6 +99,12 @@ impl Vitals {
                 .take_if(|why| !matches!(why, StoreError::DiskFull))
                 .is_some()
         });
+    }
+
+    /// The database of files is in its place.
+    pub(crate) fn files_are_there(&self) {
+        let back = |now: &mut Condition| std::mem::take(&mut now.files_away);
+        self.0.now.send_if_modified(back);
     }
 
     /// A large commit reached the disk.

@@ -111,7 +111,7 @@ fn serve(mut desk: Desk, orders: &Receiver<Order>) {
             Order::Stop(stop) => Some(stop),
         };
         if let Some(stop) = stop {
-            fold_log(&desk.pair.main);
+            desk.at.fold(&desk.pair.main);
             drop(desk);
             let _ = stop.send(());
             return;
@@ -143,7 +143,7 @@ fn run_group(desk: &Desk, first: Job, orders: &Receiver<Order>) -> Ran {
     let mut rest = Rest::default();
     let before = pair.main.total_changes();
     let begin = || Ok(pair.main.execute_batch("BEGIN IMMEDIATE")?);
-    let mut state = at.check().and_then(|()| begin());
+    let mut state = at.check(&pair.main).and_then(|()| begin());
     let mut next = Some(first);
     while let Some(job) = next.take() {
         let (answer, went_on) = match state.clone() {
@@ -226,17 +226,6 @@ fn run_job(
 fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
     connection.prepare_cached(sql)?.execute([])?;
     Ok(())
-}
-
-pub(crate) fn fold_log(connection: &Connection) {
-    if let Err(error) =
-        connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
-    {
-        tracing::warn!(
-            code = StoreError::from(error).code(),
-            "the log was not folded into the database"
-        );
-    }
 }
 
 #[cfg(test)]

@@ -144,6 +144,8 @@ pub fn node(files: &[PathBuf], at_once: u32, seconds_each: u32) -> Vec<String> {
     let mut command = vec![
         "node".to_owned(),
         "--test".to_owned(),
+        // Says at the end once more what failed, and why.
+        "--test-reporter=spec".to_owned(),
         // In ms; what hangs is named instead of holding everything.
         format!("--test-timeout={}", 1_000 * seconds_each),
         format!("--test-concurrency={at_once}"),

@@ -8,7 +8,7 @@ use crate::{
     api::{change::Change, fault::Fault},
     engine::Engine,
     fault::detail_of,
-    health::Source,
+    health::{Source, is_metas_own},
     intake::{Effects, Filing, catch_up, standby},
 };
 use chrono::TimeDelta;
@@ -125,6 +125,10 @@ pub(super) async fn not_sent(
                 attempts,
                 reason: Some(key),
             };
+            if is_metas_own(key) {
+                // Asks Meta something harmless, which shows whether it is so for everything.
+                engine.wake().sync.notify_one();
+            }
             put(engine, row.id, row.thread, row.message, state).await
         }
         NextStep::WaitForStatus => {

@@ -11,6 +11,7 @@ use crate::{
     budget,
     engine::Engine,
     feed::until_changed,
+    setup::clock_watch,
 };
 use domain::{
     id::PhoneNumberId,
@@ -40,11 +41,16 @@ pub(super) async fn reason(
 ) -> Result<Option<Hold>, Fault> {
     let category = category_now(engine, &row.number, request).await?;
     let kind = category.map_or(request.kind(), kind_of);
-    let quote = engine.quote_for(row.thread, kind, Some(row.id)).await?;
-    let (key, can_retry, prices) = match quote.why {
-        Why::WindowClosed if quote.outcome == Outcome::Blocked => {
-            (Refusal::WindowClosed, false, None)
+    let mut quote = engine.quote_for(row.thread, kind, Some(row.id)).await?;
+    if is_closed(&quote) {
+        if !clock_watch::make_sure(engine).await {
+            // Meta knows what time it is; a refusal costs nothing.
+            return Ok(None);
         }
+        quote = engine.quote_for(row.thread, kind, Some(row.id)).await?;
+    }
+    let (key, can_retry, prices) = match quote.why {
+        _ if is_closed(&quote) => (Refusal::WindowClosed, false, None),
         Why::NoPaymentMethod if quote.outcome == Outcome::Blocked => {
             (Refusal::PaymentMethod, false, None)
         }
@@ -64,6 +70,10 @@ pub(super) async fn reason(
         can_retry,
         prices,
     }))
+}
+
+fn is_closed(quote: &Quote) -> bool {
+    quote.outcome == Outcome::Blocked && quote.why == Why::WindowClosed
 }
 
 /// What would surprise a person who saw `shown`.

@@ -30,6 +30,10 @@ const NAMED: usize = 5;
 pub(super) async fn go(engine: &Arc<Engine>, mut under_way: UnderWay) {
     let begun = tokio::time::Instant::now();
     let all = async {
+        if engine.does_the_disk_fail() {
+            // An answer that is not written down yet has this one chance more.
+            let _ = engine.store().look_for_room().await;
+        }
         if let Err(why) = end_the_delay(engine).await {
             tracing::warn!(%why, "what can still be taken back leaves at the next start");
         }

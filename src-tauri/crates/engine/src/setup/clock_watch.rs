@@ -63,6 +63,20 @@ pub(crate) async fn run(engine: Arc<Engine>) {
     }
 }
 
+/// Makes sure of Meta's time before something is given up because of it: the computer's clock may
+/// have been set since Meta was last asked. Whether the time is beyond dispute then.
+pub(crate) async fn make_sure(engine: &Engine) -> bool {
+    let time = engine.time();
+    // A large difference is believed once two answers agree.
+    for _ in 0..2 {
+        if time.is_proven() {
+            break;
+        }
+        ask(engine).await;
+    }
+    !time.is_disputed()
+}
+
 /// Asks something small, for the sake of the time at which it is answered.
 async fn ask(engine: &Engine) {
     let accounts = engine.accounts().all();

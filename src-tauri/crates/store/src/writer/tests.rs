@@ -157,3 +157,40 @@ fn nothing_is_answered_for_while_the_database_is_not_in_its_place() {
     std::fs::rename(&elsewhere, &place).unwrap();
     write(&writer, "back", 10).unwrap();
 }
+
+#[test]
+fn what_a_deleted_log_held_is_saved_and_nothing_more_is_answered_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
+    let writer = Writer::start(pair, opener(dir.path()), Vitals::of(dir.path())).unwrap();
+    write(&writer, "before", 10).unwrap();
+    std::fs::remove_file(dir.path().join("guichet.db-wal")).unwrap();
+    assert_eq!(write(&writer, "after", 10).unwrap_err().code(), "log_gone");
+    // As a crash now would leave the folder.
+    let crashed = tempfile::tempdir().unwrap();
+    for name in ["guichet.db", "media.db"] {
+        std::fs::copy(dir.path().join(name), crashed.path().join(name)).unwrap();
+    }
+    assert!(holds(crashed.path(), "before"));
+}
+
+#[test]
+fn what_the_log_holds_is_not_folded_into_a_file_that_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (pair, _) = open_for_writing(dir.path(), &KEY).unwrap();
+    let writer = Writer::start(pair, opener(dir.path()), Vitals::of(dir.path())).unwrap();
+    let (place, copy) = (main_path(dir.path()), dir.path().join("copy"));
+    std::fs::copy(&place, &copy).unwrap();
+    write(&writer, "answered", 10).unwrap();
+    // As a program does that restores or synchronizes files.
+    std::fs::rename(&copy, &place).unwrap();
+    writer.stop().unwrap().blocking_recv().unwrap();
+    assert!(holds(dir.path(), "answered"), "its log is beside it still");
+}
+
+fn holds(dir: &std::path::Path, key: &str) -> bool {
+    let (pair, _) = open_for_writing(dir, &KEY).unwrap();
+    setting::get::<serde_json::Value>(&crate::Read::new(&pair.main, &pair.media), key)
+        .unwrap()
+        .is_some()
+}
