@@ -384,6 +384,21 @@ async fn while_the_conversations_file_is_not_in_its_place_meta_keeps_what_it_bri
 }
 
 #[tokio::test]
+async fn a_log_that_somebody_deletes_costs_nothing_and_the_next_start_goes_on() {
+    let (mut shop, waba, secret) = well().await;
+    assert_eq!(shop.posts(&message(1, &waba), &secret).await, 200);
+    fs::remove_file(shop.folder().join("guichet.db-wal")).unwrap();
+    assert_eq!(shop.posts(&message(2, &waba), &secret).await, 503);
+    assert!(needs(&shop, Refusal::DataLogGone).await);
+    shop.reopens_after(|_, _| {}).await.unwrap();
+    assert!(!listed(&shop, Refusal::DataLogGone).await);
+    let filed = async |shop: &Shop| shop.messages().await.len();
+    assert_eq!(filed(&shop).await, 1, "what was answered for");
+    assert_eq!(shop.posts(&message(2, &waba), &secret).await, 200);
+    assert_eq!(filed(&shop).await, 2);
+}
+
+#[tokio::test]
 async fn a_send_that_is_tried_again_shows_that_meta_is_down() {
     let shop = Shop::opens(MORNING).await;
     shop.writes(MARC, "Bonjour").await;

@@ -10,7 +10,7 @@ use engine::{
     api::{
         fault::Fault,
         inbox::InboxCounts,
-        setup::Quarantined,
+        setup::{Hello, Quarantined},
         thread::{Author, Message, MessagesPage, Price},
     },
     intake::Receipt,
@@ -309,6 +309,12 @@ async fn what_names_nobody_belongs_to_nobody_and_opens_no_window() {
     let kept = quarantine(&shop).await;
     assert_eq!(kept.len(), 3);
     assert!(kept.iter().all(|each| each.key == Refusal::NobodyNamed));
+    let hello: Hello = shop.call("hello", json!(null)).await;
+    let mut troubles = hello.health.troubles.iter();
+    assert!(
+        troubles.any(|each| each.key == Refusal::Quarantined),
+        "and it shows"
+    );
 }
 
 #[tokio::test]

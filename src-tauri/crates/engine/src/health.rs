@@ -240,7 +240,8 @@ impl Facts {
         Ok(Self {
             last_webhook: journal::last_received_at(read)?,
             quarantined: journal::quarantined_count(read)? + refused::count(read)?,
-            unreadable: journal::any_quarantined_for(read, Refusal::UnreadableWebhook)?,
+            unreadable: journal::any_quarantined_for(read, Refusal::UnreadableWebhook)?
+                || journal::any_quarantined_for(read, Refusal::NobodyNamed)?,
             recovery: store::setting::recall(read, recovery::SETTING)?,
         })
     }

@@ -48,6 +48,7 @@ pub fn run(options: &Options) -> Result<()> {
     })?;
     report.count("kills", minutes(5), || kills(options.kills))?;
     report.count("rules", minutes(20), || rules(options.cases))?;
+    report.count("a month of messages", minutes(20), month)?;
     report.count("an hour of conversations", minutes(60), || {
         let turns = options.turns.to_string();
         journey("tests/journeys/flat.test.mjs", &[("GUICHET_TURNS", &turns)])
@@ -80,6 +81,11 @@ fn kills(rounds: u32) -> Result<Tally> {
 fn rules(cases: u32) -> Result<Tally> {
     let mut tests = step::cargo(&["test", "--workspace", "--exclude", "scenarios"]);
     step::run_counting(tests.env("PROPTEST_CASES", cases.to_string()))
+}
+
+fn month() -> Result<Tally> {
+    let month = ["test", "--release", "-p", "scenarios", "--", "--ignored"];
+    step::run_counting(&mut step::cargo(&month))
 }
 
 fn monkey(file: &str, seed: u32, acts: u32) -> Result<Tally> {

@@ -200,13 +200,25 @@ fn free_because(line: &LedgerRow) -> String {
     }
 }
 
-/// Spreadsheets run what begins with one of these, also when it came out of a customer's name.
+/// Spreadsheets run a cell that begins with one of these, also when it came out of a customer's name;
+/// the wide ones where East Asian input is turned into plain signs.
+const RUNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// Where a cell ends, for a spreadsheet of any country.
+const ENDS: [char; 3] = [';', ',', '\t'];
+
+/// No cell of it runs, whatever a spreadsheet takes for the end of one.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
+    let mut safe = String::with_capacity(cell.len());
+    let mut begins = true;
+    for letter in cell.chars() {
+        if begins && RUNS.contains(&letter) {
+            safe.push('\'');
+        }
+        safe.push(letter);
+        begins = ENDS.contains(&letter);
     }
+    safe
 }
 
 #[cfg(test)]
@@ -223,5 +235,17 @@ mod tests {
         assert!(file.starts_with("delivered_at_utc,delivered_at,"));
         assert!(file.contains(",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",'+33639981240,"));
         assert!(file.ends_with("\r\n"));
+    }
+
+    #[test]
+    fn no_part_of_a_name_becomes_a_formula_whatever_separates_cells() {
+        for (name, safe) in [
+            ("＝1+1", "'＝1+1"),
+            ("Zoé;=1+1", "Zoé;'=1+1"),
+            ("Zoé\t@x", "Zoé\t'@x"),
+            ("Zoé - la fleuriste; 06", "Zoé - la fleuriste; 06"),
+        ] {
+            assert_eq!(harmless(name), safe);
+        }
     }
 }

@@ -169,6 +169,23 @@ async fn files_that_are_gone_are_marked_and_the_messages_stay() {
 }
 
 #[tokio::test]
+async fn no_file_is_kept_while_the_database_of_files_is_not_in_its_place() {
+    let shop::Shop { dir, store } = tokio::task::spawn_blocking(shop::open).await.unwrap();
+    store.keep_file("one").await.unwrap();
+    let (place, elsewhere) = (dir.path().join("media.db"), dir.path().join("elsewhere"));
+    fs::rename(&place, &elsewhere).unwrap();
+    let kept = store.keep_file("two").await;
+    assert_eq!(kept.unwrap_err().code(), "files_away");
+    let condition = store.condition();
+    assert!(condition.borrow().files_away);
+    assert!(condition.borrow().failing.is_none(), "messages are kept");
+    fs::rename(&elsewhere, &place).unwrap();
+    store.look_for_room().await.unwrap();
+    assert!(!condition.borrow().files_away);
+    store.keep_file("two").await.unwrap();
+}
+
+#[tokio::test]
 async fn damaged_files_are_set_aside_and_the_shop_opens_without_them() {
     let shop::Shop { dir, store } = tokio::task::spawn_blocking(with_a_photo).await.unwrap();
     store.close().await;
