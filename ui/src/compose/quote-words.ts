@@ -3,6 +3,7 @@ import type { ComposerQuote } from '../bindings/ComposerQuote'
 import type { Quote } from '../bindings/Quote'
 import * as m from '../paraglide/messages'
 import { decimal, price } from '../words/money'
+import { exactly } from '../words/time'
 
 /** The price in a few letters: `offert`, `0,0300 $`, `≈ 0,0300 $`. */
 export function priceWord(quote: Quote): string {
@@ -10,6 +11,39 @@ export function priceWord(quote: Quote): string {
   if (quote.outcome === 'free') return about + m.free()
   if (quote.outcome === 'paid' && quote.amount) return about + price(quote.amount)
   return quote.outcome === 'blocked' ? m.price_blocked() : m.price_unknown()
+}
+
+/** The price of the cheapest template: `dès 0,0300 $`; what is free is not free from something on. */
+export function fromWord(cheapest: Quote): string {
+  const word = priceWord(cheapest)
+  return cheapest.outcome === 'paid' ? m.from_price({ price: word }) : word
+}
+
+/**
+ * What can go once the window has closed, at `end`. `cheapest`: the cheapest template as it is priced
+ * now; `freeUntil`: until when the customer's ad makes all free.
+ */
+export function afterWord(cheapest: Quote, end: number, freeUntil: number | null, now: number): string {
+  const time = exactly(end, now)
+  if (cheapest.why === 'entry_point') {
+    // Of a time in which the ad no longer counts the price now says nothing.
+    return freeUntil !== null && freeUntil > end
+      ? m.line_after_free({ time })
+      : m.line_after_template({ time })
+  }
+  return cheapest.outcome === 'paid'
+    ? m.line_after({ time, price: priceWord(cheapest) })
+    : m.line_after_template({ time })
+}
+
+/** What can go while the window is closed. */
+export function closedWord(cheapest: Quote | null, freeUntil: number | null, now: number): string {
+  if (cheapest === null) return m.closed_no_template()
+  if (cheapest.outcome === 'paid') return m.closed_template({ price: priceWord(cheapest) })
+  if (cheapest.outcome !== 'free') return m.closed_template_only()
+  return cheapest.why === 'entry_point' && freeUntil !== null
+    ? m.closed_template_free_until({ time: exactly(freeUntil, now) })
+    : m.closed_template_free()
 }
 
 /**

@@ -18,7 +18,7 @@ const acts = {
   undo: vi.fn(),
   decide: vi.fn(),
   templates: vi.fn(),
-  templateFrom: () => '0,0300 $',
+  templateFrom: () => 'dès 0,0300 $',
   step: vi.fn(),
   reachable: () => true,
 } satisfies BubbleActs
