@@ -228,6 +228,44 @@ test("another section and back: the conversation, the tab and the place in the l
   await me.page.getByText("ce manteau en bleu").last().waitFor();
 });
 
+test("another section and back: the conversation shows the line it showed", async (t) => {
+  const me = await atTheInbox(t);
+  for (let each = 0; each < 70; each++) await me.ines.says(`Et le modèle numéro ${each} ?`);
+  await me.open("Inès Delaunay");
+  const messages = me.page.locator("main [data-pages]");
+  /** The first message in sight and where it stands. */
+  const first = () =>
+    messages.evaluate((frame) => {
+      const edge = frame.getBoundingClientRect().top;
+      const all = [...frame.querySelectorAll("article")].map((each) => [each.innerText.match(/numéro \d+/)?.[0], each.getBoundingClientRect()]);
+      const [text, { top }] = all.filter(([, box]) => box.bottom > edge).sort((a, b) => a[1].top - b[1].top)[0];
+      return { text, top: Math.round(top - edge) };
+    });
+  const still = () =>
+    until("it rests", async () => {
+      const before = JSON.stringify(await first());
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return JSON.stringify(await first()) === before;
+    });
+  await me.page.getByText("numéro 0 ?").last().waitFor();
+  await me.page.locator("main header h2").click();
+  await until("its end is in sight", async () => {
+    await me.page.strike(["End"]);
+    return me.page.getByText("numéro 69 ?").last().isVisible();
+  });
+  await me.page.strike(["PageUp", "PageUp"], 150);
+  await still();
+  const left = await first();
+  await me.page.getByRole("link", { name: me.word("section_costs") }).click();
+  await me.page.locator(".big").waitFor();
+  await me.page.strike(["Control+1"]);
+  await me.page.locator("main [data-pages] article").first().waitFor();
+  await still();
+  const back = await first();
+  assert.equal(back.text, left.text);
+  assert.ok(Math.abs(back.top - left.top) < 2, `it stood at ${left.top} and stands at ${back.top}`);
+});
+
 test("in a small window there is one pane at a time, and the name is whole", async (t) => {
   const me = await atTheInbox(t, { size: { width: 640, height: 480 } });
   const long = customer(me.shop, "José-Antonio Delacroix Montgomery");

@@ -42,6 +42,27 @@ export class Anchor {
     this.settle()
   }
 
+  /** Keeps to the line that `indexOf` finds, of which `by` px are above the edge. */
+  toPlace(indexOf: () => number, by: number): void {
+    this.#wanted = () => this.#place(indexOf()).top + by
+    this.settle()
+  }
+
+  /** The line at the upper edge, and how much of it is above. */
+  atEdge(): { index: number; by: number } | null {
+    const [frame, list] = [this.frame(), this.list()]
+    if (!frame || !list) return null
+    const index = list.findItemIndex(
+      frame.scrollTop - (frame.querySelector<HTMLElement>('ol')?.offsetTop ?? 0),
+    )
+    return { index, by: frame.scrollTop - this.#place(index).top }
+  }
+
+  /** How far the one line begins above the other, in px. */
+  between(upper: number, lower: number): number {
+    return this.#place(lower).top - this.#place(upper).top
+  }
+
   /** Brings a line into sight by the shortest way, and keeps to nothing. */
   reveal(index: number): void {
     const frame = this.frame()
