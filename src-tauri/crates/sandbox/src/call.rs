@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
 use crate::ApiError;
-use crate::inbound::text;
 use crate::world::World;
 
 /// A request to the Graph API.
@@ -57,6 +56,13 @@ impl Call {
         })
         .collect()
     }
+}
+
+/// A JSON string or number as text.
+pub(crate) fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn unfold(value: &Value) -> Value {

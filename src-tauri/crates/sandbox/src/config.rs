@@ -138,6 +138,13 @@ pub struct Number {
     pub on_phone_app: bool,
 }
 
+impl Number {
+    /// The number as `wa_id` has it: only its digits.
+    pub(crate) fn digits(&self) -> String {
+        self.display.chars().filter(char::is_ascii_digit).collect()
+    }
+}
+
 /// What the account contains at first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seed {

@@ -9,7 +9,6 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::held::hold;
-use crate::statuses;
 use crate::world::World;
 
 /// What the server, the courier and the handle share.
@@ -17,6 +16,8 @@ pub(crate) struct Core {
     world: Mutex<World>,
     pub(crate) clock: Clock,
     pub(crate) base_url: String,
+    /// Lets happen what is due at an instant.
+    happen: fn(&mut World, DateTime<Utc>),
     /// Moves with every change of the world or the clock.
     changes: watch::Sender<u64>,
     closing: watch::Sender<bool>,
@@ -24,11 +25,17 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(world: World, clock: Clock, base_url: String) -> Self {
+    pub(crate) fn new(
+        world: World,
+        clock: Clock,
+        base_url: String,
+        happen: fn(&mut World, DateTime<Utc>),
+    ) -> Self {
         Core {
             world: Mutex::new(world),
             clock,
             base_url,
+            happen,
             changes: watch::Sender::new(0),
             closing: watch::Sender::new(false),
             dirty: AtomicBool::new(true),
@@ -40,9 +47,9 @@ impl Core {
         let result = {
             let mut world = hold(&self.world);
             let now = self.clock.now();
-            statuses::run_due(&mut world, now);
+            (self.happen)(&mut world, now);
             let result = act(&mut world, now);
-            statuses::run_due(&mut world, now);
+            (self.happen)(&mut world, now);
             world.revision += 1;
             result
         };
@@ -56,7 +63,7 @@ impl Core {
         let mut world = hold(&self.world);
         let now = self.clock.now();
         if world.due.first().is_some_and(|d| d.at <= now) {
-            statuses::run_due(&mut world, now);
+            (self.happen)(&mut world, now);
             self.dirty.store(true, Ordering::Relaxed);
             self.changed();
         }

@@ -11,13 +11,12 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::core::Core;
-use crate::server::{Shared, serve};
-use crate::templates;
+use crate::customers::{calling, inbound};
+use crate::server::{Shared, report, serve};
+use crate::templates::{review, seeded};
+use crate::webhooks::{courier, webhook};
 use crate::world::{Callback, World};
-use crate::{
-    ApiError, Config, Mischief, Seed, Time, calling, courier, demo, inbound, loopback, report,
-    seed, state_file, webhook,
-};
+use crate::{ApiError, Config, Mischief, Seed, Time, demo, due, loopback, state_file};
 
 /// Changes of so long are saved together.
 const GATHER: Duration = Duration::from_millis(500);
@@ -76,7 +75,7 @@ impl Sandbox {
         let http = loopback::client().map_err(StartError::Client)?;
         let clock = Clock::new(config.time);
         let world = world(&config, &base_url, &clock)?;
-        let core = Arc::new(Core::new(world, clock, base_url));
+        let core = Arc::new(Core::new(world, clock, base_url, due::run));
         let shared = Arc::new(Shared {
             core: core.clone(),
             http: http.clone(),
@@ -161,7 +160,7 @@ impl Sandbox {
     /// [`ApiError`] when there is none.
     pub fn recategorise(&self, template: &str, category: &str) -> Result<Value, ApiError> {
         self.core
-            .with(|world, now| templates::set_category(world, template, category, now))
+            .with(|world, now| review::set_category(world, template, category, now))
     }
 
     /// Ends all mischief.
@@ -242,8 +241,8 @@ fn world(config: &Config, base_url: &str, clock: &Clock) -> Result<World, StartE
     let now = clock.now();
     if !world.seeded {
         match config.seed {
-            Seed::New => seed::new_account(&mut world, now),
-            Seed::Demo => demo::seed(&mut world, now),
+            Seed::New => seeded::hello_world(&mut world, now),
+            Seed::Demo => demo::seed(&mut world, now, due::run),
         }
         world.seeded = true;
     }

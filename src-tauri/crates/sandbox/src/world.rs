@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::limits::Limits;
 use crate::mischief::Mood;
 use crate::{Account, Pace};
 
@@ -56,7 +55,29 @@ pub(crate) struct World {
     pub(crate) dropped: u64,
     /// The demo shop's past, as `GET /sandbox/history` gives it.
     pub(crate) history: Vec<Value>,
-    pub(crate) live: crate::demo::live::Live,
+    pub(crate) live: Live,
+}
+
+/// What was sent lately, as the speed limits count it; not worth keeping over a restart.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// For each pair, the instant at which all that was sent will have been earned.
+    pub(crate) pairs: BTreeMap<String, DateTime<Utc>>,
+    pub(crate) numbers: BTreeMap<String, Vec<DateTime<Utc>>>,
+    /// Customers reached outside of their windows, and when last; one list for all numbers.
+    pub(crate) reached: BTreeMap<String, DateTime<Utc>>,
+}
+
+/// What the demo's living customers remember.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Live {
+    #[serde(skip)]
+    pub(crate) on: bool,
+    /// How many have begun to write.
+    pub(crate) begun: usize,
+    /// Where each conversation stands: which block, which line comes next.
+    pub(crate) talks: BTreeMap<String, (usize, usize)>,
 }
 
 /// A person on WhatsApp.
@@ -245,6 +266,8 @@ pub(crate) enum What {
     Read(String),
     Failed(String, i64, String),
     Review(String),
+    /// Accepted on this thread: a living customer may answer.
+    ShopWrote(String),
     CustomerWrites,
     CustomerAnswers(String),
 }

@@ -9,8 +9,10 @@ use serde_json::json;
 
 use super::play::{self, Said};
 use super::script::{self, Line, PEOPLE, Talk};
+use crate::Pace;
+use crate::customers::inbound;
+use crate::messages::send;
 use crate::world::World;
-use crate::{Pace, inbound, send, statuses};
 
 /// How many everyday conversations there are besides the written ones.
 const EVERYDAY: usize = 48;
@@ -30,7 +32,7 @@ struct Step {
 }
 
 /// Plays the past into the world and keeps it as history entries.
-pub(crate) fn play(world: &mut World, now: DateTime<Utc>) {
+pub(crate) fn play(world: &mut World, now: DateTime<Utc>, happen: fn(&mut World, DateTime<Utc>)) {
     let mut talks = script::talks(include_str!("../../assets/shop/conversations.txt"));
     talks.extend((0..EVERYDAY).map(|index| everyday(world, index, now)));
     talks.extend((EVERYDAY..EVERYDAY + EARLIER).map(|index| earlier(world, index, now)));
@@ -44,7 +46,7 @@ pub(crate) fn play(world: &mut World, now: DateTime<Utc>) {
     world.recording = Some(Vec::new());
     let mut said: Vec<Said> = talks.iter().map(|_| Said::new()).collect();
     for step in steps {
-        statuses::run_due(world, step.at);
+        happen(world, step.at);
         world.pace = Some(lived(&step, now));
         let talk = &talks[step.talk];
         let id = take_step(
@@ -57,7 +59,7 @@ pub(crate) fn play(world: &mut World, now: DateTime<Utc>) {
         );
         said[step.talk].push(id);
     }
-    statuses::run_due(world, now);
+    happen(world, now);
     world.history = world.recording.take().unwrap_or_default();
     world.pace = pace;
 }

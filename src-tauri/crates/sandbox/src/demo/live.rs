@@ -1,28 +1,14 @@
 //! Customers who keep writing while the demo runs: one every 20 to 45 seconds, and often an
 //! answer 8 to 20 seconds after the shop wrote. With a clock turned by hand nobody does.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::play;
 use super::script::{self, Line, PEOPLE};
+use crate::customers::{inbound, people};
+use crate::ids;
 use crate::world::{What, World};
-use crate::{ids, inbound, people};
-
-/// What the living customers remember.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Live {
-    #[serde(skip)]
-    on: bool,
-    /// How many have begun to write.
-    begun: usize,
-    /// Where each conversation stands: which block, which line comes next.
-    talks: BTreeMap<String, (usize, usize)>,
-}
 
 const THANKS: [&str; 6] = [
     "Merci beaucoup !",

@@ -1,7 +1,6 @@
 //! The demo shop « Maison Lumen »: a fictitious shop for clothes and gifts in Rennes, with a
 //! workshop, seven weeks behind it and customers who keep writing.
 
-pub(crate) mod assets;
 mod history;
 pub(crate) mod live;
 mod play;
@@ -10,22 +9,25 @@ mod script;
 use chrono::{DateTime, Datelike as _, TimeDelta, TimeZone as _, Utc};
 use serde_json::{Map, Value, json};
 
+use crate::account::profile;
+use crate::media::objects;
+use crate::money::price;
+use crate::templates::seeded;
 use crate::world::{Content, Entry, Priced, Sort, World};
-use crate::{media, price, profile, templates};
 
 /// Free replies the shop has used this month when the demo opens.
 const FREE_USED: u32 = 588;
 
-/// The whole demo shop.
-pub(crate) fn seed(world: &mut World, now: DateTime<Utc>) {
-    crate::seed::new_account(world, now);
+/// The whole demo shop; `happen` lets happen what is due at an instant.
+pub(crate) fn seed(world: &mut World, now: DateTime<Utc>, happen: fn(&mut World, DateTime<Utc>)) {
+    seeded::hello_world(world, now);
     let list: Vec<Map<String, Value>> =
         serde_json::from_str(include_str!("../../assets/shop/templates.json")).unwrap_or_default();
     world
         .templates
-        .extend(list.iter().map(|fields| templates::seeded(fields, now)));
+        .extend(list.iter().map(|fields| seeded::template(fields, now)));
     profiles(world, now);
-    history::play(world, now);
+    history::play(world, now, happen);
     earlier_this_month(world, now);
 }
 
@@ -37,7 +39,7 @@ fn profiles(world: &mut World, now: DateTime<Utc>) {
             "Retouches et réparations, Rennes",
         ];
         let content = Content::Asset("logo.jpg".into());
-        let picture = media::store(
+        let picture = objects::store(
             world,
             id,
             "image/jpeg",

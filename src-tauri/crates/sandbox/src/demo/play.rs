@@ -4,10 +4,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::assets;
 use super::script::Line;
+use crate::customers::people;
+use crate::media::{assets, objects};
 use crate::world::{Content, World};
-use crate::{media, people};
 
 /// The ids said so far in one conversation, oldest first.
 pub(crate) type Said = Vec<String>;
@@ -215,7 +215,7 @@ fn ad(headline: &str) -> Value {
 /// A bundled file as a media object of the number, alive for another week.
 fn file(world: &mut World, number: &str, name: &str, now: DateTime<Utc>) -> String {
     let content = Content::Asset(name.to_owned());
-    media::store(
+    objects::store(
         world,
         number,
         assets::mime(name),
