@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 pub const SHOP: &str = "1002600000000001";
 pub const WABA: &str = "1102600000000001";
+pub const APP: &str = "1202600000000001";
 pub const LEA: &str = "33639980101";
 pub const VERIFY: &str = "open sesame";
 

@@ -1,7 +1,7 @@
 //! The demo shop opens in a believable state, whatever the day.
 
-use crate::common::{Day, SHOP, at};
-use sandbox::Seed;
+use crate::common::{Day, SHOP, WABA, at, read};
+use sandbox::{Account, Config, Sandbox, Seed};
 use serde_json::{Value, json};
 
 async fn open(now: &str) -> Day {
@@ -91,7 +91,7 @@ async fn the_month_so_far_is_in_the_cost_report() {
     let path = format!(
         "{}?fields=pricing_analytics.start({start}).end({end}).granularity(MONTHLY).phone_numbers([33639980001])\
          .pricing_types([FREE_CUSTOMER_SERVICE]).dimensions([PRICING_CATEGORY,PRICING_TYPE])",
-        crate::common::WABA
+        WABA
     );
     let (status, answer) = day.get(&path).await;
     assert_eq!(status, 200, "{answer}");
@@ -202,4 +202,26 @@ async fn the_shop_can_answer_and_send_its_templates() {
     assert_eq!(day.sandbox.state()["numbers"][0]["free_replies_used"], 589);
     let (_, profile) = day.get(&format!("{SHOP}/whatsapp_business_profile")).await;
     assert_eq!(profile["data"][0]["vertical"], "RETAIL");
+}
+
+#[tokio::test]
+async fn the_demo_has_a_new_token_and_secret_each_time() {
+    let (one, other) = (Config::demo().account, Config::demo().account);
+    let known = Account::default();
+    assert!(one.token != other.token && one.app_secret != other.app_secret);
+    assert!(one.token != known.token && one.app_secret != known.app_secret);
+    let sandbox = Sandbox::start(Config {
+        account: one.clone(),
+        ..Config::demo()
+    })
+    .await
+    .unwrap();
+    let ask = async |token: &str| {
+        let url = format!("{}/v27.0/{SHOP}", sandbox.base_url());
+        let request = reqwest::Client::new().get(url).bearer_auth(token);
+        read(request.send().await.unwrap()).await
+    };
+    assert_eq!(ask(&known.token).await.0, 401);
+    let (status, number): (u16, Value) = ask(&one.token).await;
+    assert_eq!(status, 200, "{number}");
 }

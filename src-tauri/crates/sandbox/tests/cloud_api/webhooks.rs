@@ -1,9 +1,9 @@
-//! How webhooks travel: signed, verified, retried, batched, overridden, and what mischief does.
+//! How webhooks travel: signed, verified, retried, batched, overridden, and only to this computer.
 
 use crate::common::{Day, LEA, SHOP, Shop, VERIFY, WABA};
 use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sandbox::{Mischief, Often, Webhook};
+use sandbox::{Config, Sandbox, StartError, Webhook};
 use serde_json::json;
 
 #[tokio::test]
@@ -139,100 +139,6 @@ async fn the_first_callback_is_challenged_before_its_first_delivery() {
 }
 
 #[tokio::test]
-async fn duplicate_reorder_and_hours_late() {
-    let day = Day::begin("2026-11-21T10:00:00Z").await;
-    day.sandbox.mischief(Mischief::Duplicate(Often::Next(1)));
-    let twice = day.lea("Deux fois").await;
-    day.sandbox.settled().await;
-    assert_eq!(
-        day.shop
-            .messages()
-            .iter()
-            .filter(|m| m["id"] == twice)
-            .count(),
-        2
-    );
-
-    day.sandbox.mischief(Mischief::Reorder(Often::Next(1)));
-    let (first, second) = (day.lea("Un").await, day.lea("Deux").await);
-    day.sandbox.settled().await;
-    day.later(TimeDelta::seconds(5));
-    day.sandbox.settled().await;
-    let order: Vec<_> = day.shop.messages()[2..]
-        .iter()
-        .map(|m| m["id"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(order, [second, first]);
-
-    day.sandbox.mischief(Mischief::HoursLate(Often::Next(1), 6));
-    let sent_at = day.sandbox.now().timestamp().to_string();
-    day.lea("En retard").await;
-    day.later(TimeDelta::hours(6) - TimeDelta::seconds(1));
-    day.sandbox.settled().await;
-    assert_eq!(day.shop.messages().len(), 4);
-    day.later(TimeDelta::seconds(1));
-    day.sandbox.settled().await;
-    assert_eq!(
-        day.shop.messages()[4]["timestamp"],
-        sent_at,
-        "late, with its old time"
-    );
-}
-
-#[tokio::test]
-async fn a_timeout_after_acceptance_still_sends() {
-    let day = Day::begin("2026-11-21T10:00:00Z").await;
-    day.lea("Bonjour").await;
-    day.sandbox
-        .mischief(Mischief::TimeoutAfterAcceptance(Often::Next(1), 20));
-    let text = json!({ "type": "text", "text": { "body": "Parti ?" }, "biz_opaque_callback_data": "mine" });
-    let (status, _) = day.try_send(text).await;
-    assert_eq!(status, 504, "the caller cannot know");
-    day.sandbox.settled().await;
-    let tracked: Vec<_> = day
-        .shop
-        .statuses()
-        .into_iter()
-        .filter(|s| s["biz_opaque_callback_data"] == "mine")
-        .collect();
-    assert_eq!(tracked.len(), 3, "but the customer has it");
-}
-
-#[tokio::test]
-async fn a_server_error_does_nothing_and_slow_only_waits() {
-    let day = Day::begin("2026-11-21T10:00:00Z").await;
-    day.lea("Bonjour").await;
-    let url = format!("{}/sandbox/mischief", day.sandbox.base_url());
-    let order = json!({ "server_error": 1, "slow": { "count": 2, "millis": 5 } });
-    day.http.post(&url).json(&order).send().await.unwrap();
-    let (status, refused) = day.try_send(json!({ "text": { "body": "?" } })).await;
-    assert_eq!(
-        (status, &refused["error"]["is_transient"]),
-        (503, &json!(true))
-    );
-    let (status, _) = day.try_send(json!({ "text": { "body": "!" } })).await;
-    assert_eq!(status, 200);
-    let state = day.sandbox.state();
-    let sent = state["conversations"][0]["messages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|m| m["from_shop"] == true);
-    assert_eq!(sent.count(), 1);
-    assert_eq!(state["mischief"]["slow"]["count"], 0);
-    let (status, _) = crate::common::read(
-        day.http
-            .post(&url)
-            .json(&json!({ "nonsense": 1 }))
-            .send()
-            .await
-            .unwrap(),
-    )
-    .await;
-    assert_eq!(status, 400);
-}
-
-#[tokio::test]
 async fn webhooks_name_people_as_meta_does() {
     let day = Day::begin("2026-11-21T10:00:00Z").await;
     day.lea("Bonjour").await;
@@ -260,4 +166,34 @@ async fn webhooks_name_people_as_meta_does() {
     let sent = day.shop.status(&reply, "sent");
     assert!(sent["recipient_id"].is_null());
     assert_eq!(sent["recipient_user_id"], "FR.1234567890");
+}
+
+#[tokio::test]
+async fn webhooks_go_nowhere_but_to_this_computer() {
+    let day = Day::begin("2026-11-28T10:00:00Z").await;
+    let path = format!("{WABA}/subscribed_apps");
+    for elsewhere in [
+        "https://example.com/hook",
+        "http://192.168.1.7/hook",
+        "http://[::]/hook",
+    ] {
+        let callback = json!({ "override_callback_uri": elsewhere, "verify_token": "x" });
+        let (status, answer) = day.post(&path, callback).await;
+        assert_eq!(
+            (status, &answer["error"]["code"]),
+            (400, &json!(2200)),
+            "{elsewhere}"
+        );
+    }
+    let config = Config {
+        webhook: Some(Webhook {
+            url: "https://example.com/hook".into(),
+            verify_token: String::new(),
+        }),
+        ..Config::default()
+    };
+    assert!(matches!(
+        Sandbox::start(config).await,
+        Err(StartError::Webhook)
+    ));
 }

@@ -135,61 +135,18 @@ async fn an_ad_answered_too_late_stays_charged() {
 }
 
 #[tokio::test]
-async fn the_pair_limit_refuses_the_forty_sixth() {
-    let day = Day::begin("2026-11-21T10:00:00Z").await;
-    day.lea("Bonjour").await;
-    for i in 0..45 {
-        day.say(&format!("{i}")).await;
-    }
-    let text = json!({ "type": "text", "text": { "body": "encore" } });
-    let (status, refused) = day.try_send(text).await;
-    assert_eq!(
-        (status, refused["error"]["code"].as_i64().unwrap()),
-        (400, 131_056)
-    );
-    assert!(day.sandbox.state()["conversations"][0]["phone_number_id"] == SHOP);
-    day.later(TimeDelta::seconds(6));
-    day.say("un de plus").await;
-}
-
-#[tokio::test]
-async fn only_so_many_customers_can_be_reached_outside_their_windows() {
-    let day = Day::with("2026-11-21T10:00:00Z", |c| {
-        c.account.messaging_limit = Some(2)
-    })
-    .await;
-    day.lea("Bonjour").await;
-    let hello = json!({ "name": "hello_world", "language": { "code": "en_US" } });
-    let send = async |to: &str| {
-        day.send(json!({ "to": to, "type": "template", "template": hello }))
-            .await
-    };
-    let lea = send("+33639980101").await;
-    let (one, two, again) = (
-        send("+33639980201").await,
-        send("+33639980202").await,
-        send("+33639980201").await,
-    );
-    let three = send("+33639980203").await;
+async fn what_is_said_in_a_group_opens_nobodys_window() {
+    let day = Day::begin("2026-11-28T10:00:00Z").await;
+    let message = json!({ "from": LEA, "name": "Léa Martin", "group_id": "HBgLgroup", "type": "text",
+        "text": { "body": "Qu’en pensez-vous ?" } });
+    day.sandbox.inbound(message).await.unwrap();
+    let alone = day.say("Bonjour").await;
     day.sandbox.settled().await;
-    for id in [&lea, &one, &two, &again] {
-        assert_eq!(day.shop.ladder(id), "sent delivered read");
-    }
-    assert_eq!(
-        day.shop.status(&three, "failed")["errors"][0]["code"],
-        131_048
-    );
-    let (_, number) = day
-        .get(&format!(
-            "{SHOP}?fields=whatsapp_business_manager_messaging_limit"
-        ))
-        .await;
-    assert_eq!(
-        number["whatsapp_business_manager_messaging_limit"],
-        "TIER_2"
-    );
-    day.later(TimeDelta::hours(24));
-    let tomorrow = send("+33639980203").await;
+    assert_eq!(day.shop.messages()[0]["group_id"], "HBgLgroup");
+    assert_eq!(day.shop.ladder(&alone), "failed");
+    let group = json!({ "metadata": { "phone_number_id": SHOP }, "groups": [{ "group_id": "HBgLgroup", "type": "group_create" }] });
+    day.sandbox.tell("group_lifecycle_update", group);
     day.sandbox.settled().await;
-    assert_eq!(day.shop.ladder(&tomorrow), "sent delivered read");
+    let field = &day.shop.bodies().pop().unwrap()["entry"][0]["changes"][0]["field"];
+    assert_eq!(field, "group_lifecycle_update");
 }

@@ -1,6 +1,6 @@
-//! What else Meta tells: calls, groups, and anything about the account.
+//! Customers call.
 
-use crate::common::{Day, LEA, SHOP};
+use crate::common::{Day, LEA, SHOP, Shop, VERIFY};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -54,9 +54,9 @@ async fn a_call_opens_the_window_answered_or_not() {
 #[tokio::test]
 async fn calls_go_where_the_messages_go() {
     let day = Day::begin("2026-11-28T10:00:00Z").await;
-    let own = crate::common::Shop::default();
+    let own = Shop::default();
     let callback = json!({ "webhook_configuration": {
-        "override_callback_uri": own.open().await, "verify_token": crate::common::VERIFY } });
+        "override_callback_uri": own.open().await, "verify_token": VERIFY } });
     assert_eq!(day.post(SHOP, callback).await.0, 200);
     day.sandbox.call(&json!({ "from": LEA })).unwrap();
     let value = json!({ "event": "ACCOUNT_RESTRICTION" });
@@ -72,21 +72,4 @@ async fn calls_go_where_the_messages_go() {
         day.shop.bodies()[0]["entry"][0]["changes"][0]["field"],
         "account_update"
     );
-}
-
-#[tokio::test]
-async fn what_is_said_in_a_group_opens_nobodys_window() {
-    let day = Day::begin("2026-11-28T10:00:00Z").await;
-    let message = json!({ "from": LEA, "name": "Léa Martin", "group_id": "HBgLgroup", "type": "text",
-        "text": { "body": "Qu’en pensez-vous ?" } });
-    day.sandbox.inbound(message).await.unwrap();
-    let alone = day.say("Bonjour").await;
-    day.sandbox.settled().await;
-    assert_eq!(day.shop.messages()[0]["group_id"], "HBgLgroup");
-    assert_eq!(day.shop.ladder(&alone), "failed");
-    let group = json!({ "metadata": { "phone_number_id": SHOP }, "groups": [{ "group_id": "HBgLgroup", "type": "group_create" }] });
-    day.sandbox.tell("group_lifecycle_update", group);
-    day.sandbox.settled().await;
-    let field = &day.shop.bodies().pop().unwrap()["entry"][0]["changes"][0]["field"];
-    assert_eq!(field, "group_lifecycle_update");
 }

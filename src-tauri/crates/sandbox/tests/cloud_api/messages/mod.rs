@@ -1,0 +1,6 @@
+//! What the shop sends.
+
+mod limits;
+mod receipts;
+mod rules;
+mod template;

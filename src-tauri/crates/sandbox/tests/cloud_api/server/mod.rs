@@ -1,0 +1,4 @@
+//! The front door.
+
+mod doors;
+mod protocol;
