@@ -1,5 +1,8 @@
-//! `boundaries`: which part of the house may depend on which. Arrows point one way.
+//! `boundaries`: which part of the house may depend on which, and which room inside a part may use
+//! which. Arrows point one way.
 
+use crate::rooms::{self, Plan};
+use crate::root::root;
 use crate::step;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -24,7 +27,59 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// What a part's own tests may use beyond that.
 const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[("engine", &["sandbox"]), ("graph", &["sandbox"])];
 
-/// Fails on the first arrow that points the wrong way.
+/// The rooms of a part, lowest first: a room uses only rooms above it in this list.
+const PLANS: &[Plan] = &[Plan {
+    name: "sandbox",
+    ground: &[
+        "api_error",
+        "call",
+        "clock",
+        "config",
+        "core",
+        "held",
+        "ids",
+        "loopback",
+        "mischief",
+        "world",
+    ],
+    rooms: &[
+        ("webhooks", &[]),
+        ("media", &["webhooks"]),
+        ("templates", &["webhooks"]),
+        ("customers", &["media", "webhooks"]),
+        ("money", &["customers"]),
+        ("account", &["customers", "media", "money"]),
+        (
+            "messages",
+            &["customers", "media", "money", "templates", "webhooks"],
+        ),
+        (
+            "demo",
+            &[
+                "account",
+                "customers",
+                "media",
+                "messages",
+                "money",
+                "templates",
+            ],
+        ),
+        (
+            "server",
+            &[
+                "account",
+                "customers",
+                "media",
+                "messages",
+                "money",
+                "templates",
+                "webhooks",
+            ],
+        ),
+    ],
+}];
+
+/// Fails when an arrow points the wrong way, and names all that do.
 pub fn check() -> Result<()> {
     let text = step::output(&mut step::cargo(&[
         "metadata",
@@ -33,7 +88,11 @@ pub fn check() -> Result<()> {
         "1",
     ]))?;
     let metadata: Value = serde_json::from_str(&text).context("cargo metadata is not JSON")?;
-    let wrong = wrong_arrows(&metadata);
+    let mut wrong = wrong_arrows(&metadata);
+    for plan in PLANS {
+        let source = root().join("src-tauri/crates").join(plan.name).join("src");
+        wrong.extend(rooms::wrong_arrows(plan, &source)?);
+    }
     if !wrong.is_empty() {
         bail!("Arrows that point the wrong way:\n  {}", wrong.join("\n  "));
     }
@@ -78,7 +137,7 @@ fn may(part: &str, on: &str, in_tests: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::wrong_arrows;
+    use super::{PLANS, wrong_arrows};
     use serde_json::{Value, json};
 
     fn package(name: &str, on: &[(&str, Value)]) -> Value {
@@ -120,5 +179,17 @@ mod tests {
                 "attic is a part that the rules do not know",
             ]
         );
+    }
+
+    #[test]
+    fn no_plan_has_a_circle() {
+        for plan in PLANS {
+            let mut above: Vec<&str> = Vec::new();
+            for (room, others) in plan.rooms {
+                let below = others.iter().find(|other| !above.contains(other));
+                assert_eq!(below, None, "{}: {room}", plan.name);
+                above.push(room);
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ mod packages;
 mod page;
 mod prove;
 mod report;
+mod rooms;
 mod root;
 mod run;
 mod session;
@@ -49,7 +50,7 @@ enum Task {
     Bindings,
     /// Draws the icons from their sources in icons/source.
     Icons,
-    /// Checks which part may depend on which.
+    /// Checks which part may depend on which, and which room inside a part may use which.
     Boundaries,
     /// Drives the pretend Meta with client libraries of others.
     Clients,
