@@ -1,7 +1,9 @@
 //! What callers of the store rely on, told through its public face only.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod dump;
 mod files;
+mod frozen;
 mod inbox;
 mod journal;
 mod killed;
