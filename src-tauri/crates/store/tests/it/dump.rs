@@ -41,11 +41,7 @@ fn tables(connection: &Connection) -> Vec<String> {
 fn rows(connection: &Connection, table: &str) -> Vec<Value> {
     let sql = format!("SELECT * FROM \"{table}\"");
     let mut statement = connection.prepare(&sql).unwrap();
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let rows = statement.query_map([], |row| {
         let cells = columns
             .iter()

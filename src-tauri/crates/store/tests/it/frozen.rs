@@ -110,16 +110,16 @@ fn a_frozen_shop_has_something_in_every_table_and_each_cell_of_it_is_looked_at()
     for shop in frozen() {
         let before = kept(&shop);
         assert_eq!(lost(&before, &before), [""; 0]);
-        for (table, rows) in &before {
+        for (table, rows) in before.iter().filter(|(table, _)| !moved(table)) {
             assert!(!rows.is_empty(), "{table} of {} is empty", shop.display());
             let mut after = before.clone();
             after.remove(table);
             assert_eq!(lost(&before, &after).len(), 1, "{table} gone");
             after.insert(table.clone(), rows[1..].to_vec());
             assert_eq!(lost(&before, &after).len(), 1, "a row of {table} gone");
-            for column in rows[0].as_object().unwrap().keys() {
+            for column in columns_to_compare(table, rows) {
                 let mut rows = rows.clone();
-                rows.last_mut().unwrap()[column] = "changed".into();
+                rows.last_mut().unwrap()[&column] = "changed".into();
                 after.insert(table.clone(), rows);
                 assert_eq!(lost(&before, &after).len(), 1, "{table}.{column} changed");
             }

@@ -14,7 +14,8 @@ use rusqlite::params;
 const MOVES: &[&str] = &[
     "UPDATE message SET thread = ?2 WHERE thread = ?1",
     "UPDATE outbox SET thread = ?2 WHERE thread = ?1",
-    "UPDATE ledger SET thread = ?2 WHERE thread = ?1",
+    "UPDATE ledger INDEXED BY ledger_thread SET thread = ?2 WHERE thread = ?1 AND settled IS NOT NULL",
+    "UPDATE ledger INDEXED BY ledger_unsettled SET thread = ?2 WHERE thread = ?1 AND settled IS NULL",
     "UPDATE OR IGNORE reaction SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE draft SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE alert SET thread = ?2 WHERE thread = ?1",
