@@ -8,7 +8,10 @@ use domain::{
     tariff::quote::Why,
 };
 use proptest::prelude::*;
-use store::ledger::{self, LineFacts, NewLine, Settlement, ToldBy, Usage};
+use store::{
+    ledger::{self, LineFacts, NewLine, Settlement, ToldBy, Usage},
+    person,
+};
 
 fn line(key: i64, uses_allowance: bool) -> NewLine {
     NewLine {
@@ -58,6 +61,28 @@ fn settled(free: bool, micros: Option<i64>, kind: Option<&str>) -> Settlement {
 
 fn usage(shop: &shop::Shop, month: &'static str) -> Usage {
     shop.read(move |read| ledger::usage(read, &number(1), month))
+}
+
+#[test]
+fn the_lines_of_two_conversations_that_become_one_go_along_delivered_or_not() {
+    let shop = shop::open();
+    let [(ana, a), (ben, b), (_, other)] = ["Ana", "Ben", "Eve"].map(|name| shop.customer(name));
+    shop.write(move |tx| {
+        for (key, thread) in [(1, b), (2, b), (3, other), (4, other)] {
+            let of_thread = NewLine {
+                thread,
+                ..line(key, false)
+            };
+            ledger::open(tx, &of_thread)?;
+        }
+        for key in [1, 3] {
+            ledger::settle(tx, MessageKey(key), &settled(false, Some(30), None))?;
+        }
+        person::merge(tx, ana, ben)
+    });
+    let threads = shop.read(|read| ledger::many(read, &[1, 2, 3, 4].map(MessageKey)));
+    let threads: Vec<ThreadId> = threads.iter().map(|line| line.thread).collect();
+    assert_eq!(threads, [a, a, other, other]);
 }
 
 #[test]
