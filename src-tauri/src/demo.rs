@@ -9,7 +9,7 @@ use crate::{
     place::{self, Place},
 };
 use engine::{
-    Engine, Options, api::fault::Fault, clock::SystemClock, listener::ListenerSettings,
+    Engine, Options, api::fault::Fault, clock::SystemClock, incoming::listener::ListenerSettings,
     notifier::Notifier,
 };
 use sandbox::{Config, Sandbox};

@@ -154,7 +154,7 @@ mod tests {
         Engine, Options,
         api::fault::{Fault, FaultCode},
         clock::SystemClock,
-        listener::ListenerSettings,
+        incoming::listener::ListenerSettings,
         notifier::KeptNotes,
         secrets::MemorySecrets,
     };

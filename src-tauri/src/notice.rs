@@ -5,8 +5,8 @@
 use crate::{desk::Desk, recovery_window, start, window, words::Words};
 use domain::refusal::Refusal;
 use engine::{
+    account::recovery,
     api::fault::{Fault, FaultCode},
-    recovery,
 };
 use std::path::Path;
 use tauri::{

@@ -13,11 +13,10 @@ use chrono::Local;
 use domain::refusal::Refusal;
 use engine::{
     Engine, Options,
+    account::{keys, recovery},
     api::fault::{Fault, FaultCode},
     clock::SystemClock,
-    keys,
-    listener::ListenerSettings,
-    recovery,
+    incoming::listener::ListenerSettings,
 };
 use std::{
     fs::{File, TryLockError},

@@ -8,7 +8,7 @@ use engine::{
     Engine, Options,
     api::{change::Summons, fault::Fault},
     clock::{Clock, ManualClock, SystemClock},
-    listener::ListenerSettings,
+    incoming::listener::ListenerSettings,
     notifier::{KeptNotes, Notifier},
 };
 use sandbox::{Account, Config, Pace, Sandbox, Seed, Time, Webhook};

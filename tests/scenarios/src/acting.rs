@@ -14,7 +14,7 @@ use engine::{
         inbox::{InboxPage, ThreadRow},
         thread::{Message, MessagesPage},
     },
-    intake::Receipt,
+    log::Receipt,
 };
 use graph::{
     client::{Body, Client, Outgoing, Patience, Recipient, Settings},

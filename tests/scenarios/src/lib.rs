@@ -22,7 +22,7 @@ use engine::{
     api::{fault::Fault, setup::ConnectResult},
     clock::ManualClock,
     demo::{DemoShop, Past},
-    listener::ListenerSettings,
+    incoming::listener::ListenerSettings,
     notifier::{KeptNotes, Notifier},
     secrets::{self, MemorySecrets, Secrets},
 };

@@ -11,7 +11,7 @@ use engine::{
         fault::FaultCode,
         setup::{Check, CheckOutcome, ConnectResult, Health, HealthState, Hello},
     },
-    listener::ListenerSettings,
+    incoming::listener::ListenerSettings,
     notifier::{KeptNotes, Note, NoteKind, Notifier},
     secrets::{self, MemorySecrets, Secrets, SecretsError},
 };

@@ -6,6 +6,7 @@
 use chrono::TimeDelta;
 use domain::{id::ThreadId, refusal::Refusal};
 use engine::{
+    account::{keys, recovery},
     api::{
         compose::Draft,
         fault::FaultCode,
@@ -13,8 +14,7 @@ use engine::{
         setup::{Hello, RecoveryState, SetupView},
         thread::{FileState, ThreadView},
     },
-    intake::Receipt,
-    keys, recovery,
+    log::Receipt,
     secrets::{self, MemorySecrets, Secrets},
 };
 use sandbox::{Mischief, Often};

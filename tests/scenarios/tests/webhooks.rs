@@ -13,7 +13,7 @@ use engine::{
         setup::{Hello, Quarantined},
         thread::{Author, Message, MessagesPage, Price},
     },
-    intake::Receipt,
+    log::Receipt,
 };
 use sandbox::Pace;
 use scenarios::{MARC, NUMBER, Shop};

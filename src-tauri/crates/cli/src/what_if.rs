@@ -4,7 +4,7 @@ use crate::read_needed;
 use anyhow::{Context, anyhow};
 use domain::tariff::Tariff;
 use domain::tariff::eras::Era;
-use engine::{api::fault::Fault, rate_cards::with_file};
+use engine::{api::fault::Fault, money::rate_cards::with_file};
 use std::path::PathBuf;
 
 /// The bundled book with the eras and cards in these files.

@@ -12,7 +12,7 @@
 
 use bytes::Bytes;
 use engine::{
-    Engine, Options, clock::SystemClock, listener::ListenerSettings, notifier::KeptNotes,
+    Engine, Options, clock::SystemClock, incoming::listener::ListenerSettings, notifier::KeptNotes,
     secrets::MemorySecrets,
 };
 use graph::{secret::Secret, signature};

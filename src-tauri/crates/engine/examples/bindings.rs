@@ -1,6 +1,6 @@
 //! Writes the TypeScript of every call and change into the folder given as the only argument.
 
-use engine::{api, calls::Calls};
+use engine::{api, wire::Calls};
 use ts_rs::{Config, ExportError, TS};
 
 fn main() -> Result<(), ExportError> {

@@ -4,10 +4,10 @@ mod labels;
 mod past;
 
 use crate::{
+    account::setup::GRAPH_VERSION,
     api::fault::{Fault, FaultCode},
     engine::Engine,
     secrets,
-    setup::GRAPH_VERSION,
 };
 use domain::{
     id::{MessageId, PhoneNumberId, WabaId},
@@ -113,7 +113,7 @@ impl Engine {
             .get(waba)
             .ok_or(Fault::new(FaultCode::NotConnected))?;
         // What was sent as a template is shown as its customer read it.
-        crate::sync::refresh_templates(self, &account).await?;
+        crate::watch::sync::refresh_templates(self, &account).await?;
         let (engine, waba) = (Arc::clone(self), waba.clone());
         self.store()
             .write(move |tx| {

@@ -2,18 +2,18 @@
 //! answers calls. It knows no window, no Tauri and no screen.
 
 use crate::{
+    account::keys,
     accounts::Accounts,
     api::{change::Changes, fault::Fault, setup::Preferences},
     clock::{Clock, MetaTime},
     feed::Feed,
-    health::Troubles,
-    intake::not_taken::NotTaken,
-    keys,
-    listener::{self, ListenerSettings},
+    incoming::listener::{self, ListenerSettings},
+    log::not_taken::NotTaken,
+    money::rate_cards::Book,
     notifier::{Note, NoteKind, Notifier},
-    outbox::{Meters, Unwritten},
-    rate_cards::Book,
+    outgoing::outbox::{Meters, Unwritten},
     secrets::Secrets,
+    watch::health::Troubles,
 };
 use domain::{instant::Instant, refusal::Refusal, tariff::Tariff};
 use std::{
@@ -104,7 +104,7 @@ impl Engine {
         keys::note_made(options.secrets.as_ref())?;
         let offset = crate::preferences::clock_offset(&store).await?;
         let (preferences, forgotten) = crate::preferences::load(&store).await?;
-        let book = crate::rate_cards::load(&store).await?;
+        let book = crate::money::rate_cards::load(&store).await?;
         let skips_are_sleep = options.skips_are_sleep;
         let (feed, pump) = Feed::new();
         let (listener, listening) = open_listener(options.intake).await;
@@ -133,7 +133,7 @@ impl Engine {
             last_call: CancellationToken::new(),
         });
         engine.reload_accounts().await?;
-        crate::outbox::recover(&engine).await?;
+        crate::outgoing::outbox::recover(&engine).await?;
         engine.spawn(pump);
         if let Some(listener) = listener {
             // It hears of the end itself, and first answers what has begun.
@@ -142,18 +142,20 @@ impl Engine {
                 .spawn(listener::serve(Arc::clone(&engine), listener));
         }
         // Not cut off with the others: it sees to its own end.
-        engine.tasks.spawn(crate::outbox::run(Arc::clone(&engine)));
-        engine.spawn(crate::outbox::guard(Arc::clone(&engine)));
-        engine.spawn(crate::budget::watch(Arc::clone(&engine)));
-        engine.spawn(crate::reminders::run(Arc::clone(&engine)));
+        engine
+            .tasks
+            .spawn(crate::outgoing::outbox::run(Arc::clone(&engine)));
+        engine.spawn(crate::outgoing::outbox::guard(Arc::clone(&engine)));
+        engine.spawn(crate::money::budget::watch(Arc::clone(&engine)));
+        engine.spawn(crate::watch::reminders::run(Arc::clone(&engine)));
         engine.spawn(crate::media::run(Arc::clone(&engine)));
-        engine.spawn(crate::alerts::run(Arc::clone(&engine)));
-        engine.spawn(crate::sync::run(Arc::clone(&engine)));
-        engine.spawn(crate::setup::clock_watch::run(Arc::clone(&engine)));
+        engine.spawn(crate::watch::alerts::run(Arc::clone(&engine)));
+        engine.spawn(crate::watch::sync::run(Arc::clone(&engine)));
+        engine.spawn(crate::account::setup::clock_watch::run(Arc::clone(&engine)));
         if skips_are_sleep {
-            engine.spawn(crate::heartbeat::run(Arc::clone(&engine)));
+            engine.spawn(crate::watch::heartbeat::run(Arc::clone(&engine)));
         }
-        engine.spawn(crate::health::watch(Arc::clone(&engine)));
+        engine.spawn(crate::watch::health::watch(Arc::clone(&engine)));
         Ok(engine)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     api::fault::{Fault, FaultCode},
-    budget,
+    money::budget,
     secrets::SecretsError,
 };
 use domain::{refusal::Refusal, retry::ErrorClass};

@@ -4,6 +4,7 @@
 
 mod fetching;
 mod playing;
+mod sniff;
 
 pub(crate) use fetching::run;
 
@@ -13,7 +14,6 @@ use crate::{
         fault::{Fault, FaultCode},
     },
     engine::Engine,
-    sniff,
 };
 use bytes::Bytes;
 use chrono::TimeDelta;

@@ -6,8 +6,8 @@ use crate::{
         fault::{Fault, FaultCode},
         setup::Preferences,
     },
-    compose::UNDO,
     engine::Engine,
+    outgoing::compose::UNDO,
 };
 use domain::retry::LONGEST_USUAL_WAIT;
 use std::sync::Arc;

@@ -3,11 +3,10 @@
 
 use super::{Past, PastSend, labels};
 use crate::{
-    compose::category_of,
     engine::Engine,
-    intake::{Effects, Filing, attach, file, identify, show_as_last},
-    money::{ad_of, country_of},
-    outbox::kind_of,
+    log::{Effects, Filing, attach, file, identify, show_as_last},
+    money::price::{ad_of, country_of},
+    outgoing::{compose::category_of, outbox::kind_of},
 };
 use domain::{
     allowance::month_of,

@@ -2,7 +2,10 @@
 //! the durations of its packets, its loudness from their sizes, for a speaker's codec spends its
 //! bytes on speech and hardly any on silence.
 
-use crate::{api::change::Change, api::fault::Fault, engine::Engine};
+use crate::{
+    api::{change::Change, fault::Fault},
+    engine::Engine,
+};
 use domain::id::AttachmentId;
 use std::io::Cursor;
 use store::{

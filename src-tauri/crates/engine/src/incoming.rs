@@ -1,0 +1,3 @@
+//! How what comes reaches us: the inlets, signatures, quarantine.
+
+pub mod listener;

@@ -1,0 +1,368 @@
+//! Files what customers write and do, and what we wrote elsewhere.
+
+use super::{Effects, Filing, group, identify, last_line::show_as_last, person::moved, standby};
+use crate::{
+    api::change::Change,
+    notifier::{Note, NoteKind},
+};
+use domain::{
+    content::{Content, Media},
+    customer::Identity,
+    id::{MessageKey, PhoneNumberId},
+    instant::Instant,
+    phone::E164,
+};
+use graph::webhook::{Echo, HistoryMessage, Inbound};
+use store::{
+    StoreError, Tx, attachment,
+    attachment::{FileState, NewAttachment},
+    message::{self, Author, Inserted, MessageRow, NewMessage},
+    person,
+    thread::{self, ThreadState},
+};
+
+/// Files a message from a customer.
+pub(super) fn inbound(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    inbound: &Inbound,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let Some(who) = identify(tx, &inbound.from, effects)? else {
+        effects.nobody = true;
+        return Ok(());
+    };
+    if let Some(id) = &inbound.group {
+        return group::inbound(tx, filing, number, id, who, inbound, effects);
+    }
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(inbound.at, filing.now);
+    match &inbound.content {
+        Content::Reaction { target, emoji } => {
+            message::set_reaction(tx, thread.id, target, false, emoji.as_deref())?;
+            touch(tx, number, target, &thread, effects)
+        }
+        Content::Edit { target, content } => edit(tx, number, target, content, &thread, effects),
+        Content::Revoke { target } => {
+            if let Some(row) = theirs(tx, number, target, &thread)? {
+                message::revoke(tx, row.key)?;
+            }
+            touch(tx, number, target, &thread, effects)
+        }
+        content => {
+            if let Content::System {
+                new_wa_id,
+                new_user_id,
+                ..
+            } = content
+            {
+                follow(
+                    tx,
+                    &inbound.from,
+                    new_wa_id.as_deref(),
+                    new_user_id.as_deref(),
+                    effects,
+                )?;
+                // They may turn out to be somebody known, whose conversation takes this one in.
+                thread = thread::get(tx, thread.id)?.ok_or(StoreError::NotFound)?;
+            }
+            let opens = inbound.opens_window();
+            let closed_before = thread.facts.closes_at().filter(|closes| *closes <= at);
+            let was_open = thread.facts.closes_at().is_some_and(|closes| closes > at);
+            let author = if matches!(content, Content::System { .. }) {
+                Author::System
+            } else {
+                Author::Customer
+            };
+            // What somebody else answers waits for nobody here, nor does what is no message.
+            let waits = author == Author::Customer && opens && !inbound.standby;
+            let new = NewMessage {
+                thread: thread.id,
+                wamid: inbound.id.clone(),
+                at,
+                received_at: filing.now,
+                author,
+                content: content.clone(),
+                context: inbound.context.clone(),
+                referral: inbound.referral.clone(),
+                opened_window: opens && !was_open,
+                window_closed_before: closed_before.filter(|_| opens),
+                asks: waits,
+                status: None,
+                outgoing: None,
+                historic: false,
+            };
+            let Inserted::New(key) = message::insert(tx, &new)? else {
+                return Ok(());
+            };
+            attach(tx, key, content)?;
+            effects.fetch_media |= matches!(content, Content::Media(_));
+            if opens {
+                thread.facts = thread.facts.customer_wrote(at, filing.now);
+            }
+            if let Some(referral) = &inbound.referral {
+                thread.entry = thread
+                    .entry
+                    .referred(at, referral.source_type.as_deref() == Some("ad"));
+                thread.referral = Some(referral.clone());
+            }
+            standby::heard(&mut thread, inbound.standby, at);
+            thread.unread += u32::from(waits || content.is_unseen_change());
+            if waits {
+                thread.unanswered_since =
+                    Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
+            }
+            show_as_last(&mut thread, key, at, false, content, None);
+            thread.first_at.get_or_insert(at);
+            thread::save(tx, &thread)?;
+            effects.changes.insert(Change::Message {
+                thread: thread.id,
+                key,
+            });
+            effects.thread(thread.id);
+            if filing.notify && waits {
+                effects.notes.push(note(tx, &thread, content)?);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Files a message of ours sent from the phone: it answers, but opens nothing and costs nothing
+/// (Meta, Onboarding business app users, 2026-09-11).
+pub(super) fn echo(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    echo: &Echo,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let Some(who) = identify(tx, &echo.to, effects)? else {
+        effects.nobody = true;
+        return Ok(());
+    };
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(echo.at, filing.now);
+    let new = NewMessage {
+        author: if echo.standby {
+            Author::Elsewhere
+        } else {
+            Author::Phone
+        },
+        ..bare(
+            &thread,
+            echo.id.clone(),
+            at,
+            filing.now,
+            echo.content.clone(),
+        )
+    };
+    let Inserted::New(key) = message::insert(tx, &new)? else {
+        return Ok(());
+    };
+    attach(tx, key, &echo.content)?;
+    effects.fetch_media |= matches!(echo.content, Content::Media(_));
+    if thread.unanswered_since.is_some_and(|since| since <= at) {
+        thread.unanswered_since = None;
+        thread.unread = 0;
+    }
+    show_as_last(&mut thread, key, at, true, &echo.content, None);
+    thread::save(tx, &thread)?;
+    effects.changes.insert(Change::Message {
+        thread: thread.id,
+        key,
+    });
+    effects.thread(thread.id);
+    Ok(())
+}
+
+/// Files a message from before the number was connected: no window, nothing unread, no cost.
+pub(super) fn history(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    number: &PhoneNumberId,
+    past: &HistoryMessage,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let Some(who) = identify(tx, &past.customer, effects)? else {
+        effects.nobody = true;
+        return Ok(());
+    };
+    let mut thread = thread::find_or_create(tx, number, who)?;
+    let at = happened(past.at, filing.now);
+    let author = if past.outgoing {
+        Author::Phone
+    } else {
+        Author::Customer
+    };
+    let new = NewMessage {
+        author,
+        historic: true,
+        ..bare(
+            &thread,
+            past.id.clone(),
+            at,
+            filing.now,
+            past.content.clone(),
+        )
+    };
+    let Inserted::New(key) = message::insert(tx, &new)? else {
+        return Ok(());
+    };
+    show_as_last(&mut thread, key, at, past.outgoing, &past.content, None);
+    thread.first_at = Some(thread.first_at.map_or(at, |first| first.min(at)));
+    thread::save(tx, &thread)?;
+    effects.thread(thread.id);
+    Ok(())
+}
+
+pub(super) fn bare(
+    thread: &ThreadState,
+    wamid: Option<domain::id::MessageId>,
+    at: Instant,
+    received_at: Instant,
+    content: Content,
+) -> NewMessage {
+    NewMessage {
+        thread: thread.id,
+        wamid,
+        at,
+        received_at,
+        author: Author::Customer,
+        content,
+        context: Default::default(),
+        referral: None,
+        opened_window: false,
+        window_closed_before: None,
+        asks: false,
+        status: None,
+        outgoing: None,
+        historic: false,
+    }
+}
+
+/// When it happened: Meta's word, but never later than when we got it.
+pub(super) fn happened(meta: Option<Instant>, received: Instant) -> Instant {
+    meta.map_or(received, |at| at.min(received))
+}
+
+fn edit(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    target: &domain::id::MessageId,
+    content: &Content,
+    thread: &ThreadState,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    if let Some(row) = theirs(tx, number, target, thread)? {
+        message::update_content(tx, row.key, content)?;
+    }
+    touch(tx, number, target, thread, effects)
+}
+
+/// The message that a customer wants to change, when it is here and their own: nobody changes what
+/// somebody else wrote, whatever id they name.
+fn theirs(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    target: &domain::id::MessageId,
+    thread: &ThreadState,
+) -> Result<Option<MessageRow>, StoreError> {
+    let found = message::by_wamid(tx, number, target)?;
+    Ok(found.filter(|row| row.thread == thread.id && row.author == Author::Customer))
+}
+
+/// Something changed on a message that may or may not be here.
+fn touch(
+    tx: &Tx<'_>,
+    number: &PhoneNumberId,
+    target: &domain::id::MessageId,
+    thread: &ThreadState,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let found = message::by_wamid(tx, number, target)?;
+    if let Some(row) = found.filter(|row| row.thread == thread.id) {
+        effects.changes.insert(Change::Message {
+            thread: thread.id,
+            key: row.key,
+        });
+    }
+    effects.thread(thread.id);
+    Ok(())
+}
+
+fn follow(
+    tx: &Tx<'_>,
+    known: &Identity,
+    new_wa_id: Option<&str>,
+    new_user_id: Option<&str>,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    let Some(old) = known.aliases().into_iter().next() else {
+        return Ok(());
+    };
+    let phone = new_wa_id.and_then(E164::from_wa_id);
+    let to = Identity::from_meta(new_wa_id, new_user_id, None, None);
+    for new in to.aliases() {
+        moved(tx, &old, &new, effects)?;
+    }
+    let (Some(phone), Some(owner)) = (phone, person::alias_owner(tx, &old)?) else {
+        return Ok(());
+    };
+    if let Some(row) = person::get(tx, owner)? {
+        person::update(
+            tx,
+            &person::PersonRow {
+                phone: Some(phone),
+                ..row
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Meta's ids live seven days: the file is fetched at once, and the message never waits for it.
+pub(crate) fn attach(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result<(), StoreError> {
+    let Content::Media(Media {
+        media,
+        id,
+        mime,
+        sha256,
+        filename,
+        ..
+    }) = content
+    else {
+        return Ok(());
+    };
+    let row = NewAttachment {
+        message: Some(key),
+        media: *media,
+        media_id: id.clone(),
+        sha256: sha256.clone(),
+        mime: mime.clone(),
+        name: filename.clone(),
+        state: if id.is_some() {
+            FileState::Fetching
+        } else {
+            FileState::Lost
+        },
+    };
+    attachment::create(tx, &row)?;
+    Ok(())
+}
+
+pub(super) fn note(
+    tx: &Tx<'_>,
+    thread: &ThreadState,
+    content: &Content,
+) -> Result<Note, StoreError> {
+    Ok(Note {
+        thread: Some(thread.id),
+        number: Some(thread.number.clone()),
+        name: crate::inbox::list::name_of(person::get(tx, thread.person)?.as_ref()),
+        text: content.text().map(str::to_owned),
+        closes_at: thread.facts.closes_at(),
+        ..Note::bare(NoteKind::Message)
+    })
+}

@@ -1,0 +1,167 @@
+//! What could not be taken: shown, and tried again by a person, or by itself once the secrets or
+//! the numbers are others.
+
+use super::{Effects, Filing, Receipt, file, read};
+use crate::{
+    api::{
+        change::Change,
+        fault::Fault,
+        setup::{Quarantined, QuarantinedId, RetryResult},
+    },
+    engine::Engine,
+    watch::health::Source,
+};
+use domain::{
+    id::{JournalId, RefusedId},
+    instant::Instant,
+    refusal::Refusal,
+};
+use std::sync::Arc;
+use store::{
+    journal::{self, NewWebhook},
+    refused,
+};
+
+/// Listed at most, of each kind.
+const MOST_LISTED: u32 = 200;
+/// Characters shown of each.
+const EXCERPT: usize = 2_000;
+/// Bytes that hold as many characters, whatever they are.
+const EXCERPT_BYTES: u32 = 4 * 2_000;
+
+impl Engine {
+    /// Deliveries that wait for a person, for another secret or for a newer version.
+    pub(crate) async fn quarantine(self: &Arc<Self>, (): ()) -> Result<Vec<Quarantined>, Fault> {
+        let (unread, refused) = self
+            .store()
+            .read(|read| {
+                Ok((
+                    journal::quarantined(read, MOST_LISTED, EXCERPT_BYTES)?,
+                    refused::newest(read, MOST_LISTED, EXCERPT_BYTES)?,
+                ))
+            })
+            .await?;
+        let unread = unread.into_iter().map(|row| Quarantined {
+            id: QuarantinedId::Unread(row.id),
+            received_at: row.received_at,
+            key: row.reason.unwrap_or(Refusal::UnreadableWebhook),
+            excerpt: excerpt(&row.beginning),
+            size: row.size,
+            times: 1,
+        });
+        let refused = refused.into_iter().map(|row| Quarantined {
+            id: QuarantinedId::Refused(row.id),
+            received_at: row.received_at,
+            key: row.reason,
+            excerpt: excerpt(&row.beginning),
+            size: row.size,
+            times: row.times,
+        });
+        Ok(unread.chain(refused).collect())
+    }
+
+    /// Tries everything again: after an update, or with a corrected app secret.
+    pub(crate) async fn quarantine_retry(self: &Arc<Self>, (): ()) -> Result<RetryResult, Fault> {
+        let (unread, refused, all) = self
+            .store()
+            .read(|read| {
+                Ok((
+                    journal::quarantined_ids(read)?,
+                    refused::whole_ids(read)?,
+                    refused::count(read)?,
+                ))
+            })
+            .await?;
+        let total = u32::try_from(unread.len()).unwrap_or(u32::MAX) + all;
+        let mut filed = 0;
+        // One by one: together they could be more than fits into memory.
+        for id in unread {
+            filed += u32::from(self.read_again(id).await?);
+        }
+        for id in refused {
+            filed += u32::from(self.check_again(id).await?);
+        }
+        self.feed().announce([Change::Setup]);
+        Ok(RetryResult {
+            filed,
+            left: total.saturating_sub(filed),
+        })
+    }
+
+    /// Tries everything again without being asked; whoever fails stays where it is.
+    pub(crate) fn retry_in_background(self: &Arc<Self>) {
+        let engine = Arc::clone(self);
+        self.spawn(async move {
+            if let Err(why) = engine.quarantine_retry(()).await {
+                tracing::warn!(%why, "deliveries that were set aside could not be tried again");
+            }
+        });
+    }
+
+    /// Whether a webhook that could not be read can be read now.
+    async fn read_again(self: &Arc<Self>, id: JournalId) -> Result<bool, Fault> {
+        let found = self
+            .store()
+            .read(move |read| journal::get(read, id))
+            .await?;
+        let Some(row) = found else {
+            return Ok(false);
+        };
+        let read = read(&row.body);
+        let engine = Arc::clone(self);
+        let (receipt, effects) = self
+            .store()
+            .write(move |tx| file(tx, &late(&engine, row.received_at), id, &read))
+            .await?;
+        self.carry_out(effects);
+        Ok(receipt == Receipt::Filed)
+    }
+
+    /// Whether a delivery that was refused is proved by a secret known now, and filed.
+    async fn check_again(self: &Arc<Self>, id: RefusedId) -> Result<bool, Fault> {
+        let found = self
+            .store()
+            .read(move |read| refused::whole(read, id))
+            .await?;
+        let Some(whole) = found.filter(|whole| self.is_signed(&whole.body, &whole.header)) else {
+            return Ok(false);
+        };
+        self.works_again(&Source::Signatures);
+        let read = read(&whole.body);
+        let engine = Arc::clone(self);
+        let (receipt, effects) = self
+            .store()
+            .write(move |tx| {
+                if !refused::remove(tx, id)? {
+                    return Ok((Receipt::Refused, Effects::default()));
+                }
+                let row = journal::append(
+                    tx,
+                    &NewWebhook {
+                        received_at: whole.received_at,
+                        body: whole.body,
+                    },
+                )?;
+                file(tx, &late(&engine, whole.received_at), row, &read)
+            })
+            .await?;
+        self.carry_out(effects);
+        Ok(receipt == Receipt::Filed)
+    }
+}
+
+/// Filed with the time at which it came; nobody is told of what is old.
+fn late(engine: &Engine, received_at: Instant) -> Filing<'_> {
+    Filing {
+        now: received_at,
+        engine,
+        notify: false,
+    }
+}
+
+fn excerpt(beginning: &[u8]) -> String {
+    String::from_utf8_lossy(beginning)
+        .chars()
+        .take(EXCERPT)
+        .collect()
+}

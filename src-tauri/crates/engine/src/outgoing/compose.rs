@@ -1,0 +1,186 @@
+//! Writing: drafts, prices before sending, sending, taking back, deciding what is stuck.
+
+mod asking;
+mod bodies;
+mod deciding;
+mod kept_draft;
+mod queue;
+mod taking_back;
+
+use crate::{
+    api::{
+        change::Change,
+        compose::{Draft, Queued, React, SaveDraft, SendRequest},
+        fault::{Fault, FaultCode},
+    },
+    engine::Engine,
+    outgoing::outbox::{OutboxBody, OutboxRequest},
+};
+use domain::{
+    content::Content,
+    departure::leaves_at,
+    id::{MessageKey, OutgoingId},
+    money::Money,
+    tariff::quote::SendKind,
+};
+use queue::{Send, check_price, enqueue, enqueue_all, over_budget_by};
+use std::sync::Arc;
+use store::{draft, message};
+use taking_back::{TakenBack, keep_draft, take_back};
+
+pub(crate) use kept_draft::kept_draft;
+pub(crate) use queue::category_of;
+
+pub use domain::departure::UNDO;
+
+impl Engine {
+    pub(crate) async fn save_draft(self: &Arc<Self>, save: SaveDraft) -> Result<(), Fault> {
+        let SaveDraft { thread, draft } = save;
+        self.store()
+            .write(move |tx| keep_draft(tx, thread, &draft))
+            .await?;
+        self.feed().announce([Change::Thread { id: thread }]);
+        Ok(())
+    }
+
+    pub(crate) async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Queued, Fault> {
+        let SendRequest {
+            thread,
+            draft,
+            shown,
+            over_budget,
+        } = request;
+        let basis = self.price_basis(thread).await?;
+        let agreed = over_budget
+            .zip(basis.account.currency)
+            .map(|(over, currency)| Money::parse(&over, currency))
+            .transpose()
+            .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
+        let tariff = self.tariff();
+        let bodies = self.bodies(&basis.account, &draft).await?;
+        let reply_to = self.wamid_of(draft.reply_to).await?;
+        let mut sends = Vec::with_capacity(bodies.len());
+        for (before, body) in (0u32..).zip(bodies) {
+            let answers = basis.thread.unanswered_since;
+            let request = OutboxRequest {
+                reply_to: reply_to.clone().filter(|_| before == 0),
+                body: body.request,
+                answers,
+                over_budget: agreed,
+            };
+            let quote = basis.quote(&tariff, request.kind(), before);
+            check_price(&quote, shown.as_deref())?;
+            sends.push(Send {
+                id: OutgoingId(uuid::Uuid::now_v7()),
+                request,
+                content: body.content,
+                quote,
+            });
+        }
+        let kinds: Vec<_> = sends.iter().map(|send| send.request.kind()).collect();
+        let edge = basis.edge(&tariff, &kinds);
+        let ids = sends.iter().map(|send| send.id).collect();
+        let number = basis.thread.number.clone();
+        let accounts = self.accounts().all();
+        let time = Arc::clone(self.time());
+        let (keys, undo_until) = self
+            .store()
+            .write(move |tx| {
+                // In the transaction that fills it, so that two sends cannot both have the last of it.
+                if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, agreed)? {
+                    let fault = Fault::new(FaultCode::OverBudget).because(over.decimal());
+                    return Ok(Err(fault));
+                }
+                // Here, so that a clock set right meanwhile finds it (see `keep_clock_offset`).
+                let undo_until = leaves_at(time.now(), edge);
+                let keys = enqueue_all(tx, &basis, &sends, undo_until)?;
+                draft::clear(tx, thread)?;
+                Ok(Ok((keys, undo_until)))
+            })
+            .await??;
+        self.wake().outbox.notify_one();
+        self.notifier().withdraw(thread);
+        self.feed()
+            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
+        self.feed()
+            .announce([Change::Thread { id: thread }, Change::Money { number }]);
+        Ok(Queued { ids, undo_until })
+    }
+
+    pub(crate) async fn undo(self: &Arc<Self>, ids: Vec<OutgoingId>) -> Result<Draft, Fault> {
+        let now = self.now();
+        let taken = self
+            .store()
+            .write(move |tx| take_back(tx, &ids, now))
+            .await?;
+        let Some(TakenBack {
+            thread,
+            keys,
+            draft,
+        }) = taken
+        else {
+            return Err(Fault::new(FaultCode::TooLate));
+        };
+        self.announce_thread(thread);
+        self.feed()
+            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
+        Ok(draft)
+    }
+
+    pub(crate) async fn react(self: &Arc<Self>, react: React) -> Result<(), Fault> {
+        let found = self
+            .store()
+            .read(move |read| message::get(read, react.key))
+            .await?;
+        let row = found.ok_or(Fault::new(FaultCode::NotFound))?;
+        let target = row.wamid.ok_or(Fault::new(FaultCode::NotFound))?;
+        let basis = self.price_basis(row.thread).await?;
+        let quote = basis.quote(&self.tariff(), SendKind::Reaction, 0);
+        check_price(&quote, None)?;
+        let content = Content::Reaction {
+            target: target.clone(),
+            emoji: react.emoji.clone(),
+        };
+        let body = OutboxBody::Reaction {
+            target: target.clone(),
+            emoji: react.emoji.clone(),
+        };
+        let request = OutboxRequest {
+            reply_to: None,
+            body,
+            answers: None,
+            over_budget: None,
+        };
+        let send = Send {
+            id: OutgoingId(uuid::Uuid::now_v7()),
+            request,
+            content,
+            quote,
+        };
+        let now = self.now();
+        self.store()
+            .write(move |tx| {
+                message::set_reaction(tx, row.thread, &target, true, react.emoji.as_deref())?;
+                enqueue(tx, &basis, &send, now, now).map(drop)
+            })
+            .await?;
+        self.wake().outbox.notify_one();
+        self.feed().announce([Change::Message {
+            thread: row.thread,
+            key: react.key,
+        }]);
+        Ok(())
+    }
+
+    async fn wamid_of(
+        &self,
+        key: Option<MessageKey>,
+    ) -> Result<Option<domain::id::MessageId>, Fault> {
+        let Some(key) = key else { return Ok(None) };
+        Ok(self
+            .store()
+            .read(move |read| message::get(read, key))
+            .await?
+            .and_then(|row| row.wamid))
+    }
+}

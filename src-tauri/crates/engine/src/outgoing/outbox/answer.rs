@@ -1,0 +1,186 @@
+//! What Meta answered to a request: noted once, whatever the disk does meanwhile.
+
+use super::{
+    put,
+    send::{fail, failure_note},
+};
+use crate::{
+    api::{change::Change, fault::Fault},
+    engine::Engine,
+    fault::detail_of,
+    log::{Effects, Filing, catch_up, standby},
+    watch::health::{Source, is_metas_own},
+};
+use chrono::TimeDelta;
+use domain::{
+    id::ThreadId,
+    instant::Instant,
+    refusal::Refusal,
+    retry::{ErrorClass, NextStep, next_step, pace_of},
+    status::Status,
+};
+use graph::client::{CallError, Sent};
+use std::sync::Arc;
+use store::{
+    StoreError, Tx, message,
+    outbox::{self, OutboxRow, OutboxState},
+    thread,
+};
+
+/// Notes the answer. While the disk takes nothing it is kept here, and with it the turn of its
+/// conversation: lost, nobody would know whether the message went.
+pub(super) async fn note(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    attempts: u32,
+    answer: Result<Sent, CallError>,
+) -> Result<(), Fault> {
+    let at = engine.now();
+    loop {
+        let noted = match answer.clone() {
+            Ok(sent) => accepted(engine, row, sent, at).await,
+            Err(error) => not_sent(engine, row, attempts, &error, error.sentence()).await,
+        };
+        if noted.is_ok() || !engine.does_the_disk_fail() {
+            engine.unwritten.no_more(engine, row);
+            return noted;
+        }
+        engine.unwritten.begins(engine, row);
+        engine.disk_takes_again().await;
+    }
+}
+
+async fn accepted(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    sent: Sent,
+    now: Instant,
+) -> Result<(), Fault> {
+    engine.set_offline(false);
+    engine.works_again(&Source::Sends(row.number.clone()));
+    let (id, key, number, thread) = (row.id, row.message, row.number.clone(), row.thread);
+    let filer = Arc::clone(engine);
+    let effects = engine
+        .store()
+        .write(move |tx| {
+            let mut effects = Effects::default();
+            message::set_wamid(tx, key, &sent.id)?;
+            let row = message::get(tx, key)?.ok_or(StoreError::NotFound)?;
+            let before = row.status.unwrap_or(Status::Queued);
+            let status = before.after(Status::Accepted);
+            // A status that was faster has settled it, with its reason if it failed.
+            if status != before {
+                outbox::set_state(tx, id, &OutboxState::Done { at: now })?;
+                message::set_status(tx, key, status, now, None, None)?;
+            }
+            if let Some(mut state) = thread::get(tx, thread)? {
+                state.entry = state.entry.replied(now);
+                if let Some(last) = state.last.as_mut().filter(|last| last.key == key) {
+                    last.status = Some(status);
+                }
+                thread::save(tx, &state)?;
+            }
+            let filing = Filing {
+                now,
+                engine: &filer,
+                notify: true,
+            };
+            catch_up(tx, &filing, &number, &sent.id, &mut effects)?;
+            effects.changes.insert(Change::Message { thread, key });
+            effects.thread(thread);
+            effects.wake_outbox = true;
+            Ok(effects)
+        })
+        .await?;
+    engine.carry_out(effects);
+    Ok(())
+}
+
+/// Notes that a request did not succeed, and what comes next.
+pub(super) async fn not_sent(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    attempts: u32,
+    error: &CallError,
+    key: Refusal,
+) -> Result<(), Fault> {
+    let unreachable = error.error.is_none() && error.class == ErrorClass::RetryAfter;
+    engine.set_offline(unreachable);
+    let now = engine.now();
+    let code = error.error.as_ref().map(|meta| meta.code);
+    let asked = error
+        .retry_after
+        .and_then(|wait| TimeDelta::from_std(wait).ok());
+    let step = next_step(error.class, pace_of(code), attempts + 1, jitter(row), asked);
+    match step {
+        // Offline is not a failed attempt: it waits for as long as it takes.
+        NextStep::Retry { after } => {
+            let attempts = if unreachable {
+                attempts.min(6)
+            } else {
+                attempts
+            } + 1;
+            let state = OutboxState::Waiting {
+                not_before: now.plus(after),
+                attempts,
+                reason: Some(key),
+            };
+            if is_metas_own(key) {
+                // Asks Meta something harmless, which shows whether it is so for everything.
+                engine.wake().sync.notify_one();
+            }
+            put(engine, row.id, row.thread, row.message, state).await
+        }
+        NextStep::WaitForStatus => {
+            put(
+                engine,
+                row.id,
+                row.thread,
+                row.message,
+                OutboxState::Uncertain {
+                    since: now,
+                    taken_back: false,
+                },
+            )
+            .await?;
+            engine.tell(failure_note(engine, row).await?);
+            Ok(())
+        }
+        NextStep::WaitForToken => {
+            engine.wake().sync.notify_one();
+            fail(engine, row, key, Some(detail_of(error)), true).await
+        }
+        NextStep::GiveUp => {
+            if error.class == ErrorClass::WindowClosed {
+                refused(engine, row.thread, now).await?;
+            }
+            if key == Refusal::OtherPartner {
+                let thread = row.thread;
+                let learn = move |tx: &Tx<'_>| standby::refused(tx, thread, now);
+                engine.store().write(learn).await?;
+            }
+            let can_retry = error.class == ErrorClass::RetryAfter;
+            fail(engine, row, key, Some(detail_of(error)), can_retry).await
+        }
+    }
+}
+
+/// Spreads retries; taken from the message's own id, so that no source of chance is needed.
+fn jitter(row: &OutboxRow) -> f64 {
+    f64::from(row.id.0.as_bytes()[15]) / 255.0
+}
+
+/// Meta says the window is closed: it is, until the customer writes again.
+async fn refused(engine: &Engine, id: ThreadId, at: Instant) -> Result<(), Fault> {
+    engine
+        .store()
+        .write(move |tx| {
+            let Some(mut state) = thread::get(tx, id)? else {
+                return Ok(());
+            };
+            state.facts = state.facts.refused(at);
+            thread::save(tx, &state)
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! One send: the last checks, the file, the request, and what came of it.
+
+use super::{
+    OutboxRequest,
+    answer::{self, not_sent},
+    begin, gone,
+    hold::{self, Hold},
+    settle_thread,
+    upload::{UploadFault, upload},
+    waits,
+};
+use crate::{
+    api::{
+        change::Change,
+        fault::{Fault, FaultCode},
+        setup::Trouble,
+    },
+    engine::Engine,
+    notifier::{Note, NoteKind},
+    watch::health::{Source, concerns_the_shop},
+};
+use domain::{
+    id::{MediaId, OutgoingId},
+    refusal::Refusal,
+    retry::ErrorClass,
+    status::Status,
+};
+use graph::client::{CallError, Outgoing, Recipient};
+use std::sync::Arc;
+use store::{
+    StoreError, Tx, ledger, message,
+    outbox::{self, OutboxRow, OutboxState},
+    person, thread,
+};
+
+/// Tries to send a message that is due.
+pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
+    let OutboxState::Waiting { attempts, .. } = row.state else {
+        return Ok(());
+    };
+    let Some(account) = engine.accounts().of_number(&row.number) else {
+        return fail(engine, &row, Refusal::NotConnected, None, true).await;
+    };
+    let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
+        return fail(
+            engine,
+            &row,
+            Refusal::Unknown,
+            Some("the outbox entry cannot be read".to_owned()),
+            false,
+        )
+        .await;
+    };
+    if let Some(held) = hold::reason(engine, &row, &request).await? {
+        return hold(engine, &row, held).await;
+    }
+    let upload = upload(engine, &account, &row, &request);
+    let uploaded = tokio::select! {
+        uploaded = upload => uploaded,
+        () = engine.last_call_passed() => return Ok(()),
+    };
+    let uploaded = match uploaded {
+        Ok(uploaded) => uploaded,
+        // Nothing was sent to the customer: an upload may be repeated without harm.
+        Err(UploadFault::Call(error)) => {
+            let key = about_the_file(error.sentence());
+            return not_sent(engine, &row, attempts, &safe_to_repeat(error), key).await;
+        }
+        Err(UploadFault::Gone) => return fail(engine, &row, Refusal::MediaGone, None, false).await,
+        Err(UploadFault::Fault(fault)) => return Err(fault),
+    };
+    let Some(outgoing) = outgoing(engine, &row, request, uploaded).await? else {
+        return fail(engine, &row, Refusal::NoAddress, None, false).await;
+    };
+    if !begin(engine, &row).await? {
+        return Ok(());
+    }
+    let answer = account.client.send(&row.number, &outgoing).await;
+    answer::note(engine, &row, attempts, answer).await
+}
+
+fn safe_to_repeat(mut error: CallError) -> CallError {
+    if error.class == ErrorClass::Uncertain {
+        error.class = ErrorClass::RetryAfter;
+    }
+    error
+}
+
+/// What Meta will not take while it is given a file is the file, not what is written with it.
+fn about_the_file(key: Refusal) -> Refusal {
+    match key {
+        Refusal::BadRequest => Refusal::MediaRefused,
+        key => key,
+    }
+}
+
+async fn outgoing(
+    engine: &Engine,
+    row: &OutboxRow,
+    request: OutboxRequest,
+    uploaded: Option<MediaId>,
+) -> Result<Option<Outgoing>, Fault> {
+    let thread = row.thread;
+    let who = engine
+        .store()
+        .read(move |read| {
+            let Some(thread) = thread::get(read, thread)? else {
+                return Ok(None);
+            };
+            person::get(read, thread.person)
+        })
+        .await?;
+    let to = who.and_then(|who| {
+        who.phone
+            .map(Recipient::Phone)
+            .or(who.bsuid.map(Recipient::User))
+    });
+    let context = request.reply_to.clone();
+    Ok(to.zip(request.body(uploaded)).map(|(to, body)| Outgoing {
+        to,
+        body,
+        context,
+        callback_data: row.id.to_string(),
+    }))
+}
+
+/// It did not go; a person decides.
+pub(super) async fn fail(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    key: Refusal,
+    detail: Option<String>,
+    can_retry: bool,
+) -> Result<(), Fault> {
+    if concerns_the_shop(key) {
+        let trouble = Trouble {
+            detail: detail.clone(),
+            ..Trouble::of(key)
+        };
+        engine.report(Source::Sends(row.number.clone()), trouble);
+    }
+    let state = OutboxState::Failed {
+        key,
+        detail,
+        can_retry,
+        needs_template: key == Refusal::WindowClosed,
+        prices: None,
+    };
+    give_up(engine, row, key, state, |tx, id| Ok(!gone(tx, id)?)).await
+}
+
+/// It stays here, if it still waits; a person decides.
+pub(super) async fn hold(engine: &Arc<Engine>, row: &OutboxRow, hold: Hold) -> Result<(), Fault> {
+    let state = OutboxState::Failed {
+        key: hold.key,
+        detail: None,
+        can_retry: hold.can_retry,
+        needs_template: hold.key == Refusal::WindowClosed,
+        prices: hold.prices,
+    };
+    give_up(engine, row, hold.key, state, |tx, id| waits(tx, id)).await
+}
+
+async fn give_up(
+    engine: &Arc<Engine>,
+    row: &OutboxRow,
+    key: Refusal,
+    state: OutboxState,
+    still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
+) -> Result<(), Fault> {
+    if write_off(engine, row, key, state, still).await? {
+        engine.tell(failure_note(engine, row).await?);
+    }
+    Ok(())
+}
+
+/// Notes that a message did not go, if that is `still` so: it costs nothing, its customer waits
+/// again, and its conversation shows that something is stuck.
+pub(super) async fn write_off(
+    engine: &Engine,
+    row: &OutboxRow,
+    key: Refusal,
+    state: OutboxState,
+    still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
+) -> Result<bool, Fault> {
+    let (id, message, thread) = (row.id, row.message, row.thread);
+    let now = engine.now();
+    let written_off = engine
+        .store()
+        .write(move |tx| {
+            if !still(tx, id)? {
+                return Ok(false);
+            }
+            outbox::set_state(tx, id, &state)?;
+            let why = Some((key, None));
+            message::set_status(tx, message, Status::Failed, now, None, why)?;
+            ledger::void(tx, message)?;
+            settle_thread(tx, thread)?;
+            Ok(true)
+        })
+        .await?;
+    if written_off {
+        engine.feed().announce([
+            Change::Thread { id: thread },
+            Change::Message {
+                thread,
+                key: message,
+            },
+            Change::Money {
+                number: row.number.clone(),
+            },
+        ]);
+        // What it held back may go now.
+        engine.wake().outbox.notify_one();
+    }
+    Ok(written_off)
+}
+
+pub(super) async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
+    let (id, key) = (row.thread, row.message);
+    let found = engine
+        .store()
+        .read(move |read| {
+            let Some(thread) = thread::get(read, id)? else {
+                return Ok(None);
+            };
+            Ok(Some((
+                person::get(read, thread.person)?,
+                message::get(read, key)?,
+            )))
+        })
+        .await?;
+    let (who, message) = found.ok_or(Fault::new(FaultCode::NotFound))?;
+    Ok(Note {
+        thread: Some(row.thread),
+        number: Some(row.number.clone()),
+        name: crate::inbox::list::name_of(who.as_ref()),
+        text: message.and_then(|row| row.content.text().map(str::to_owned)),
+        ..Note::bare(NoteKind::SendFailed)
+    })
+}
