@@ -8,13 +8,13 @@ use domain::{
     phone::E164,
 };
 use engine::{
+    Receipt,
     api::{
         compose::{Draft, Queued, SendRequest},
         fault::Fault,
         inbox::{InboxPage, ThreadRow},
         thread::{Message, MessagesPage},
     },
-    log::Receipt,
 };
 use graph::{
     client::{Body, Client, Outgoing, Patience, Recipient, Settings},

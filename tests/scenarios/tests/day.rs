@@ -430,7 +430,7 @@ async fn an_unsigned_webhook_is_kept_shown_and_not_believed() {
     let shop = Shop::opens(MORNING).await;
     let body = bytes::Bytes::from_static(br#"{"object":"whatsapp_business_account","entry":[]}"#);
     let receipt = shop.engine.receive(body, None).await.unwrap();
-    assert_eq!(receipt, engine::log::Receipt::Refused);
+    assert_eq!(receipt, engine::Receipt::Refused);
     let kept: Vec<Quarantined> = shop.call("quarantine", Value::Null).await;
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].key, Refusal::UnsignedWebhook);
@@ -452,7 +452,7 @@ async fn what_cannot_be_read_is_kept_and_its_neighbours_are_filed() {
         .receive(body.into(), Some(signature))
         .await
         .unwrap();
-    assert_eq!(receipt, engine::log::Receipt::Quarantined);
+    assert_eq!(receipt, engine::Receipt::Quarantined);
     assert_eq!(shop.messages().await.len(), 1, "its neighbour is there");
 }
 

@@ -6,6 +6,7 @@
 use chrono::TimeDelta;
 use domain::{id::ThreadId, refusal::Refusal};
 use engine::{
+    Receipt,
     account::{keys, recovery},
     api::{
         compose::Draft,
@@ -14,7 +15,6 @@ use engine::{
         setup::{Hello, RecoveryState, SetupView},
         thread::{FileState, ThreadView},
     },
-    log::Receipt,
     secrets::{self, MemorySecrets, Secrets},
 };
 use sandbox::{Mischief, Often};

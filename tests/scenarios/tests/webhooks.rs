@@ -7,13 +7,13 @@ use domain::{
     content::Content, payment::PaymentState, refusal::Refusal, status::Status, window::WindowState,
 };
 use engine::{
+    Receipt,
     api::{
         fault::Fault,
         inbox::InboxCounts,
         setup::{Hello, Quarantined},
         thread::{Author, Message, MessagesPage, Price},
     },
-    log::Receipt,
 };
 use sandbox::Pace;
 use scenarios::{MARC, NUMBER, Shop};

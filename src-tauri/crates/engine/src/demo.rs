@@ -89,21 +89,28 @@ impl Engine {
         shop: DemoShop,
         past: impl FnOnce() -> Result<Past, Fault>,
     ) -> Result<(), Fault> {
-        self.set_demo_shop(shop.clone());
-        self.secrets()
+        self.account.set_demo_shop(shop.clone());
+        self.account
+            .secrets()
             .write(&secrets::token(&shop.waba), &shop.token)?;
-        self.secrets()
+        self.account
+            .secrets()
             .write(&secrets::app_secret(&shop.waba), &shop.app_secret)?;
-        self.secrets()
+        self.account
+            .secrets()
             .write(&secrets::verify_token(&shop.waba), VERIFY_TOKEN)?;
         let (row, numbers) = rows(&shop);
-        self.write_account(row, numbers).await?;
-        let played: Option<bool> = self.store().read(|read| setting::get(read, PLAYED)).await?;
+        self.account.write_account(row, numbers).await?;
+        let played: Option<bool> = self
+            .desk
+            .store()
+            .read(|read| setting::get(read, PLAYED))
+            .await?;
         if played.is_none() {
             self.play(&shop.waba, past()?).await?;
         }
-        self.wake().media.notify_one();
-        self.announce_everything();
+        self.desk.wake().media.notify_one();
+        self.desk.announce_everything();
         Ok(())
     }
 
@@ -113,11 +120,12 @@ impl Engine {
             .get(waba)
             .ok_or(Fault::new(FaultCode::NotConnected))?;
         // What was sent as a template is shown as its customer read it.
-        crate::watch::sync::refresh_templates(self, &account).await?;
-        let (engine, waba) = (Arc::clone(self), waba.clone());
-        self.store()
+        crate::watch::sync::refresh_templates(&self.desk, &account).await?;
+        let (book, waba) = (self.desk.book(), waba.clone());
+        self.desk
+            .store()
             .write(move |tx| {
-                past::play(tx, &engine, &template::all(tx, &waba)?, &past)?;
+                past::play(tx, &book, &template::all(tx, &waba)?, &past)?;
                 setting::set(tx, PLAYED, &true)
             })
             .await?;
@@ -130,6 +138,7 @@ impl Engine {
     /// When it does not answer, or no demo shop is connected.
     pub async fn let_demo_write(&self) -> Result<(), Fault> {
         let shop = self
+            .account
             .demo_shop()
             .ok_or(Fault::new(FaultCode::NotConnected))?;
         let account = self

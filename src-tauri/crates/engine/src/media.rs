@@ -13,7 +13,7 @@ use crate::{
         compose::StagedFile,
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
+    desk::Desk,
 };
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -28,6 +28,17 @@ use store::attachment::{self, AttachmentRow, FileState, NewFile};
 
 /// Staged but never sent: dropped after this.
 const STAGED_LIVES: TimeDelta = TimeDelta::days(7);
+
+/// Keeps and fetches files.
+pub(crate) struct Room {
+    desk: Desk,
+}
+
+impl Room {
+    pub fn new(desk: Desk) -> Self {
+        Self { desk }
+    }
+}
 
 /// A file as hosts serve it.
 pub struct MediaFile {
@@ -71,7 +82,7 @@ fn problem(mime: &str, size: u64) -> Option<Refusal> {
     file_type::check(mime, size).err()
 }
 
-impl Engine {
+impl Room {
     /// Takes a file of `size` bytes from the person, to be sent or used as a profile picture. What
     /// WhatsApp does not take is named with its problem and not kept, so of a file that is too
     /// large `bytes` need hold no more than the beginning.
@@ -125,7 +136,7 @@ impl Engine {
         bytes: Bytes,
     ) -> Result<StagedFile, Fault> {
         let (width, height) = dimensions(&bytes).unzip();
-        let now = self.now();
+        let now = self.desk.now();
         let new = NewFile {
             media,
             mime,
@@ -133,11 +144,12 @@ impl Engine {
             width,
             height,
         };
-        if let Err(why) = self.store().sweep_files(now.minus(STAGED_LIVES)).await {
+        if let Err(why) = self.desk.store().sweep_files(now.minus(STAGED_LIVES)).await {
             tracing::warn!(%why, "files that nobody sent could not be cleared away");
         }
-        let kept = self.store().keep_file(bytes).await?;
+        let kept = self.desk.store().keep_file(bytes).await?;
         let row = self
+            .desk
             .store()
             .write(move |tx| {
                 let id = attachment::stage(tx, &new, &kept, now)?;
@@ -145,7 +157,7 @@ impl Engine {
             })
             .await?;
         // A sound is measured before its message is there to be looked at.
-        self.wake().media.notify_one();
+        self.desk.wake().media.notify_one();
         Ok(staged(&row))
     }
 
@@ -155,6 +167,7 @@ impl Engine {
     /// When the store cannot be read.
     pub async fn media(&self, id: AttachmentId) -> Result<Option<MediaFile>, Fault> {
         let found = self
+            .desk
             .store()
             .read(move |read| Ok(attachment::get(read, id)?.zip(attachment::bytes(read, id)?)))
             .await?;
@@ -168,7 +181,8 @@ impl Engine {
     }
 
     pub(crate) async fn refetch_file(self: &Arc<Self>, key: MessageKey) -> Result<(), Fault> {
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| {
                 for file in attachment::of_messages(tx, &[key])? {
                     if matches!(file.state, FileState::Failed) {
@@ -186,12 +200,13 @@ impl Engine {
                 Ok(())
             })
             .await?;
-        self.wake().media.notify_one();
+        self.desk.wake().media.notify_one();
         Ok(())
     }
 
     pub(crate) async fn drop_file(self: &Arc<Self>, id: AttachmentId) -> Result<(), Fault> {
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| attachment::discard(tx, id))
             .await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! The table of calls: name, parameters, result. Said once; it yields the dispatch and, through
+//! The table of calls: who answers, name, parameters, result. Said once; it yields the dispatch and, through
 //! [`Calls`], the TypeScript that the window is checked against.
 
 use crate::{
@@ -36,7 +36,7 @@ use std::sync::Arc;
 use ts_rs::TS;
 
 macro_rules! calls {
-    ($($name:ident($params:ty) -> $result:ty;)*) => {
+    ($($room:ident.$name:ident($params:ty) -> $result:ty;)*) => {
         /// Every call as `[parameters, result]`, for TypeScript.
         #[derive(TS)]
         #[expect(dead_code, reason = "only its TypeScript is of use")]
@@ -52,7 +52,7 @@ macro_rules! calls {
             /// for parameters that do not fit, else whatever the call itself reports.
             pub async fn call(self: &Arc<Self>, name: &str, params: Value) -> Result<Value, Fault> {
                 match name {
-                    $(stringify!($name) => answer(self.$name(parse(params)?).await),)*
+                    $(stringify!($name) => answer(self.$room.$name(parse(params)?).await),)*
                     _ => Err(Fault::new(FaultCode::NotFound).because(name)),
                 }
             }
@@ -61,64 +61,64 @@ macro_rules! calls {
 }
 
 calls! {
-    hello(()) -> Hello;
-    inbox_page(InboxQuery) -> InboxPage;
-    inbox_counts(InboxScope) -> InboxCounts;
-    threads(Vec<ThreadId>) -> Vec<ThreadRow>;
-    search(SearchQuery) -> SearchResult;
-    thread(ThreadId) -> ThreadView;
-    messages(MessagesQuery) -> MessagesPage;
-    messages_many(Vec<MessageKey>) -> Vec<Message>;
-    mark_read(ThreadId) -> ();
-    save_draft(SaveDraft) -> ();
-    typing(ThreadId) -> ();
-    quote(QuoteQuery) -> ComposerQuote;
-    send(SendRequest) -> Queued;
-    undo(Vec<OutgoingId>) -> Draft;
-    decide(Decide) -> Draft;
-    react(React) -> ();
-    templates(ThreadId) -> Vec<TemplateOffer>;
-    template_preview(PreviewQuery) -> Preview;
-    refetch_file(MessageKey) -> ();
-    drop_file(AttachmentId) -> ();
-    rename(Rename) -> ();
-    set_email(SetEmail) -> ();
-    block(Block) -> ();
-    labels(()) -> Vec<Label>;
-    label_save(SaveLabel) -> Label;
-    label_put(PutLabel) -> ();
-    label_remove(LabelId) -> ();
-    allowance(PhoneNumberId) -> Allowance;
-    profile(PhoneNumberId) -> ProfileView;
-    profile_check(ProfileEdit) -> ProfileCheck;
-    profile_keep(ProfileEdit) -> ();
-    profile_save(ProfileEdit) -> ProfileView;
-    profile_discard(PhoneNumberId) -> ProfileView;
-    profile_resolve(ResolveProfile) -> ProfileView;
-    profile_refresh(PhoneNumberId) -> ProfileView;
-    setup(()) -> SetupView;
-    connect(ConnectRequest) -> ConnectResult;
-    check_connection(WabaId) -> ConnectResult;
-    disconnect(WabaId) -> ();
-    set_preferences(Preferences) -> ();
-    recovery_try(String) -> ();
-    recovery_later(()) -> ();
-    quarantine(()) -> Vec<Quarantined>;
-    quarantine_retry(()) -> RetryResult;
-    refused_delete(RefusedId) -> ();
-    costs(CostsQuery) -> CostsView;
-    answering(CostsQuery) -> Answering;
-    cost_lines(CostLinesQuery) -> CostLinesPage;
-    costs_csv(CostsQuery) -> ExportFile;
-    costs_pdf(CostsPdfQuery) -> ExportFile;
-    reconcile(ReconcileQuery) -> ReconcileView;
-    budget(()) -> BudgetView;
-    set_budget(Budget) -> BudgetView;
-    closing_digest(()) -> ClosingDigest;
-    tariff_book(()) -> TariffView;
-    card_read(CardFile) -> CardPreview;
-    card_take(CardFile) -> TariffView;
-    card_remove(CardName) -> TariffView;
+    account.hello(()) -> Hello;
+    inbox.inbox_page(InboxQuery) -> InboxPage;
+    inbox.inbox_counts(InboxScope) -> InboxCounts;
+    inbox.threads(Vec<ThreadId>) -> Vec<ThreadRow>;
+    inbox.search(SearchQuery) -> SearchResult;
+    inbox.thread(ThreadId) -> ThreadView;
+    inbox.messages(MessagesQuery) -> MessagesPage;
+    inbox.messages_many(Vec<MessageKey>) -> Vec<Message>;
+    inbox.mark_read(ThreadId) -> ();
+    outgoing.save_draft(SaveDraft) -> ();
+    inbox.typing(ThreadId) -> ();
+    outgoing.quote(QuoteQuery) -> ComposerQuote;
+    outgoing.send(SendRequest) -> Queued;
+    outgoing.undo(Vec<OutgoingId>) -> Draft;
+    outgoing.decide(Decide) -> Draft;
+    outgoing.react(React) -> ();
+    outgoing.templates(ThreadId) -> Vec<TemplateOffer>;
+    outgoing.template_preview(PreviewQuery) -> Preview;
+    media.refetch_file(MessageKey) -> ();
+    media.drop_file(AttachmentId) -> ();
+    inbox.rename(Rename) -> ();
+    inbox.set_email(SetEmail) -> ();
+    inbox.block(Block) -> ();
+    inbox.labels(()) -> Vec<Label>;
+    inbox.label_save(SaveLabel) -> Label;
+    inbox.label_put(PutLabel) -> ();
+    inbox.label_remove(LabelId) -> ();
+    money.allowance(PhoneNumberId) -> Allowance;
+    account.profile(PhoneNumberId) -> ProfileView;
+    account.profile_check(ProfileEdit) -> ProfileCheck;
+    account.profile_keep(ProfileEdit) -> ();
+    account.profile_save(ProfileEdit) -> ProfileView;
+    account.profile_discard(PhoneNumberId) -> ProfileView;
+    account.profile_resolve(ResolveProfile) -> ProfileView;
+    account.profile_refresh(PhoneNumberId) -> ProfileView;
+    account.setup(()) -> SetupView;
+    account.connect(ConnectRequest) -> ConnectResult;
+    account.check_connection(WabaId) -> ConnectResult;
+    account.disconnect(WabaId) -> ();
+    account.set_preferences(Preferences) -> ();
+    account.recovery_try(String) -> ();
+    account.recovery_later(()) -> ();
+    incoming.quarantine(()) -> Vec<Quarantined>;
+    incoming.quarantine_retry(()) -> RetryResult;
+    incoming.refused_delete(RefusedId) -> ();
+    money.costs(CostsQuery) -> CostsView;
+    money.answering(CostsQuery) -> Answering;
+    money.cost_lines(CostLinesQuery) -> CostLinesPage;
+    money.costs_csv(CostsQuery) -> ExportFile;
+    money.costs_pdf(CostsPdfQuery) -> ExportFile;
+    money.reconcile(ReconcileQuery) -> ReconcileView;
+    money.budget(()) -> BudgetView;
+    money.set_budget(Budget) -> BudgetView;
+    watch.closing_digest(()) -> ClosingDigest;
+    money.tariff_book(()) -> TariffView;
+    money.card_read(CardFile) -> CardPreview;
+    money.card_take(CardFile) -> TariffView;
+    money.card_remove(CardName) -> TariffView;
 }
 
 fn parse<T: DeserializeOwned>(params: Value) -> Result<T, Fault> {

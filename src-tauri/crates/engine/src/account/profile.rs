@@ -4,6 +4,7 @@
 mod exchange;
 
 use crate::{
+    account::Room,
     accounts::Account,
     api::{
         change::Change,
@@ -12,7 +13,6 @@ use crate::{
             ProfileCheck, ProfileConflict, ProfileEdit, ProfileRefusal, ProfileView, ResolveProfile,
         },
     },
-    engine::Engine,
 };
 use domain::{
     id::PhoneNumberId,
@@ -24,13 +24,14 @@ use store::{
     profile::{self, ProfileRow},
 };
 
-impl Engine {
+impl Room {
     pub(crate) async fn profile(
         self: &Arc<Self>,
         number: PhoneNumberId,
     ) -> Result<ProfileView, Fault> {
         let wanted = number.clone();
         let (row, shown) = self
+            .desk
             .store()
             .read(move |read| {
                 Ok((
@@ -89,7 +90,7 @@ impl Engine {
         // Without a network the edit stays and goes out later; what Meta says is in the view.
         if let Err(why) = self.sync_profile(&account, &number).await {
             tracing::info!(%why, "the profile waits for the network");
-            self.wake().sync.notify_one();
+            self.desk.wake().sync.notify_one();
         }
         self.profile(number).await
     }
@@ -144,7 +145,7 @@ impl Engine {
         let account = self.account_of(&number)?;
         if let Err(why) = self.sync_profile(&account, &number).await {
             tracing::info!(%why, "the profile waits for the network");
-            self.wake().sync.notify_one();
+            self.desk.wake().sync.notify_one();
         }
         self.profile(number).await
     }
@@ -159,7 +160,8 @@ impl Engine {
     }
 
     fn account_of(&self, number: &PhoneNumberId) -> Result<Arc<Account>, Fault> {
-        self.accounts()
+        self.desk
+            .accounts()
             .of_number(number)
             .ok_or(Fault::new(FaultCode::NotConnected))
     }
@@ -176,13 +178,14 @@ impl Engine {
         with: impl FnOnce(ProfileRow) -> ProfileRow + Send + 'static,
     ) -> Result<(), Fault> {
         let wanted = number.clone();
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| {
                 let row = profile::get(tx, &wanted)?.unwrap_or_else(|| ProfileRow::empty(wanted));
                 profile::save(tx, &with(row))
             })
             .await?;
-        self.feed().announce([Change::Profile {
+        self.desk.feed().announce([Change::Profile {
             number: number.clone(),
         }]);
         Ok(())

@@ -5,12 +5,12 @@
 //! HKDF-SHA256 (RFC 5869) and XChaCha20-Poly1305.
 
 use crate::{
+    account::Room,
     api::{
         change::Change,
         fault::{Fault, FaultCode},
         setup::RecoveryState,
     },
-    engine::Engine,
     secrets::{self, Secrets},
 };
 use chacha20poly1305::{
@@ -156,13 +156,13 @@ pub fn recover(dir: &Path, secrets: &dyn Secrets, typed: &str) -> Result<(), Fau
 /// The setting that remembers where the person stands with the recovery key; absent: not kept.
 pub(crate) const SETTING: &str = "recovery";
 
-impl Engine {
+impl Room {
     /// The recovery key as it is written down, for the host to show: the page never sees it.
     ///
     /// # Errors
     /// When the keychain is locked, or the file beside the database cannot be written.
     pub fn recovery_key(&self) -> Result<String, Fault> {
-        Ok(key_of(self.data_dir(), self.secrets())?.written())
+        Ok(key_of(&self.data_dir, self.secrets())?.written())
     }
 
     /// Notes that the person has the recovery key.
@@ -177,7 +177,7 @@ impl Engine {
     pub(crate) async fn recovery_try(self: &Arc<Self>, typed: String) -> Result<(), Fault> {
         let invalid = |key: Refusal| Fault::new(FaultCode::Invalid).keyed(key);
         let typed = RecoveryKey::typed(&typed).ok_or_else(|| invalid(Refusal::RecoveryKeySlip))?;
-        let database = unwrap(self.data_dir(), &typed)?;
+        let database = unwrap(&self.data_dir, &typed)?;
         let kept = self.secrets().read(secrets::DATABASE_KEY)?;
         if kept.as_deref() != Some(database.to_hex().as_str()) {
             return Err(invalid(Refusal::RecoveryKeyWrong));
@@ -196,6 +196,7 @@ impl Engine {
             return Ok(RecoveryState::NotNeeded);
         }
         let noted = self
+            .desk
             .store()
             .read(|read| setting::recall(read, SETTING))
             .await?;
@@ -203,10 +204,11 @@ impl Engine {
     }
 
     async fn note_recovery(&self, state: RecoveryState) -> Result<(), Fault> {
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| setting::set(tx, SETTING, &state))
             .await?;
-        self.feed().announce([Change::Setup]);
+        self.desk.feed().announce([Change::Setup]);
         Ok(())
     }
 }

@@ -1,22 +1,23 @@
 //! Connecting accounts, what the window must know first, and how the connection is.
 
 mod checks;
-pub(crate) mod clock_watch;
 mod number_rows;
 mod wanted;
 
 use crate::{
+    account::Room,
     accounts::Account,
     api::{
+        change::Change,
         fault::{Fault, FaultCode},
         setup::{AccountView, ConnectRequest, ConnectResult, Hello, SetupView, Trouble},
     },
-    engine::Engine,
+    clock_watch::Watch,
+    desk::Desk,
     secrets,
-    watch::health::Source,
+    troubles::Source,
 };
 use chrono_tz::Tz;
-use clock_watch::Watch;
 use domain::{id::WabaId, refusal::Refusal};
 use graph::{
     client::{Client, Patience, Settings},
@@ -36,11 +37,12 @@ pub const GRAPH_VERSION: &str = "v26.0";
 /// Meta's own address.
 pub const GRAPH_BASE: &str = "https://graph.facebook.com";
 
-impl Engine {
+impl Room {
     pub(crate) async fn hello(self: &Arc<Self>, (): ()) -> Result<Hello, Fault> {
-        let revision = self.feed().revision();
-        let now = self.now();
+        let revision = self.desk.feed().revision();
+        let now = self.desk.now();
         let (accounts, numbers, gap) = self
+            .desk
             .store()
             .read(|read| {
                 Ok((
@@ -52,8 +54,8 @@ impl Engine {
             .await?;
         Ok(Hello {
             revision,
-            clock_offset_ms: self.time().offset_ms(),
-            preferences: self.preferences_now(),
+            clock_offset_ms: self.desk.time().offset_ms(),
+            preferences: self.desk.preferences_now(),
             health: self.health(&accounts).await,
             numbers: numbers
                 .iter()
@@ -66,6 +68,7 @@ impl Engine {
 
     pub(crate) async fn setup(self: &Arc<Self>, (): ()) -> Result<SetupView, Fault> {
         let (rows, numbers) = self
+            .desk
             .store()
             .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
             .await?;
@@ -93,7 +96,7 @@ impl Engine {
         Ok(SetupView {
             accounts,
             listener: self.webhook_address(),
-            listener_problem: self.listening().problem,
+            listener_problem: self.listening.problem,
             demo: self.demo_shop().is_some(),
             recovery: self.recovery_state().await?,
         })
@@ -101,7 +104,7 @@ impl Engine {
 
     /// Where a tunnel brings webhooks to, if the listener could open.
     pub fn webhook_address(&self) -> Option<String> {
-        self.listening()
+        self.listening
             .address
             .map(|address| format!("http://{address}/webhook"))
     }
@@ -118,7 +121,7 @@ impl Engine {
                 .await?;
         }
         if found.is_good() {
-            self.resend(wanted.numbers).await?;
+            self.near.outgoing.resend(wanted.numbers).await?;
         }
         Ok(ConnectResult {
             checks: found.checks,
@@ -131,6 +134,7 @@ impl Engine {
         waba: WabaId,
     ) -> Result<ConnectResult, Fault> {
         let account = self
+            .desk
             .accounts()
             .get(&waba)
             .ok_or(Fault::new(FaultCode::NotFound))?;
@@ -147,11 +151,11 @@ impl Engine {
         };
         let found = checks::run(self, &wanted).await;
         if let Some(key) = found.refused_token() {
-            crate::watch::sync::note_refused(self, wanted.waba.clone(), key).await?;
+            note_refused(&self.desk, wanted.waba.clone(), key).await?;
         }
-        self.wake().sync.notify_one();
+        self.desk.wake().sync.notify_one();
         if found.is_good() {
-            self.resend(wanted.numbers).await?;
+            self.near.outgoing.resend(wanted.numbers).await?;
         }
         Ok(ConnectResult {
             checks: found.checks,
@@ -169,12 +173,13 @@ impl Engine {
             self.secrets().remove(&name)?;
         }
         // Conversations stay: the shop's memory is not the account's.
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| account::remove(tx, &waba))
             .await?;
         self.reload_accounts().await?;
         drop(connecting);
-        self.announce_everything();
+        self.desk.announce_everything();
         Ok(())
     }
 
@@ -201,10 +206,11 @@ impl Engine {
             }
         }
         // Whether another secret fits shows with the next delivery.
-        self.works_again(&Source::Signatures);
+        self.desk.works_again(&Source::Signatures);
         // What Meta said of it before stays true while it cannot be asked.
         let asked = waba.clone();
         let known = self
+            .desk
             .store()
             .read(move |read| account::get(read, &asked))
             .await?;
@@ -247,7 +253,8 @@ impl Engine {
         numbers: Vec<NumberRow>,
     ) -> Result<(), Fault> {
         let connecting = self.connecting.lock().await;
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| {
                 account::upsert(tx, &row)?;
                 for known in account::numbers(tx)?
@@ -265,8 +272,8 @@ impl Engine {
             .await?;
         self.reload_accounts().await?;
         drop(connecting);
-        self.wake().sync.notify_one();
-        self.announce_everything();
+        self.desk.wake().sync.notify_one();
+        self.desk.announce_everything();
         Ok(())
     }
 
@@ -275,15 +282,17 @@ impl Engine {
         let outcome = self.read_accounts().await;
         match &outcome {
             Err(fault) if fault.code == FaultCode::KeychainLocked => {
-                self.report(Source::Keychain, Trouble::of(Refusal::KeychainLocked));
+                self.desk
+                    .report(Source::Keychain, Trouble::of(Refusal::KeychainLocked));
             }
-            _ => self.works_again(&Source::Keychain),
+            _ => self.desk.works_again(&Source::Keychain),
         }
         outcome
     }
 
     async fn read_accounts(self: &Arc<Self>) -> Result<(), Fault> {
         let (rows, numbers) = self
+            .desk
             .store()
             .read(|read| Ok((account::all(read)?, account::numbers(read)?)))
             .await?;
@@ -319,10 +328,10 @@ impl Engine {
                 waba: row.waba,
             }));
         }
-        if self.accounts().replace(accounts) {
-            self.retry_in_background();
+        if self.desk.accounts().replace(accounts) {
+            self.near.incoming.retry_in_background();
         }
-        self.wake().reminders.notify_one();
+        self.desk.wake().reminders.notify_one();
         Ok(())
     }
 
@@ -353,10 +362,26 @@ impl Engine {
             graph::client::BadSettings::Token => Refusal::TokenMalformed,
             _ => Refusal::BadAddress,
         })?;
-        let watch = Watch {
-            time: Arc::clone(self.time()),
-            engine: Arc::downgrade(self),
-        };
-        Ok(client.watched_by(Arc::new(watch)))
+        Ok(client.watched_by(Arc::new(Watch::of(&self.desk))))
     }
+}
+
+/// Meta does not take the account's token any more.
+pub(crate) async fn note_refused(desk: &Desk, waba: WabaId, key: Refusal) -> Result<(), Fault> {
+    desk.store()
+        .write(move |tx| {
+            let Some(row) = account::get(tx, &waba)? else {
+                return Ok(());
+            };
+            account::upsert(
+                tx,
+                &AccountRow {
+                    token_state: Some(key),
+                    ..row
+                },
+            )
+        })
+        .await?;
+    desk.feed().announce([Change::Setup]);
+    Ok(())
 }

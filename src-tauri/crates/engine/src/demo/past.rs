@@ -3,8 +3,9 @@
 
 use super::{Past, PastSend, labels};
 use crate::{
-    engine::Engine,
-    log::{Effects, Filing, attach, file, identify, show_as_last},
+    book::Book,
+    effects::Effects,
+    log::{Filing, attach, file, identify, show_as_last},
     money::price::{ad_of, country_of},
     outgoing::{compose::category_of, outbox::kind_of},
 };
@@ -30,7 +31,7 @@ use store::{
 
 pub(super) fn play(
     tx: &Tx<'_>,
-    engine: &Engine,
+    book: &Book,
     templates: &[Template],
     past: &Past,
 ) -> Result<(), StoreError> {
@@ -49,7 +50,7 @@ pub(super) fn play(
                 tx,
                 &Filing {
                     now: at,
-                    engine,
+                    book,
                     notify: false,
                 },
                 id,
@@ -57,7 +58,7 @@ pub(super) fn play(
             )?;
         }
         if let Some(sent) = &happened.sent {
-            sent_then(tx, engine, templates, sent, at)?;
+            sent_then(tx, book, templates, sent, at)?;
         }
     }
     labels::put(tx)
@@ -66,7 +67,7 @@ pub(super) fn play(
 /// Files a send of the past as if it had gone out from here.
 fn sent_then(
     tx: &Tx<'_>,
-    engine: &Engine,
+    book: &Book,
     templates: &[Template],
     sent: &PastSend,
     at: Instant,
@@ -108,10 +109,10 @@ fn sent_then(
         return Ok(());
     };
     attach(tx, key, &content)?;
-    if let Some(account) = engine.accounts().of_number(&sent.phone_number_id) {
+    if let Some(account) = book.of_number(&sent.phone_number_id) {
         let recipient = person::get(tx, who)?.and_then(|person| person.phone);
         let country = recipient.as_ref().and_then(country_of);
-        let quote = engine.tariff().quote(&Ask {
+        let quote = book.tariff.quote(&Ask {
             at,
             timezone: account.timezone,
             currency: account.currency,

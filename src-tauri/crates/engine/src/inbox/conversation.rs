@@ -9,8 +9,7 @@ use crate::{
         fault::{Fault, FaultCode},
         thread::{Message, MessagesPage, MessagesQuery, ThreadView},
     },
-    engine::Engine,
-    inbox::list::rows,
+    inbox::{Room, list::rows},
     money::price::allowance_of,
     outgoing::compose::kept_draft,
 };
@@ -28,11 +27,12 @@ use store::{
     person, thread,
 };
 
-impl Engine {
+impl Room {
     pub(crate) async fn thread(self: &Arc<Self>, id: ThreadId) -> Result<ThreadView, Fault> {
-        let now = self.now();
-        let accounts = self.accounts().all();
+        let now = self.desk.now();
+        let accounts = self.desk.accounts().all();
         let found = self
+            .desk
             .store()
             .read(move |read| {
                 let Some(state) = thread::get(read, id)? else {
@@ -59,8 +59,9 @@ impl Engine {
         };
         let limit = query.limit.clamp(1, 200);
         let thread = query.thread;
-        let disk = self.disk_news();
+        let disk = self.outgoing.disk_news();
         Ok(self
+            .desk
             .store()
             .read(move |read| {
                 let page = message::page(read, thread, place, limit)?;
@@ -78,8 +79,9 @@ impl Engine {
         self: &Arc<Self>,
         keys: Vec<MessageKey>,
     ) -> Result<Vec<Message>, Fault> {
-        let disk = self.disk_news();
+        let disk = self.outgoing.disk_news();
         Ok(self
+            .desk
             .store()
             .read(move |read| {
                 let rows = message::many(read, &keys)?;
@@ -90,6 +92,7 @@ impl Engine {
 
     pub(crate) async fn mark_read(self: &Arc<Self>, id: ThreadId) -> Result<(), Fault> {
         let wamid = self
+            .desk
             .store()
             .write(move |tx| {
                 let Some(mut state) = thread::get(tx, id)? else {
@@ -105,19 +108,20 @@ impl Engine {
                     .map(|wamid| (state.number, wamid)))
             })
             .await?;
-        self.notifier().withdraw(id);
-        self.feed().announce([Change::Thread { id }]);
-        if let Some((number, wamid)) = wamid.filter(|_| self.preferences_now().read_receipts) {
+        self.desk.notifier().withdraw(id);
+        self.desk.feed().announce([Change::Thread { id }]);
+        if let Some((number, wamid)) = wamid.filter(|_| self.desk.preferences_now().read_receipts) {
             self.tell_read(number, wamid, false);
         }
         Ok(())
     }
 
     pub(crate) async fn typing(self: &Arc<Self>, id: ThreadId) -> Result<(), Fault> {
-        if !self.preferences_now().read_receipts {
+        if !self.desk.preferences_now().read_receipts {
             return Ok(());
         }
         let found = self
+            .desk
             .store()
             .read(move |read| {
                 Ok(thread::get(read, id)?.zip(message::last_customer_message(read, id)?))
@@ -137,10 +141,10 @@ impl Engine {
 
     /// Blue ticks and "typing…" are a courtesy: when they do not get through, nothing is lost.
     fn tell_read(&self, number: PhoneNumberId, wamid: MessageId, typing: bool) {
-        let Some(account) = self.accounts().of_number(&number) else {
+        let Some(account) = self.desk.accounts().of_number(&number) else {
             return;
         };
-        self.spawn(async move {
+        self.desk.spawn(async move {
             if let Err(why) = account.client.mark_read(&number, &wamid, typing).await {
                 tracing::debug!(%why, "the customer was not told that we read");
             }

@@ -6,7 +6,7 @@ use crate::{
         fault::{Fault, FaultCode},
         label::{Label, PutLabel, SaveLabel},
     },
-    engine::Engine,
+    inbox::Room,
 };
 use domain::{id::LabelId, label::LabelName, refusal::Refusal};
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use store::{
     thread,
 };
 
-impl Engine {
+impl Room {
     pub(crate) async fn labels(self: &Arc<Self>, (): ()) -> Result<Vec<Label>, Fault> {
-        let rows = self.store().read(label::all).await?;
+        let rows = self.desk.store().read(label::all).await?;
         Ok(rows.into_iter().map(view).collect())
     }
 
@@ -26,16 +26,18 @@ impl Engine {
         let invalid = |key| Fault::new(FaultCode::Invalid).keyed(key);
         let name = LabelName::new(&save.name).ok_or_else(|| invalid(Refusal::LabelName))?;
         let saved = self
+            .desk
             .store()
             .write(move |tx| keep(tx, &save, &name))
             .await?
             .ok_or_else(|| invalid(Refusal::LabelTaken))?;
-        self.feed().announce([Change::Labels]);
+        self.desk.feed().announce([Change::Labels]);
         Ok(view(saved))
     }
 
     pub(crate) async fn label_put(self: &Arc<Self>, put: PutLabel) -> Result<(), Fault> {
         let thread = self
+            .desk
             .store()
             .write(move |tx| {
                 let thread = thread::get(tx, put.thread)?.ok_or(StoreError::NotFound)?.id;
@@ -47,13 +49,15 @@ impl Engine {
                 Ok(thread)
             })
             .await?;
-        self.feed()
+        self.desk
+            .feed()
             .announce([Change::Thread { id: thread }, Change::Labels]);
         Ok(())
     }
 
     pub(crate) async fn label_remove(self: &Arc<Self>, id: LabelId) -> Result<(), Fault> {
         let carried = self
+            .desk
             .store()
             .write(move |tx| {
                 let carried = label::threads(tx, id)?;
@@ -62,7 +66,7 @@ impl Engine {
             })
             .await?;
         let rows = carried.into_iter().map(|id| Change::Thread { id });
-        self.feed().announce(rows.chain([Change::Labels]));
+        self.desk.feed().announce(rows.chain([Change::Labels]));
         Ok(())
     }
 }

@@ -2,19 +2,19 @@
 
 use crate::{
     api::{
-        change::Change,
         fault::{Fault, FaultCode},
         inbox::{
             Hit, InboxCounts, InboxPage, InboxQuery, InboxScope, LastMessage, SearchQuery,
             SearchResult, SnippetPart, ThreadRow, View,
         },
     },
-    engine::Engine,
+    inbox::Room,
+    log::name_of,
     outgoing::compose::kept_draft,
 };
 use domain::{
     attention::List,
-    customer::{self, Identity},
+    customer::{self},
     id::{LabelId, ThreadId},
     instant::Instant,
     phone::E164,
@@ -23,7 +23,7 @@ use domain::{
 use std::sync::Arc;
 use store::{
     Cursor, Read, StoreError, account, gap, label,
-    person::{self, PersonRow},
+    person::{self},
     search::{self, SearchWords},
     thread::{self, PageQuery, ThreadState},
 };
@@ -31,7 +31,7 @@ use store::{
 /// No page is larger.
 const LARGEST_PAGE: u32 = 200;
 
-impl Engine {
+impl Room {
     pub(crate) async fn inbox_page(
         self: &Arc<Self>,
         query: InboxQuery,
@@ -43,7 +43,7 @@ impl Engine {
                 Cursor::decode(text).ok_or(Fault::new(FaultCode::Invalid).because("cursor"))
             })
             .transpose()?;
-        let now = self.now();
+        let now = self.desk.now();
         let limit = query.limit.clamp(1, LARGEST_PAGE);
         let page = PageQuery {
             view: view(query.view),
@@ -54,6 +54,7 @@ impl Engine {
             now,
         };
         let (rows, next) = self
+            .desk
             .store()
             .read(move |read| {
                 let page = thread::page(read, &page)?;
@@ -70,8 +71,9 @@ impl Engine {
         self: &Arc<Self>,
         scope: InboxScope,
     ) -> Result<InboxCounts, Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         let counts = self
+            .desk
             .store()
             .read(move |read| thread::counts(read, scope.number.as_ref(), scope.label, now))
             .await?;
@@ -88,8 +90,9 @@ impl Engine {
         self: &Arc<Self>,
         ids: Vec<ThreadId>,
     ) -> Result<Vec<ThreadRow>, Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         Ok(self
+            .desk
             .store()
             .read(move |read| {
                 let threads = thread::many(read, &ids)?;
@@ -102,9 +105,10 @@ impl Engine {
         self: &Arc<Self>,
         query: SearchQuery,
     ) -> Result<SearchResult, Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         let limit = query.limit.clamp(1, LARGEST_PAGE);
         Ok(self
+            .desk
             .store()
             .read(move |read| {
                 let number = E164::parse(&query.text, own_country(read)?.as_deref()).ok();
@@ -150,16 +154,6 @@ impl Engine {
                 Ok(SearchResult { people, messages })
             })
             .await?)
-    }
-
-    /// Says that a conversation is no longer as it was, and what its number has used.
-    pub(crate) fn announce_thread(&self, id: ThreadId) {
-        self.feed().announce([Change::Thread { id }]);
-    }
-
-    /// Says that everything may have changed.
-    pub(crate) fn announce_everything(&self) {
-        self.feed().announce_resync();
     }
 }
 
@@ -227,20 +221,6 @@ fn row(
         standby_since: thread.standby_since,
         labels,
     })
-}
-
-/// What a customer is called here.
-pub(crate) fn name_of(person: Option<&PersonRow>) -> String {
-    let Some(person) = person else {
-        return String::new();
-    };
-    let identity = Identity {
-        bsuid: person.bsuid.clone(),
-        phone: person.phone.clone(),
-        username: person.username.clone(),
-        name: person.profile_name.clone(),
-    };
-    customer::display_name(person.saved_name.as_deref(), &identity)
 }
 
 fn view(view: View) -> List {

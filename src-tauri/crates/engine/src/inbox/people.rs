@@ -6,7 +6,7 @@ use crate::{
         fault::{Fault, FaultCode},
         person::{Block, Rename, SetEmail},
     },
-    engine::Engine,
+    inbox::Room,
 };
 use domain::{email::Email, id::PersonId, refusal::Refusal};
 use graph::client::Recipient;
@@ -17,7 +17,7 @@ use store::{
     thread,
 };
 
-impl Engine {
+impl Room {
     pub(crate) async fn rename(self: &Arc<Self>, rename: Rename) -> Result<(), Fault> {
         let name = rename.name.trim().chars().take(120).collect::<String>();
         let saved_name = Some(name).filter(|name| !name.is_empty());
@@ -42,6 +42,7 @@ impl Engine {
         change: impl FnOnce(PersonRow) -> PersonRow + Send + 'static,
     ) -> Result<(), Fault> {
         let threads = self
+            .desk
             .store()
             .write(move |tx| {
                 let row = person::get(tx, id)?.ok_or(StoreError::NotFound)?;
@@ -53,13 +54,14 @@ impl Engine {
         let changes = threads
             .into_iter()
             .map(|thread| Change::Thread { id: thread.id });
-        self.feed().announce(changes);
+        self.desk.feed().announce(changes);
         Ok(())
     }
 
     pub(crate) async fn block(self: &Arc<Self>, block: Block) -> Result<(), Fault> {
         let id = block.thread;
         let found = self
+            .desk
             .store()
             .read(move |read| {
                 let Some(state) = thread::get(read, id)? else {
@@ -71,6 +73,7 @@ impl Engine {
             .await?;
         let (number, person) = found.ok_or(Fault::new(FaultCode::NotFound))?;
         let account = self
+            .desk
             .accounts()
             .of_number(&number)
             .ok_or(Fault::new(FaultCode::NotConnected))?;
@@ -84,14 +87,15 @@ impl Engine {
         } else {
             account.client.unblock(&number, &who).await?;
         }
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| {
                 let mut state = thread::get(tx, id)?.ok_or(StoreError::NotFound)?;
                 state.blocked = block.blocked;
                 thread::save(tx, &state)
             })
             .await?;
-        self.announce_thread(id);
+        self.desk.announce_thread(id);
         Ok(())
     }
 }

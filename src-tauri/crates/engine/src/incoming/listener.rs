@@ -1,5 +1,5 @@
 //! The webhook listener on this computer: where a tunnel or proxy of the user's brings what Meta
-//! sends. One way in among others; all of them end in [`Engine::receive`].
+//! sends. One way in among others; all of them end in [`Room::receive`].
 //!
 //! Answers 200 only after the webhook is on disk (Meta repeats everything else for up to 7 days).
 //! Whoever finds the tunnel may knock: nobody keeps a connection without saying something, and
@@ -9,9 +9,9 @@ mod body;
 mod connections;
 mod serving;
 
-pub use serving::serve;
+pub(crate) use serving::serve;
 
-use crate::{engine::Engine, log::Receipt};
+use crate::incoming::{Receipt, Room};
 use axum::{
     Extension, Router,
     body::Body,
@@ -51,11 +51,11 @@ pub async fn open(settings: ListenerSettings) -> std::io::Result<(TcpListener, S
     Ok((listener, address))
 }
 
-fn routes(engine: Arc<Engine>) -> Router {
+fn routes(room: Arc<Room>) -> Router {
     Router::new()
         .route("/webhook", get(agree).post(receive))
         .layer(middleware::from_fn(no_browser))
-        .with_state(engine)
+        .with_state(room)
 }
 
 /// Meta's servers are no browser: a page somewhere that makes its visitors' browsers knock here
@@ -72,10 +72,10 @@ async fn no_browser(request: Request, next: Next) -> Response {
 
 /// Meta's first call: it asks for the agreed word and wants its challenge back.
 async fn agree(
-    State(engine): State<Arc<Engine>>,
+    State(room): State<Arc<Room>>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<String, StatusCode> {
-    engine
+    room.desk
         .accounts()
         .all()
         .iter()
@@ -85,7 +85,7 @@ async fn agree(
 }
 
 async fn receive(
-    State(engine): State<Arc<Engine>>,
+    State(room): State<Arc<Room>>,
     Extension(place): Extension<Arc<Place>>,
     headers: HeaderMap,
     body: Body,
@@ -101,12 +101,12 @@ async fn receive(
     };
     place.works();
     let (answer, refused) = match taken {
-        Taken::Whole(bytes) => return answer_of(engine.receive(bytes, signature).await),
+        Taken::Whole(bytes) => return answer_of(room.receive(bytes, signature).await),
         Taken::Unsigned(beginning) => (StatusCode::UNAUTHORIZED, beginning.unsigned()),
         Taken::TooLarge(beginning) => (StatusCode::PAYLOAD_TOO_LARGE, beginning.too_large()),
         Taken::BrokenOff => return StatusCode::BAD_REQUEST,
     };
-    if let Err(why) = engine.refuse(refused).await {
+    if let Err(why) = room.refuse(refused).await {
         tracing::warn!(%why, "a refused delivery could not be noted");
     }
     answer

@@ -360,7 +360,7 @@ pub(super) fn note(
     Ok(Note {
         thread: Some(thread.id),
         number: Some(thread.number.clone()),
-        name: crate::inbox::list::name_of(person::get(tx, thread.person)?.as_ref()),
+        name: crate::log::name_of(person::get(tx, thread.person)?.as_ref()),
         text: content.text().map(str::to_owned),
         closes_at: thread.facts.closes_at(),
         ..Note::bare(NoteKind::Message)

@@ -2,13 +2,27 @@
 
 use super::Effects;
 use domain::{
-    customer::{Alias, Identity, Resolution, resolve, resolve_change},
+    customer::{self, Alias, Identity, Resolution, resolve, resolve_change},
     id::PersonId,
 };
 use store::{
     StoreError, Tx,
     person::{self, NewPerson, PersonRow},
 };
+
+/// What a customer is called here.
+pub(crate) fn name_of(person: Option<&PersonRow>) -> String {
+    let Some(person) = person else {
+        return String::new();
+    };
+    let identity = Identity {
+        bsuid: person.bsuid.clone(),
+        phone: person.phone.clone(),
+        username: person.username.clone(),
+        name: person.profile_name.clone(),
+    };
+    customer::display_name(person.saved_name.as_deref(), &identity)
+}
 
 /// The customer behind `seen`, known or new; two that turn out to be one are merged. What the
 /// webhook says of them is kept. Nobody, when it does not say who it is about.

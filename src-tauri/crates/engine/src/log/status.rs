@@ -3,13 +3,11 @@
 //! A status may come first, twice, late or out of order; the ladder only climbs, and a message is
 //! charged once whatever comes how often.
 
-use super::{Effects, Filing, standby};
+use super::{Filing, name_of, settle_price, settle_thread, standby, waiting_in, work_out};
 use crate::{
     api::change::Change,
-    inbox::list::name_of,
-    money::price as money,
+    effects::Effects,
     notifier::{Note, NoteKind},
-    outgoing::outbox::{settle_thread, waiting_in, work_out},
 };
 use domain::{
     id::{MessageId, OutgoingId, PhoneNumberId},
@@ -172,7 +170,7 @@ fn settle(
             .map(|key| Change::Message { thread, key });
         effects.changes.extend(changes);
     }
-    money::settle(tx, filing.engine, &row, news)?;
+    settle_price(tx, filing.book, &row, news)?;
 
     effects.changes.insert(Change::Message {
         thread: row.thread,

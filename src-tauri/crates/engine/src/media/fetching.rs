@@ -4,7 +4,7 @@
 use super::{dimensions, playing};
 use crate::{
     api::{change::Change, fault::Fault},
-    engine::Engine,
+    media::Room,
 };
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -33,22 +33,22 @@ const META_KEEPS: TimeDelta = TimeDelta::days(30);
 const BREATH: TimeDelta = TimeDelta::seconds(30);
 
 /// Fetches files until the engine stops.
-pub(crate) async fn run(engine: Arc<Engine>) {
+pub(crate) async fn run(room: Arc<Room>) {
     let mut under_way = FuturesUnordered::new();
     let mut places: Vec<(AttachmentId, ThreadId)> = Vec::new();
     let mut pause = None;
     loop {
-        if let Err(why) = playing::measure_new(&engine).await {
+        if let Err(why) = playing::measure_new(&room).await {
             tracing::warn!(%why, "how sounds play is not known");
         }
-        let now = engine.now();
+        let now = room.desk.now();
         while pause.is_none() && places.len() < AT_ONCE {
-            let Some((file, thread)) = next_due(&engine, now, &places).await else {
+            let Some((file, thread)) = next_due(&room, now, &places).await else {
                 break;
             };
             places.push((file.id, thread));
-            let (id, engine) = (file.id, &engine);
-            under_way.push(async move { (id, fetch(engine, file).await) });
+            let (id, room) = (file.id, &room);
+            under_way.push(async move { (id, fetch(room, file).await) });
         }
         tokio::select! {
             Some((id, result)) = under_way.next() => {
@@ -56,18 +56,18 @@ pub(crate) async fn run(engine: Arc<Engine>) {
                 if let Err(why) = result {
                     tracing::warn!(%why, "a file could not be filed");
                     // The disk is full, most likely: fetching it again at once would not help.
-                    pause = Some(engine.time().rest(BREATH));
+                    pause = Some(room.desk.time().rest(BREATH));
                 }
             }
-            () = engine.wake().media.notified() => {}
-            () = next_time(&engine, now, pause.as_mut()) => pause = None,
+            () = room.desk.wake().media.notified() => {}
+            () = next_time(&room, now, pause.as_mut()) => pause = None,
         }
     }
 }
 
 /// The next file that is due, unless too many of the same conversation are `under_way`.
 async fn next_due(
-    engine: &Engine,
+    room: &Room,
     now: Instant,
     under_way: &[(AttachmentId, ThreadId)],
 ) -> Option<(AttachmentRow, ThreadId)> {
@@ -82,7 +82,8 @@ async fn next_due(
         .map(|(_, thread)| *thread)
         .filter(busy)
         .collect();
-    let found = engine
+    let found = room
+        .desk
         .store()
         .read(move |read| attachment::to_fetch(read, now, &ids, &busy))
         .await;
@@ -94,29 +95,31 @@ async fn next_due(
 
 /// Resolves when there may be something to begin: after the pause, if there is one, else when the
 /// next file is due.
-async fn next_time(engine: &Engine, now: Instant, pause: Option<&mut BoxFuture<'static, ()>>) {
+async fn next_time(room: &Room, now: Instant, pause: Option<&mut BoxFuture<'static, ()>>) {
     if let Some(pause) = pause {
         return pause.await;
     }
-    let next = engine
+    let next = room
+        .desk
         .store()
         .read(move |read| attachment::next_fetch(read, now))
         .await;
-    sleep_until(engine, next.unwrap_or(None)).await;
+    sleep_until(room, next.unwrap_or(None)).await;
 }
 
-async fn sleep_until(engine: &Engine, at: Option<Instant>) {
+async fn sleep_until(room: &Room, at: Option<Instant>) {
     match at {
-        Some(at) => engine.time().sleep_until(at).await,
+        Some(at) => room.desk.time().sleep_until(at).await,
         None => std::future::pending().await,
     }
 }
 
-async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
+async fn fetch(room: &Room, file: AttachmentRow) -> Result<(), Fault> {
     let Some(key) = file.message else {
         return Ok(());
     };
-    let place = engine
+    let place = room
+        .desk
         .store()
         .read(move |read| {
             let Some(row) = message::get(read, key)? else {
@@ -127,12 +130,12 @@ async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
         .await?;
     let account = place
         .as_ref()
-        .and_then(|(_, number, _)| engine.accounts().of_number(number));
+        .and_then(|(_, number, _)| room.desk.accounts().of_number(number));
     let (Some((thread, _, at)), Some(account), Some(media_id)) =
         (place, account, file.media_id.clone())
     else {
         return put(
-            engine,
+            room,
             AttachmentRow {
                 state: FileState::Failed,
                 next_try: None,
@@ -142,9 +145,9 @@ async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
         )
         .await;
     };
-    if engine.time().earlier_now().since(at) > META_KEEPS {
+    if room.desk.time().earlier_now().since(at) > META_KEEPS {
         return put(
-            engine,
+            room,
             AttachmentRow {
                 state: FileState::Lost,
                 next_try: None,
@@ -170,11 +173,11 @@ async fn fetch(engine: &Engine, file: AttachmentRow) -> Result<(), Fault> {
                 next_try: None,
                 ..file
             };
-            put(engine, row, Some(bytes)).await?;
+            put(room, row, Some(bytes)).await?;
         }
-        Err(error) => put(engine, after_failure(file, &error, engine.now()), None).await?,
+        Err(error) => put(room, after_failure(file, &error, room.desk.now()), None).await?,
     }
-    engine.feed().announce([Change::Message { thread, key }]);
+    room.desk.feed().announce([Change::Message { thread, key }]);
     Ok(())
 }
 
@@ -208,12 +211,12 @@ fn after_failure(file: AttachmentRow, error: &CallError, now: Instant) -> Attach
     }
 }
 
-async fn put(engine: &Engine, row: AttachmentRow, bytes: Option<Bytes>) -> Result<(), Fault> {
+async fn put(room: &Room, row: AttachmentRow, bytes: Option<Bytes>) -> Result<(), Fault> {
     let kept = match bytes {
-        Some(bytes) => Some(engine.store().keep_file(bytes).await?),
+        Some(bytes) => Some(room.desk.store().keep_file(bytes).await?),
         None => None,
     };
-    engine
+    room.desk
         .store()
         .write(move |tx| {
             if let Some(kept) = &kept {

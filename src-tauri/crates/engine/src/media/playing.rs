@@ -4,7 +4,7 @@
 
 use crate::{
     api::{change::Change, fault::Fault},
-    engine::Engine,
+    media::Room,
 };
 use domain::id::AttachmentId;
 use std::io::Cursor;
@@ -28,9 +28,10 @@ const MOST_PACKETS: usize = 40_000_000;
 const VARIES: usize = 130;
 
 /// Measures what is here and was never measured.
-pub(super) async fn measure_new(engine: &Engine) -> Result<(), Fault> {
+pub(super) async fn measure_new(room: &Room) -> Result<(), Fault> {
     loop {
-        let new = engine
+        let new = room
+            .desk
             .store()
             .read(|read| attachment::unmeasured(read, AT_ONCE))
             .await?;
@@ -38,20 +39,21 @@ pub(super) async fn measure_new(engine: &Engine) -> Result<(), Fault> {
             return Ok(());
         }
         for (id, message) in new {
-            measure_one(engine, id).await?;
-            let place = engine.store().read(move |read| {
+            measure_one(room, id).await?;
+            let place = room.desk.store().read(move |read| {
                 let row = message.map(|key| message::get(read, key)).transpose()?;
                 Ok(row.flatten().map(|row| (row.thread, row.key)))
             });
             if let Some((thread, key)) = place.await? {
-                engine.feed().announce([Change::Message { thread, key }]);
+                room.desk.feed().announce([Change::Message { thread, key }]);
             }
         }
     }
 }
 
-async fn measure_one(engine: &Engine, id: AttachmentId) -> Result<(), Fault> {
-    let bytes = engine
+async fn measure_one(room: &Room, id: AttachmentId) -> Result<(), Fault> {
+    let bytes = room
+        .desk
         .store()
         .read(move |read| attachment::bytes(read, id))
         .await?;
@@ -63,7 +65,7 @@ async fn measure_one(engine: &Engine, id: AttachmentId) -> Result<(), Fault> {
             None
         })
         .unwrap_or_default();
-    engine
+    room.desk
         .store()
         .write(move |tx| attachment::set_playing(tx, id, &playing))
         .await?;

@@ -11,8 +11,8 @@ use crate::{
         change::Change,
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
     feed::until_changed,
+    money::Room,
     notifier::{Note, NoteKind},
 };
 use chrono::TimeDelta;
@@ -44,10 +44,11 @@ struct Spending {
     unknown: u32,
 }
 
-impl Engine {
+impl Room {
     pub(crate) async fn budget(self: &Arc<Self>, (): ()) -> Result<BudgetView, Fault> {
-        let (accounts, now) = (self.accounts().all(), self.now());
+        let (accounts, now) = (self.desk.accounts().all(), self.desk.now());
         Ok(self
+            .desk
             .store()
             .read(move |read| match kept(read) {
                 Err(StoreError::Setting { .. }) => Ok(BudgetView {
@@ -61,11 +62,12 @@ impl Engine {
     }
 
     pub(crate) async fn set_budget(self: &Arc<Self>, budget: Budget) -> Result<BudgetView, Fault> {
-        check(&budget, &self.accounts().all())?;
-        self.store()
+        check(&budget, &self.desk.accounts().all())?;
+        self.desk
+            .store()
             .write(move |tx| setting::set(tx, BUDGET, &budget))
             .await?;
-        self.announce_money();
+        self.desk.announce_money();
         self.budget(()).await
     }
 }
@@ -127,10 +129,10 @@ pub(crate) fn excess(left: Money, amount: Money) -> Option<Money> {
 }
 
 /// Tells the person once a month that most of a limit is used.
-pub(crate) async fn watch(engine: Arc<Engine>) {
-    let mut changes = engine.changes();
+pub(crate) async fn watch(room: Arc<Room>) {
+    let mut changes = room.desk.changes();
     loop {
-        if let Err(why) = tell_what_is_near(&engine).await {
+        if let Err(why) = tell_what_is_near(&room).await {
             tracing::error!(%why, "the budget could not be looked at");
         }
         let concerns = |change: &Change| matches!(change, Change::Money { .. } | Change::Setup);
@@ -140,21 +142,22 @@ pub(crate) async fn watch(engine: Arc<Engine>) {
     }
 }
 
-async fn tell_what_is_near(engine: &Engine) -> Result<(), Fault> {
-    let (accounts, now) = (engine.accounts().all(), engine.now());
-    let notes = engine
+async fn tell_what_is_near(room: &Room) -> Result<(), Fault> {
+    let (accounts, now) = (room.desk.accounts().all(), room.desk.now());
+    let notes = room
+        .desk
         .store()
         .read(move |read| near(read, &accounts, now))
         .await?;
     let Some((told, notes)) = notes else {
         return Ok(());
     };
-    engine
+    room.desk
         .store()
         .write(move |tx| setting::set(tx, TOLD, &told))
         .await?;
     for note in notes {
-        engine.tell(note);
+        room.desk.tell(note);
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use crate::{
         },
         fault::Fault,
     },
-    engine::Engine,
+    money::Room,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::sync::Arc;
@@ -32,10 +32,11 @@ use page::Reader;
 pub(crate) use lines::of_keys;
 pub(crate) use scope::Scope;
 
-impl Engine {
+impl Room {
     pub(crate) async fn costs(self: &Arc<Self>, query: CostsQuery) -> Result<CostsView, Fault> {
         let scope = Scope::of(self, query)?;
         let found = self
+            .desk
             .store()
             .read(move |read| view::view(read, &scope))
             .await?;
@@ -45,6 +46,7 @@ impl Engine {
     pub(crate) async fn answering(self: &Arc<Self>, query: CostsQuery) -> Result<Answering, Fault> {
         let scope = Scope::of(self, query)?;
         let found = self
+            .desk
             .store()
             .read(move |read| view::answering(read, &scope))
             .await?;
@@ -57,6 +59,7 @@ impl Engine {
     ) -> Result<CostLinesPage, Fault> {
         let scope = Scope::of(self, query.costs.clone())?;
         let found = self
+            .desk
             .store()
             .read(move |read| lines::page(read, &scope, &query))
             .await?;
@@ -70,6 +73,7 @@ impl Engine {
         let scope = Scope::of(self, query)?;
         let name = format!("guichet-{}.csv", scope.month);
         let rows = self
+            .desk
             .store()
             .read(move |read| spreadsheet::rows(read, &scope))
             .await?;
@@ -91,8 +95,9 @@ impl Engine {
             countries: query.countries,
         };
         let name = format!("guichet-{}.pdf", scope.month);
-        let tariff = self.tariff();
+        let tariff = self.desk.tariff();
         let page = self
+            .desk
             .store()
             .read(move |read| page::page(read, &scope, &tariff, &reader))
             .await?;

@@ -1,7 +1,8 @@
 //! What a send costs before it goes, and what it cost after: the quote and the ledger line.
 
-pub(crate) mod elsewhere;
-mod settlement;
+mod elsewhere;
+
+pub(crate) use elsewhere::refresh;
 
 use crate::{
     accounts::Account,
@@ -9,8 +10,8 @@ use crate::{
         fault::{Fault, FaultCode},
         thread::{Allowance, Price},
     },
-    engine::Engine,
-    outgoing::outbox::dearer,
+    log::elsewhere as others,
+    money::Room,
 };
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -32,11 +33,11 @@ use domain::{
     },
     window::{Gap, WindowState},
 };
-pub(crate) use settlement::settle;
 use std::sync::Arc;
 use store::{
     Read, StoreError, gap,
     ledger::{self, LedgerRow, Usage},
+    outbox::Dearer,
     person,
     thread::{self, ThreadState},
 };
@@ -203,7 +204,7 @@ pub(crate) fn basis(
         return Ok(None);
     };
     let month = month_of(now, account.timezone);
-    let usage = elsewhere::usage(read, &thread.number, &month)?;
+    let usage = others::usage(read, &thread.number, &month)?;
     let person = person::get(read, thread.person)?;
     let marketing_stopped = person
         .as_ref()
@@ -223,7 +224,7 @@ pub(crate) fn basis(
     }))
 }
 
-impl Engine {
+impl Room {
     /// The price of a send to a conversation now. A message already in the outbox is not counted
     /// against itself.
     pub(crate) async fn quote_for(
@@ -236,12 +237,13 @@ impl Engine {
         if itself.is_some() && kind == SendKind::Service {
             basis.usage.pending = basis.usage.pending.saturating_sub(1);
         }
-        Ok(basis.quote(&self.tariff(), kind, 0))
+        Ok(basis.quote(&self.desk.tariff(), kind, 0))
     }
 
     pub(crate) async fn price_basis(&self, thread: ThreadId) -> Result<PriceBasis, Fault> {
-        let (now, accounts) = (self.now(), self.accounts().all());
-        self.store()
+        let (now, accounts) = (self.desk.now(), self.desk.accounts().all());
+        self.desk
+            .store()
             .read(move |read| basis(read, &accounts, thread, now))
             .await?
             .ok_or(Fault::new(FaultCode::NotConnected))
@@ -256,11 +258,13 @@ impl Engine {
         number: PhoneNumberId,
     ) -> Result<Allowance, Fault> {
         let account = self
+            .desk
             .accounts()
             .of_number(&number)
             .ok_or(Fault::new(FaultCode::NotFound))?;
-        let now = self.now();
+        let now = self.desk.now();
         Ok(self
+            .desk
             .store()
             .read(move |read| allowance_of(read, &number, account.timezone, now))
             .await?)
@@ -275,11 +279,11 @@ pub(crate) fn allowance_of(
     now: Instant,
 ) -> Result<Allowance, StoreError> {
     let month = month_of(now, timezone);
-    let usage = elsewhere::usage(read, number, &month)?;
+    let usage = others::usage(read, number, &month)?;
     Ok(Allowance {
         limit: FREE_REPLIES,
         used: usage.free_replies_used,
-        elsewhere: elsewhere::count(read, number, &month)?,
+        elsewhere: others::count(read, number, &month)?,
         pending: usage.pending,
         resets_at: month_bounds(now, timezone).1,
         spent: usage
@@ -305,6 +309,19 @@ pub(crate) fn ad_of(thread: &ThreadState, at: Instant) -> Option<String> {
             thread.referral.as_ref()?.source_id.clone()
         }
     }
+}
+
+/// What would surprise a person who saw `shown`.
+pub(crate) fn dearer(shown: &Quote, now: &Quote) -> Option<Dearer> {
+    let after = now.amount?;
+    let surprise = match &shown.amount {
+        None => shown.outcome == Outcome::Free && after.micros > 0,
+        Some(shown) => shown.currency != after.currency || after.micros > shown.micros,
+    };
+    surprise.then_some(Dearer {
+        before: shown.amount,
+        after,
+    })
 }
 
 /// A message's price as the window shows it.

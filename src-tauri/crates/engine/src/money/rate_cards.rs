@@ -14,7 +14,7 @@ use crate::{
         fault::{Fault, FaultCode},
         tariff::{CardFile, CardKind, CardName, CardPreview, TariffView},
     },
-    engine::Engine,
+    money::Room,
 };
 use domain::{calendar::local_date, instant::Instant, refusal::Refusal, tariff::Tariff};
 use reading::{Added, Imported};
@@ -26,27 +26,28 @@ use store::{
 
 pub(crate) use missing::{Missing, missing};
 
-/// The tariff book in use and what of it the person added.
-pub(crate) struct Book {
+/// The tariff in use and what of it the person added.
+pub(crate) struct Cards {
     /// Answers every question about prices.
     pub tariff: Arc<Tariff>,
     /// What the person added, oldest first day first.
-    own: Vec<OwnCard>,
+    pub own: Vec<OwnCard>,
 }
 
 /// A file that the person added.
-struct OwnCard {
+#[derive(Clone)]
+pub(crate) struct OwnCard {
     name: CardName,
     file: String,
     imported_at: Instant,
     problem: Option<Refusal>,
 }
 
-/// The book as it is kept.
+/// The cards as they are kept.
 ///
 /// # Errors
 /// When the store cannot be read; a file that is no longer understood is no error.
-pub(crate) async fn load(store: &Store) -> Result<Book, Fault> {
+pub(crate) async fn load(store: &Store) -> Result<Cards, Fault> {
     let files = store.read(rate_file::all).await?;
     let mut tariff = Tariff::bundled().clone();
     let mut own = Vec::with_capacity(files.len());
@@ -84,26 +85,30 @@ pub(crate) async fn load(store: &Store) -> Result<Book, Fault> {
             problem,
         });
     }
-    Ok(Book {
+    Ok(Cards {
         tariff: Arc::new(tariff),
         own,
     })
 }
 
-impl Engine {
+impl Room {
     pub(crate) async fn tariff_book(self: &Arc<Self>, (): ()) -> Result<TariffView, Fault> {
-        Ok(view::of(&self.book(), &self.accounts().all(), self.now()))
+        Ok(view::of(
+            &self.cards(),
+            &self.desk.accounts().all(),
+            self.desk.now(),
+        ))
     }
 
     pub(crate) async fn card_read(self: &Arc<Self>, file: CardFile) -> Result<CardPreview, Fault> {
         let added = self.added(&file)?;
-        Ok(preview::of(&self.book(), &added.imported))
+        Ok(preview::of(&self.cards(), &added.imported))
     }
 
     pub(crate) async fn card_take(self: &Arc<Self>, file: CardFile) -> Result<TariffView, Fault> {
         let Added { imported, cells } = self.added(&file)?;
         if let Imported::Rates(card) = &imported
-            && preview::is_rounded(&self.book(), card)
+            && preview::is_rounded(&self.cards(), card)
             && !file.not_rounded
         {
             return Err(reading::refused(Refusal::CardRounded));
@@ -114,10 +119,11 @@ impl Engine {
             currency: name.currency,
             kind: word(name.kind).to_owned(),
             name: file.name,
-            imported_at: self.now(),
+            imported_at: self.desk.now(),
             cells,
         };
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| rate_file::put(tx, &row))
             .await?;
         self.turn_the_page().await
@@ -125,6 +131,7 @@ impl Engine {
 
     pub(crate) async fn card_remove(self: &Arc<Self>, name: CardName) -> Result<TariffView, Fault> {
         let removed = self
+            .desk
             .store()
             .write(move |tx| {
                 rate_file::remove(tx, &name.effective, &name.currency, word(name.kind))
@@ -144,12 +151,13 @@ impl Engine {
         let added = reading::read(file)?;
         if let Imported::Era(era) = &added.imported {
             let begun = self
+                .desk
                 .accounts()
                 .all()
                 .iter()
                 .map(|account| account.timezone)
                 .chain([chrono_tz::UTC])
-                .any(|timezone| era.from <= local_date(self.now(), timezone));
+                .any(|timezone| era.from <= local_date(self.desk.now(), timezone));
             if begun {
                 return Err(reading::refused(Refusal::CardEraBegun));
             }
@@ -159,19 +167,20 @@ impl Engine {
 
     /// Uses the book as it is now kept, and has every price asked again.
     async fn turn_the_page(self: &Arc<Self>) -> Result<TariffView, Fault> {
-        self.set_book(load(self.store()).await?);
-        self.announce_money();
-        self.feed().announce([Change::Tariff]);
-        self.wake().reminders.notify_one();
+        let Cards { tariff, own } = load(self.desk.store()).await?;
+        self.desk.set_tariff(tariff);
+        self.set_own(own);
+        self.desk.announce_money();
+        self.desk.feed().announce([Change::Tariff]);
+        self.desk.wake().reminders.notify_one();
         self.tariff_book(()).await
     }
 
-    /// Says of every number that its prices or limits may be others.
-    pub(crate) fn announce_money(&self) {
-        let accounts = self.accounts().all();
-        let numbers = accounts.iter().flat_map(|account| account.numbers.clone());
-        self.feed()
-            .announce(numbers.map(|number| Change::Money { number }));
+    fn cards(&self) -> Cards {
+        Cards {
+            tariff: self.desk.tariff(),
+            own: self.own(),
+        }
     }
 }
 

@@ -16,15 +16,17 @@ use crate::{
         costs::{CostLine, ReconcileQuery, ReconcileView},
         fault::Fault,
     },
-    engine::Engine,
-    money::costs::{Scope, of_keys},
+    money::{
+        Room,
+        costs::{Scope, of_keys},
+    },
 };
 use std::sync::Arc;
 
 /// Messages listed at most.
 const LISTED: usize = 200;
 
-impl Engine {
+impl Room {
     pub(crate) async fn reconcile(
         self: &Arc<Self>,
         query: ReconcileQuery,
@@ -32,12 +34,13 @@ impl Engine {
         let scope = Scope::of(self, query.costs)?;
         let invoice = query
             .invoice
-            .map(|text| invoice::read(&text, &scope, self.tariff().markets()))
+            .map(|text| invoice::read(&text, &scope, self.desk.tariff().markets()))
             .transpose()?;
         let meta = meta_side::ask(self, &scope).await?;
         let (read_at, stale) = (meta.read_at, meta.stale);
-        let accounts = self.accounts().all();
+        let accounts = self.desk.accounts().all();
         let (table, unexplained) = self
+            .desk
             .store()
             .read(move |read| {
                 let ours = ledger_side::read(read, &scope, &accounts)?;

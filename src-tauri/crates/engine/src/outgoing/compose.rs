@@ -13,8 +13,10 @@ use crate::{
         compose::{Draft, Queued, React, SaveDraft, SendRequest},
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
-    outgoing::outbox::{OutboxBody, OutboxRequest},
+    outgoing::{
+        Room,
+        outbox::{OutboxBody, OutboxRequest},
+    },
 };
 use domain::{
     content::Content,
@@ -31,15 +33,14 @@ use taking_back::{TakenBack, keep_draft, take_back};
 pub(crate) use kept_draft::kept_draft;
 pub(crate) use queue::category_of;
 
-pub use domain::departure::UNDO;
-
-impl Engine {
+impl Room {
     pub(crate) async fn save_draft(self: &Arc<Self>, save: SaveDraft) -> Result<(), Fault> {
         let SaveDraft { thread, draft } = save;
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| keep_draft(tx, thread, &draft))
             .await?;
-        self.feed().announce([Change::Thread { id: thread }]);
+        self.desk.feed().announce([Change::Thread { id: thread }]);
         Ok(())
     }
 
@@ -50,13 +51,13 @@ impl Engine {
             shown,
             over_budget,
         } = request;
-        let basis = self.price_basis(thread).await?;
+        let basis = self.money.price_basis(thread).await?;
         let agreed = over_budget
             .zip(basis.account.currency)
             .map(|(over, currency)| Money::parse(&over, currency))
             .transpose()
             .map_err(|why| Fault::new(FaultCode::Invalid).because(why))?;
-        let tariff = self.tariff();
+        let tariff = self.desk.tariff();
         let bodies = self.bodies(&basis.account, &draft).await?;
         let reply_to = self.wamid_of(draft.reply_to).await?;
         let mut sends = Vec::with_capacity(bodies.len());
@@ -81,9 +82,10 @@ impl Engine {
         let edge = basis.edge(&tariff, &kinds);
         let ids = sends.iter().map(|send| send.id).collect();
         let number = basis.thread.number.clone();
-        let accounts = self.accounts().all();
-        let time = Arc::clone(self.time());
+        let accounts = self.desk.accounts().all();
+        let time = Arc::clone(self.desk.time());
         let (keys, undo_until) = self
+            .desk
             .store()
             .write(move |tx| {
                 // In the transaction that fills it, so that two sends cannot both have the last of it.
@@ -98,18 +100,21 @@ impl Engine {
                 Ok(Ok((keys, undo_until)))
             })
             .await??;
-        self.wake().outbox.notify_one();
-        self.notifier().withdraw(thread);
-        self.feed()
+        self.desk.wake().outbox.notify_one();
+        self.desk.notifier().withdraw(thread);
+        self.desk
+            .feed()
             .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
-        self.feed()
+        self.desk
+            .feed()
             .announce([Change::Thread { id: thread }, Change::Money { number }]);
         Ok(Queued { ids, undo_until })
     }
 
     pub(crate) async fn undo(self: &Arc<Self>, ids: Vec<OutgoingId>) -> Result<Draft, Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         let taken = self
+            .desk
             .store()
             .write(move |tx| take_back(tx, &ids, now))
             .await?;
@@ -121,21 +126,23 @@ impl Engine {
         else {
             return Err(Fault::new(FaultCode::TooLate));
         };
-        self.announce_thread(thread);
-        self.feed()
+        self.desk.announce_thread(thread);
+        self.desk
+            .feed()
             .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
         Ok(draft)
     }
 
     pub(crate) async fn react(self: &Arc<Self>, react: React) -> Result<(), Fault> {
         let found = self
+            .desk
             .store()
             .read(move |read| message::get(read, react.key))
             .await?;
         let row = found.ok_or(Fault::new(FaultCode::NotFound))?;
         let target = row.wamid.ok_or(Fault::new(FaultCode::NotFound))?;
-        let basis = self.price_basis(row.thread).await?;
-        let quote = basis.quote(&self.tariff(), SendKind::Reaction, 0);
+        let basis = self.money.price_basis(row.thread).await?;
+        let quote = basis.quote(&self.desk.tariff(), SendKind::Reaction, 0);
         check_price(&quote, None)?;
         let content = Content::Reaction {
             target: target.clone(),
@@ -157,15 +164,16 @@ impl Engine {
             content,
             quote,
         };
-        let now = self.now();
-        self.store()
+        let now = self.desk.now();
+        self.desk
+            .store()
             .write(move |tx| {
                 message::set_reaction(tx, row.thread, &target, true, react.emoji.as_deref())?;
                 enqueue(tx, &basis, &send, now, now).map(drop)
             })
             .await?;
-        self.wake().outbox.notify_one();
-        self.feed().announce([Change::Message {
+        self.desk.wake().outbox.notify_one();
+        self.desk.feed().announce([Change::Message {
             thread: row.thread,
             key: react.key,
         }]);
@@ -178,6 +186,7 @@ impl Engine {
     ) -> Result<Option<domain::id::MessageId>, Fault> {
         let Some(key) = key else { return Ok(None) };
         Ok(self
+            .desk
             .store()
             .read(move |read| message::get(read, key))
             .await?

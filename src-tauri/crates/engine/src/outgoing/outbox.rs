@@ -10,14 +10,15 @@ mod meters;
 mod request;
 mod resend;
 mod send;
-mod settle_thread;
 mod under_way;
 mod unwritten;
 mod upload;
 
 use crate::{
     api::{change::Change, fault::Fault},
-    engine::Engine,
+    desk::Desk,
+    log::{settle_thread, waiting_in},
+    outgoing::Room,
 };
 use domain::{
     id::{MessageKey, OutgoingId, ThreadId},
@@ -32,17 +33,15 @@ use store::{
 };
 use under_way::UnderWay;
 
-pub(crate) use hold::{category_now, dearer, excess, guard};
+pub(crate) use hold::{category_now, excess, guard};
 pub(crate) use meters::Meters;
 pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
-pub(crate) use settle_thread::{settle_thread, waiting_in, work_out};
 pub(crate) use unwritten::{DiskNews, Unwritten};
 
 /// After a crash: a request that was under way may or may not have reached Meta.
-pub(crate) async fn recover(engine: &Engine) -> Result<(), Fault> {
-    let now = engine.now();
-    engine
-        .store()
+pub(crate) async fn recover(desk: &Desk) -> Result<(), Fault> {
+    let now = desk.now();
+    desk.store()
         .write(move |tx| {
             for row in outbox::sending(tx)? {
                 outbox::set_state(
@@ -63,78 +62,81 @@ pub(crate) async fn recover(engine: &Engine) -> Result<(), Fault> {
 
 /// Sends what is due until the engine stops, then what was to leave within seconds. While the disk
 /// takes nothing nothing begins: what came of it could not be written down.
-pub(crate) async fn run(engine: Arc<Engine>) {
-    let mut under_way = UnderWay::of(&engine);
-    let mut condition = engine.store().condition();
+pub(crate) async fn run(room: Arc<Room>) {
+    let mut under_way = UnderWay::of(&room);
+    let mut condition = room.desk.store().condition();
     loop {
-        let now = engine.now();
-        let (due, next) = if engine.does_the_disk_fail() {
+        let now = room.desk.now();
+        let (due, next) = if room.desk.does_the_disk_fail() {
             (Vec::new(), None)
         } else {
-            due(&engine, now).await
+            due(&room, now).await
         };
         for row in due {
             under_way.begin(row);
         }
         tokio::select! {
-            () = engine.stopped() => break,
+            () = room.desk.stopped() => break,
             true = under_way.one_ends() => {}
-            () = engine.wake().outbox.notified() => {}
-            () = sleep_until(&engine, next) => {}
-            Ok(()) = condition.changed() => say_why_it_waits(&engine).await,
+            () = room.desk.wake().outbox.notified() => {}
+            () = sleep_until(&room, next) => {}
+            Ok(()) = condition.changed() => say_why_it_waits(&room).await,
         }
     }
-    last_ones::go(&engine, under_way).await;
+    last_ones::go(&room, under_way).await;
 }
 
 /// What can be sent now, and when there is more.
-async fn due(engine: &Engine, now: Instant) -> (Vec<OutboxRow>, Option<Instant>) {
+async fn due(room: &Room, now: Instant) -> (Vec<OutboxRow>, Option<Instant>) {
     let read = move |read: &Read<'_>| {
         let due = outbox::due(read, now, 64)?;
         Ok((due, outbox::next_due(read)?.filter(|at| *at > now)))
     };
-    engine.store().read(read).await.unwrap_or_else(|why| {
+    room.desk.store().read(read).await.unwrap_or_else(|why| {
         tracing::error!(%why, "the outbox cannot be read");
         (Vec::new(), None)
     })
 }
 
 /// The disk took nothing, or takes again: whatever waits does so for another reason now.
-async fn say_why_it_waits(engine: &Engine) {
-    let waiting = engine.store().read(outbox::waiting).await;
+async fn say_why_it_waits(room: &Room) {
+    let waiting = room.desk.store().read(outbox::waiting).await;
     let changes = waiting.unwrap_or_default().into_iter();
-    engine.feed().announce(changes.map(|row| Change::Message {
-        thread: row.thread,
-        key: row.message,
-    }));
+    room.desk
+        .feed()
+        .announce(changes.map(|row| Change::Message {
+            thread: row.thread,
+            key: row.message,
+        }));
 }
 
-async fn sleep_until(engine: &Engine, at: Option<Instant>) {
+async fn sleep_until(room: &Room, at: Option<Instant>) {
     match at {
-        Some(at) => engine.time().sleep_until(at).await,
+        Some(at) => room.desk.time().sleep_until(at).await,
         None => std::future::pending().await,
     }
 }
 
-async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
+async fn deliver(room: &Arc<Room>, row: OutboxRow) -> Result<(), Fault> {
     let thread = row.thread;
-    if engine.meters.is_new(thread) {
-        let now = engine.now();
-        let sends = engine
+    if room.meters.is_new(thread) {
+        let now = room.desk.now();
+        let sends = room
+            .desk
             .store()
             .read(move |read| outbox::recent_sends(read, thread, now.minus(PAIR_MEMORY), now))
             .await?;
-        engine.meters.remember(thread, &sends);
+        room.meters.remember(thread, &sends);
     }
-    let account = engine.accounts().of_number(&row.number);
+    let account = room.desk.accounts().of_number(&row.number);
     let limit = if account.is_some_and(|account| account.is_shared(&row.number)) {
         SHARED_NUMBER_LIMIT
     } else {
         NUMBER_LIMIT
     };
-    if let Err(later) = engine
+    if let Err(later) = room
         .meters
-        .take(row.thread, &row.number, limit, engine.now())
+        .take(row.thread, &row.number, limit, room.desk.now())
     {
         let OutboxState::Waiting {
             attempts, reason, ..
@@ -143,7 +145,7 @@ async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
             return Ok(());
         };
         return put(
-            engine,
+            room,
             row.id,
             row.thread,
             row.message,
@@ -155,7 +157,7 @@ async fn deliver(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
         )
         .await;
     }
-    send::send(engine, row).await
+    send::send(room, row).await
 }
 
 /// Whether Meta is known to have the message.
@@ -171,12 +173,13 @@ fn waits(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
 
 /// Notes that a request begins; `false` when the message was taken back or held meanwhile, or the
 /// engine is about to stop: it goes at the next start.
-async fn begin(engine: &Engine, row: &OutboxRow) -> Result<bool, Fault> {
-    if engine.has_last_call_passed() {
+async fn begin(room: &Room, row: &OutboxRow) -> Result<bool, Fault> {
+    if room.has_last_call_passed() {
         return Ok(false);
     }
-    let (id, thread, since) = (row.id, row.thread, engine.now());
-    let begun = engine
+    let (id, thread, since) = (row.id, row.thread, room.desk.now());
+    let begun = room
+        .desk
         .store()
         .write(move |tx| {
             if !waits(tx, id)? {
@@ -187,7 +190,7 @@ async fn begin(engine: &Engine, row: &OutboxRow) -> Result<bool, Fault> {
             Ok(true)
         })
         .await?;
-    engine.feed().announce([Change::Message {
+    room.desk.feed().announce([Change::Message {
         thread,
         key: row.message,
     }]);
@@ -198,13 +201,14 @@ async fn begin(engine: &Engine, row: &OutboxRow) -> Result<bool, Fault> {
 /// come before the answer to the request) is not touched any more. Those that wait behind it may
 /// wait for another reason now.
 async fn put(
-    engine: &Engine,
+    room: &Room,
     id: OutgoingId,
     thread: ThreadId,
     message: MessageKey,
     state: OutboxState,
 ) -> Result<(), Fault> {
-    let behind = engine
+    let behind = room
+        .desk
         .store()
         .write(move |tx| {
             if !gone(tx, id)? {
@@ -215,9 +219,9 @@ async fn put(
         })
         .await?;
     let keys = behind.into_iter().chain([message]);
-    engine
+    room.desk
         .feed()
         .announce(keys.map(|key| Change::Message { thread, key }));
-    engine.feed().announce([Change::Thread { id: thread }]);
+    room.desk.feed().announce([Change::Thread { id: thread }]);
     Ok(())
 }

@@ -5,8 +5,10 @@ use crate::{
         compose::{Preview, PreviewQuery, TemplateOffer},
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
-    outgoing::outbox::{kind_of, with_file},
+    outgoing::{
+        Room,
+        outbox::{kind_of, with_file},
+    },
 };
 use domain::{
     content::SentTemplate,
@@ -16,18 +18,19 @@ use domain::{
 use std::sync::Arc;
 use store::template;
 
-impl Engine {
+impl Room {
     pub(crate) async fn templates(
         self: &Arc<Self>,
         thread: ThreadId,
     ) -> Result<Vec<TemplateOffer>, Fault> {
-        let basis = self.price_basis(thread).await?;
+        let basis = self.money.price_basis(thread).await?;
         let waba = basis.account.waba.clone();
         let all = self
+            .desk
             .store()
             .read(move |read| template::all(read, &waba))
             .await?;
-        let tariff = self.tariff();
+        let tariff = self.desk.tariff();
         Ok(all
             .into_iter()
             .filter(|template| template.id.is_some())
@@ -45,11 +48,13 @@ impl Engine {
         query: PreviewQuery,
     ) -> Result<Preview, Fault> {
         let account = self
+            .desk
             .accounts()
             .of_number(&query.number)
             .ok_or(Fault::new(FaultCode::NotConnected))?;
         let (waba, id) = (account.waba.clone(), query.template.id);
         let found = self
+            .desk
             .store()
             .read(move |read| template::get(read, &waba, &id))
             .await?;

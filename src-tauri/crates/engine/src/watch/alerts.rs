@@ -3,8 +3,8 @@
 
 use crate::{
     api::{change::Change, fault::Fault},
-    engine::Engine,
-    inbox::list::name_of,
+    desk::Desk,
+    log::name_of,
     notifier::{Note, NoteKind},
 };
 use domain::{
@@ -12,55 +12,49 @@ use domain::{
     id::ThreadId,
     instant::Instant,
 };
-use std::sync::Arc;
 use store::{
     Read, StoreError, alert, person,
     thread::{self, ThreadState},
 };
 
 /// Runs until the engine stops.
-pub(crate) async fn run(engine: Arc<Engine>) {
-    let mut seen = engine.now();
+pub(crate) async fn run(desk: Desk) {
+    let mut seen = desk.now();
     loop {
-        let next = match round(&engine, seen).await {
+        let next = match round(&desk, seen).await {
             Ok(next) => next,
             Err(why) => {
                 tracing::error!(%why, "alerts could not be looked up");
                 None
             }
         };
-        seen = engine.now();
+        seen = desk.now();
         tokio::select! {
-            () = engine.wake().alerts.notified() => {}
-            () = sleep_until(&engine, next) => {}
+            () = desk.wake().alerts.notified() => {}
+            () = sleep_until(&desk, next) => {}
         }
     }
 }
 
-async fn sleep_until(engine: &Engine, at: Option<Instant>) {
+async fn sleep_until(desk: &Desk, at: Option<Instant>) {
     match at {
-        Some(at) => engine.time().sleep_until(at).await,
+        Some(at) => desk.time().sleep_until(at).await,
         None => std::future::pending().await,
     }
 }
 
 /// Tells what is due and says when to look again.
-async fn round(engine: &Engine, seen: Instant) -> Result<Option<Instant>, Fault> {
-    let now = engine.now();
-    let Round { due, closed, next } = engine
-        .store()
-        .read(move |read| look(read, seen, now))
-        .await?;
-    engine
-        .feed()
+async fn round(desk: &Desk, seen: Instant) -> Result<Option<Instant>, Fault> {
+    let now = desk.now();
+    let Round { due, closed, next } = desk.store().read(move |read| look(read, seen, now)).await?;
+    desk.feed()
         .announce(closed.into_iter().map(|id| Change::Thread { id }));
     if !due.is_empty() {
         let told: Vec<_> = due
             .iter()
             .map(|(alert, note)| (*alert, note.thread, note.closes_at))
             .collect();
-        engine
-            .store()
+        desk.store()
             .write(move |tx| {
                 told.iter().try_for_each(|(alert, thread, closes_at)| {
                     thread
@@ -71,7 +65,7 @@ async fn round(engine: &Engine, seen: Instant) -> Result<Option<Instant>, Fault>
             .await?;
     }
     for (_, note) in due {
-        engine.tell(note);
+        desk.tell(note);
     }
     Ok(next)
 }

@@ -4,10 +4,9 @@
 //! window that could have changed meanwhile is open *at least* as long as we know, or *unknown*,
 //! until its customer writes again or whatever was missed has closed.
 
-use crate::{api::fault::Fault, engine::Engine};
+use crate::{api::fault::Fault, desk::Desk};
 use chrono::TimeDelta;
 use domain::{instant::Instant, window::Gap};
-use std::sync::Arc;
 use store::gap;
 
 /// How often we note that we are awake.
@@ -27,19 +26,19 @@ enum Found {
 
 /// Beats until the engine stops. By the computer's own clock: what is learned about Meta's makes
 /// no silence.
-pub(crate) async fn run(engine: Arc<Engine>) {
+pub(crate) async fn run(desk: Desk) {
     loop {
-        let local = engine.time().local_now();
-        if let Err(why) = beat(&engine, local).await {
+        let local = desk.time().local_now();
+        if let Err(why) = beat(&desk, local).await {
             tracing::warn!(%why, "the heartbeat could not be kept");
         }
-        engine.time().rest(BEAT).await;
+        desk.time().rest(BEAT).await;
     }
 }
 
-async fn beat(engine: &Engine, local: Instant) -> Result<(), Fault> {
-    let ahead = TimeDelta::milliseconds(engine.time().offset_ms());
-    let found = engine
+async fn beat(desk: &Desk, local: Instant) -> Result<(), Fault> {
+    let ahead = TimeDelta::milliseconds(desk.time().offset_ms());
+    let found = desk
         .store()
         .write(move |tx| {
             let last = gap::last_heartbeat(tx)?;
@@ -58,10 +57,10 @@ async fn beat(engine: &Engine, local: Instant) -> Result<(), Fault> {
         })
         .await?;
     if found != Found::Nothing {
-        engine.announce_everything();
+        desk.announce_everything();
     }
     if found == Found::Silence {
-        engine.wake().sync.notify_one();
+        desk.wake().sync.notify_one();
     }
     Ok(())
 }

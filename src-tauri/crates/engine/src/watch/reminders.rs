@@ -3,9 +3,9 @@
 
 use crate::{
     api::{budget::ClosingDigest, fault::Fault},
-    engine::Engine,
     money::rate_cards::missing,
     notifier::{Note, NoteKind},
+    watch::Room,
 };
 use chrono::{DateTime, Days, Local, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone};
 use domain::{calendar::local_date, instant::Instant};
@@ -18,45 +18,46 @@ const CARD_TOLD: &str = "rate_card_told";
 const STILL_EVENING: TimeDelta = TimeDelta::hours(3);
 
 /// Runs until the engine stops.
-pub(crate) async fn run(engine: Arc<Engine>) {
+pub(crate) async fn run(room: Arc<Room>) {
     loop {
-        if let Err(why) = round(&engine).await {
+        if let Err(why) = round(&room).await {
             tracing::error!(%why, "reminders could not be looked up");
         }
-        let (now, likes) = (engine.now(), engine.preferences_now());
+        let (now, likes) = (room.desk.now(), room.desk.preferences_now());
         let next = next_at(now, likes.opens_at, &Local).min(next_at(now, likes.closes_at, &Local));
         tokio::select! {
-            () = engine.wake().reminders.notified() => {}
-            () = engine.time().sleep_until(next) => {}
+            () = room.desk.wake().reminders.notified() => {}
+            () = room.desk.time().sleep_until(next) => {}
         }
     }
 }
 
-impl Engine {
+impl Room {
     pub(crate) async fn closing_digest(self: &Arc<Self>, (): ()) -> Result<ClosingDigest, Fault> {
-        let now = self.now();
-        let opens_at = next_at(now, self.preferences_now().opens_at, &Local);
+        let now = self.desk.now();
+        let opens_at = next_at(now, self.desk.preferences_now().opens_at, &Local);
         Ok(self
+            .desk
             .store()
             .read(move |read| digest(read, now, opens_at))
             .await?)
     }
 }
 
-async fn round(engine: &Arc<Engine>) -> Result<(), Fault> {
-    who_waits_at_closing_time(engine).await?;
-    which_card_is_missing(engine).await
+async fn round(room: &Arc<Room>) -> Result<(), Fault> {
+    who_waits_at_closing_time(room).await?;
+    which_card_is_missing(room).await
 }
 
-async fn who_waits_at_closing_time(engine: &Arc<Engine>) -> Result<(), Fault> {
-    let now = engine.now();
-    let closed_at = last_at(now, engine.preferences_now().closes_at, &Local);
+async fn who_waits_at_closing_time(room: &Arc<Room>) -> Result<(), Fault> {
+    let now = room.desk.now();
+    let closed_at = last_at(now, room.desk.preferences_now().closes_at, &Local);
     if now.since(closed_at) > STILL_EVENING {
         return Ok(());
     }
-    let digest = engine.closing_digest(()).await?;
-    if digest.waiting > 0 && first_time(engine, DIGEST_TOLD, date_of(closed_at, &Local)).await? {
-        engine.tell(Note {
+    let digest = room.closing_digest(()).await?;
+    if digest.waiting > 0 && first_time(room, DIGEST_TOLD, date_of(closed_at, &Local)).await? {
+        room.desk.tell(Note {
             closes_at: Some(digest.opens_at),
             count: Some(digest.waiting),
             ..Note::bare(NoteKind::ClosingDigest)
@@ -65,18 +66,18 @@ async fn who_waits_at_closing_time(engine: &Arc<Engine>) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn which_card_is_missing(engine: &Engine) -> Result<(), Fault> {
-    let now = engine.now();
-    let accounts = engine.accounts().all();
+async fn which_card_is_missing(room: &Room) -> Result<(), Fault> {
+    let now = room.desk.now();
+    let accounts = room.desk.accounts().all();
     let accounts = accounts.iter();
     let here: Vec<_> = accounts
         .filter_map(|account| Some((account.currency?, local_date(now, account.timezone))))
         .collect();
-    let Some(missing) = missing(&engine.tariff(), &here) else {
+    let Some(missing) = missing(&room.desk.tariff(), &here) else {
         return Ok(());
     };
-    if first_time(engine, CARD_TOLD, missing.quarter).await? {
-        engine.tell(Note {
+    if first_time(room, CARD_TOLD, missing.quarter).await? {
+        room.desk.tell(Note {
             day: Some(missing.quarter.to_string()),
             ..Note::bare(NoteKind::RateCard)
         });
@@ -85,9 +86,10 @@ async fn which_card_is_missing(engine: &Engine) -> Result<(), Fault> {
 }
 
 /// Whether this was not told for that day before; it is remembered as told.
-async fn first_time(engine: &Engine, what: &'static str, day: NaiveDate) -> Result<bool, Fault> {
+async fn first_time(room: &Room, what: &'static str, day: NaiveDate) -> Result<bool, Fault> {
     let day = day.to_string();
-    Ok(engine
+    Ok(room
+        .desk
         .store()
         .write(move |tx| {
             let told = setting::recall(tx, what)?;

@@ -2,16 +2,16 @@
 //! templates and profiles, and edits of the profile that wait for the network.
 
 use crate::{
+    account::setup::note_refused,
     accounts::Account,
     api::{change::Change, fault::Fault, setup::Trouble},
-    engine::Engine,
-    money::price::elsewhere,
-    watch::health::{Source, is_metas_own},
+    desk::Desk,
+    money::price::refresh,
+    troubles::{Source, is_metas_own},
+    watch::Room,
 };
 use chrono::TimeDelta;
-use domain::{
-    id::WabaId, instant::Instant, refusal::Refusal, retry::ErrorClass, template::Template,
-};
+use domain::{instant::Instant, refusal::Refusal, retry::ErrorClass, template::Template};
 use graph::client::CallError;
 use std::sync::Arc;
 use store::{
@@ -37,83 +37,63 @@ const OUTBOX_LIVES: TimeDelta = TimeDelta::days(7);
 const EARLY_STATUS_LIVES: TimeDelta = TimeDelta::days(8);
 
 /// Runs until the engine stops.
-pub(crate) async fn run(engine: Arc<Engine>) {
+pub(crate) async fn run(room: Arc<Room>) {
     loop {
         let mut reached = true;
-        for account in engine.accounts().all().iter() {
-            if let Err(why) = round(&engine, account).await {
+        for account in room.desk.accounts().all().iter() {
+            if let Err(why) = round(&room, account).await {
                 tracing::info!(%why, "could not get in step with Meta");
                 reached = false;
             }
         }
-        if let Err(why) = prune(&engine).await {
+        if let Err(why) = prune(&room).await {
             tracing::warn!(%why, "old webhooks could not be cleared away");
         }
         let pause = if reached { EVERY } else { SOON };
         tokio::select! {
-            () = engine.wake().sync.notified() => {}
-            () = engine.time().rest(pause) => {}
+            () = room.desk.wake().sync.notified() => {}
+            () = room.desk.time().rest(pause) => {}
         }
     }
 }
 
-async fn round(engine: &Arc<Engine>, account: &Account) -> Result<(), Fault> {
-    if let Err(error) = refresh_account(engine, account).await? {
-        note_failure(engine, account, &error).await?;
+async fn round(room: &Arc<Room>, account: &Account) -> Result<(), Fault> {
+    if let Err(error) = refresh_account(room, account).await? {
+        note_failure(room, account, &error).await?;
         return Err(error.into());
     }
-    engine.set_offline(false);
-    engine.works_again(&Source::Meta(account.waba.clone()));
-    refresh_templates(engine, account).await?;
+    room.desk.set_offline(false);
+    room.desk.works_again(&Source::Meta(account.waba.clone()));
+    refresh_templates(&room.desk, account).await?;
     // Not every token may read analytics; without them only our own count is known.
-    if let Err(why) = elsewhere::refresh(engine, account).await {
+    if let Err(why) = refresh(&room.desk, account).await {
         tracing::info!(%why, "Meta did not say what the number has used");
     }
     for number in &account.numbers {
-        engine.sync_profile(account, number).await?;
+        room.account.sync_profile(account, number).await?;
     }
     Ok(())
 }
 
 /// Says in the account's row that its token is no longer taken, or that Meta is out of reach.
-async fn note_failure(engine: &Engine, account: &Account, error: &CallError) -> Result<(), Fault> {
-    engine.set_offline(error.error.is_none() && error.class != ErrorClass::Permanent);
+async fn note_failure(room: &Room, account: &Account, error: &CallError) -> Result<(), Fault> {
+    room.desk
+        .set_offline(error.error.is_none() && error.class != ErrorClass::Permanent);
     let source = Source::Meta(account.waba.clone());
     match is_metas_own(error.sentence()) {
-        true => engine.report(source, Trouble::of(Refusal::MetaDown)),
-        false => engine.works_again(&source),
+        true => room.desk.report(source, Trouble::of(Refusal::MetaDown)),
+        false => room.desk.works_again(&source),
     }
     if error.class != ErrorClass::Reauthenticate && error.class != ErrorClass::Permanent {
         return Ok(());
     }
-    note_refused(engine, account.waba.clone(), error.sentence()).await
-}
-
-/// Meta does not take the account's token any more.
-pub(crate) async fn note_refused(engine: &Engine, waba: WabaId, key: Refusal) -> Result<(), Fault> {
-    engine
-        .store()
-        .write(move |tx| {
-            let Some(row) = account::get(tx, &waba)? else {
-                return Ok(());
-            };
-            account::upsert(
-                tx,
-                &AccountRow {
-                    token_state: Some(key),
-                    ..row
-                },
-            )
-        })
-        .await?;
-    engine.feed().announce([Change::Setup]);
-    Ok(())
+    note_refused(&room.desk, account.waba.clone(), error.sentence()).await
 }
 
 /// What the account is billed in, when its months turn, whether it can pay, and how its numbers
 /// are. The outer failure is ours, the inner one Meta's.
 async fn refresh_account(
-    engine: &Arc<Engine>,
+    room: &Arc<Room>,
     account: &Account,
 ) -> Result<Result<(), CallError>, Fault> {
     let info = match account.client.account(&account.waba).await {
@@ -127,11 +107,12 @@ async fn refresh_account(
     if info.payment_method {
         // What kept sends from going may be over; the next one says so if it is not.
         for number in &account.numbers {
-            engine.works_again(&Source::Sends(number.clone()));
+            room.desk.works_again(&Source::Sends(number.clone()));
         }
     }
     let (waba, ours) = (account.waba.clone(), account.numbers.clone());
-    let taken_again = engine
+    let taken_again = room
+        .desk
         .store()
         .write(move |tx| {
             let Some(row) = account::get(tx, &waba)? else {
@@ -168,15 +149,15 @@ async fn refresh_account(
             Ok(was_refused)
         })
         .await?;
-    engine.reload_accounts().await?;
+    room.account.reload_accounts().await?;
     if taken_again {
-        engine.resend(account.numbers.clone()).await?;
+        room.outgoing.resend(account.numbers.clone()).await?;
     }
-    engine.feed().announce([Change::Setup]);
+    room.desk.feed().announce([Change::Setup]);
     Ok(Ok(()))
 }
 
-pub(crate) async fn refresh_templates(engine: &Engine, account: &Account) -> Result<(), Fault> {
+pub(crate) async fn refresh_templates(desk: &Desk, account: &Account) -> Result<(), Fault> {
     let found: Vec<Template> = account
         .client
         .templates(&account.waba)
@@ -184,18 +165,18 @@ pub(crate) async fn refresh_templates(engine: &Engine, account: &Account) -> Res
         .iter()
         .filter_map(Template::from_graph)
         .collect();
-    let (waba, now) = (account.waba.clone(), engine.now());
-    engine
-        .store()
+    let (waba, now) = (account.waba.clone(), desk.now());
+    desk.store()
         .write(move |tx| template::replace_all(tx, &waba, &found, now))
         .await?;
-    engine.feed().announce([Change::Templates]);
+    desk.feed().announce([Change::Templates]);
     Ok(())
 }
 
-async fn prune(engine: &Engine) -> Result<(), Fault> {
-    let now = engine.time().earlier_now();
-    let written_off = engine
+async fn prune(room: &Room) -> Result<(), Fault> {
+    let now = room.desk.time().earlier_now();
+    let written_off = room
+        .desk
         .store()
         .write(move |tx| {
             journal::prune(tx, now.minus(JOURNAL_LIVES))?;
@@ -212,7 +193,7 @@ async fn prune(engine: &Engine) -> Result<(), Fault> {
     for row in written_off {
         let (thread, key, number) = (row.thread, row.message, row.number);
         let changes = [Change::Message { thread, key }, Change::Money { number }];
-        engine.feed().announce(changes);
+        room.desk.feed().announce(changes);
     }
     Ok(())
 }

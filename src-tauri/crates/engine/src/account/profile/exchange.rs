@@ -1,7 +1,7 @@
 //! The profile at Meta and the edit here, brought together and sent.
 
 use super::conflicts;
-use crate::{accounts::Account, api::fault::Fault, engine::Engine, fault::detail_of};
+use crate::{account::Room, accounts::Account, api::fault::Fault, fault::detail_of};
 use bytes::Bytes;
 use domain::{
     content::MediaKind,
@@ -15,7 +15,7 @@ use store::{
     profile::{self, FieldRefusal, ProfileRow},
 };
 
-impl Engine {
+impl Room {
     /// Reads the profile, brings a waiting edit together with it, and sends what is ours.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Engine {
     ) -> Result<(), Fault> {
         let theirs = account.client.profile(number).await?;
         let picture = self.fetch_picture(account, number, &theirs).await;
-        let now = self.now();
+        let now = self.desk.now();
         let seen = theirs.clone();
         self.change(number, move |row| ProfileRow {
             live: Some(seen),
@@ -38,6 +38,7 @@ impl Engine {
         .await?;
         let wanted = number.clone();
         let Some(row) = self
+            .desk
             .store()
             .read(move |read| profile::get(read, &wanted))
             .await?
@@ -74,7 +75,7 @@ impl Engine {
     ) -> Result<(), CallError> {
         let mut changes = ProfileChanges::between(from, to);
         if let (Some(id), Some(app)) = (picture, &account.app_id)
-            && let Ok(Some(file)) = self.media(id).await
+            && let Ok(Some(file)) = self.near.media.media(id).await
         {
             let name = file.name.unwrap_or_else(|| "picture.jpg".to_owned());
             changes.profile_picture_handle = Some(
@@ -102,7 +103,7 @@ impl Engine {
             .profile(number)
             .await
             .unwrap_or_else(|_| now.clone());
-        let at = self.now();
+        let at = self.desk.now();
         self.change(number, move |row| ProfileRow {
             live: Some(live),
             read_at: Some(at),
@@ -145,6 +146,7 @@ impl Engine {
         let url = url::Url::parse(profile.picture_url.as_deref()?).ok()?;
         let wanted = number.clone();
         let known = self
+            .desk
             .store()
             .read(move |read| profile::get(read, &wanted))
             .await
@@ -169,7 +171,7 @@ impl Engine {
     }
 
     async fn keep_picture(&self, bytes: Bytes) -> Result<AttachmentId, Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         let mime = image::guess_format(&bytes).map_or("image/jpeg", |format| format.to_mime_type());
         let picture = NewFile {
             media: MediaKind::Image,
@@ -178,8 +180,9 @@ impl Engine {
             width: None,
             height: None,
         };
-        let kept = self.store().keep_file(bytes).await?;
+        let kept = self.desk.store().keep_file(bytes).await?;
         Ok(self
+            .desk
             .store()
             .write(move |tx| attachment::stage(tx, &picture, &kept, now))
             .await?)

@@ -2,8 +2,8 @@
 
 use super::Wanted;
 use crate::{
+    account::Room,
     api::setup::{Check, CheckName, CheckOutcome},
-    engine::Engine,
     fault::detail_of,
 };
 use domain::refusal::Refusal;
@@ -35,7 +35,7 @@ impl Found {
     }
 }
 
-pub(super) async fn run(engine: &Engine, wanted: &Wanted) -> Found {
+pub(super) async fn run(room: &Room, wanted: &Wanted) -> Found {
     let mut found = Found {
         checks: Vec::new(),
         account: None,
@@ -52,7 +52,7 @@ pub(super) async fn run(engine: &Engine, wanted: &Wanted) -> Found {
             return found;
         }
     };
-    token(engine, wanted, client, &mut found).await;
+    token(room, wanted, client, &mut found).await;
     account(wanted, client, &mut found).await;
     numbers(wanted, client, &mut found).await;
     subscription(wanted, client, &mut found).await;
@@ -60,7 +60,7 @@ pub(super) async fn run(engine: &Engine, wanted: &Wanted) -> Found {
     found
 }
 
-async fn token(engine: &Engine, wanted: &Wanted, client: &Client, found: &mut Found) {
+async fn token(room: &Room, wanted: &Wanted, client: &Client, found: &mut Found) {
     let Some(token) = &wanted.token else { return };
     let check = Check::of(CheckName::Token, CheckOutcome::Passed);
     match client.debug_token(token).await {
@@ -74,7 +74,7 @@ async fn token(engine: &Engine, wanted: &Wanted, client: &Client, found: &mut Fo
             }
             let soon = info
                 .expires_at
-                .is_some_and(|at| at.since(engine.now()).num_days() < 7 && at.as_millis() > 0);
+                .is_some_and(|at| at.since(room.desk.now()).num_days() < 7 && at.as_millis() > 0);
             found.checks.push(if soon {
                 Check {
                     outcome: CheckOutcome::Warning,

@@ -2,11 +2,11 @@
 
 use super::{GRAPH_BASE, GRAPH_VERSION};
 use crate::{
+    account::Room,
     api::{
         fault::{Fault, FaultCode},
         setup::ConnectRequest,
     },
-    engine::Engine,
     secrets,
 };
 use domain::id::{PhoneNumberId, WabaId};
@@ -35,13 +35,14 @@ pub(super) struct Address {
 
 impl Wanted {
     pub(super) async fn read(
-        engine: &Arc<Engine>,
+        room: &Arc<Room>,
         request: &ConnectRequest,
     ) -> Result<(Self, Address), Fault> {
         let missing = || Fault::new(FaultCode::Invalid).keyed(Refusal::IdsMissing);
         let waba = WabaId::new(request.waba.trim()).ok_or_else(missing)?;
         let asked = waba.clone();
-        let kept = engine
+        let kept = room
+            .desk
             .store()
             .read(move |read| account::get(read, &asked))
             .await?;
@@ -60,7 +61,7 @@ impl Wanted {
                 .filter(|secret| !secret.is_empty());
             match given {
                 Some(secret) => Ok(Some(secret)),
-                None => Ok(engine.secrets().read(&name)?.map(|kept| Secret::new(&kept))),
+                None => Ok(room.secrets().read(&name)?.map(|kept| Secret::new(&kept))),
             }
         };
         let token = given(&request.token, secrets::token(&waba))?;
@@ -84,7 +85,7 @@ impl Wanted {
             Some(_) if !is_new && !same_address(&base, &kept_base) => {
                 return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::AddressNeedsToken));
             }
-            Some(token) => engine.client(&base, &version, token),
+            Some(token) => room.client(&base, &version, token),
             None => Err(Refusal::TokenMissing),
         };
         let address = Address {

@@ -4,8 +4,7 @@ use crate::{
     api::thread::{
         Author, Behind, File, FileState, Message, Phase, PriceChange, Quoted, Reaction, Sending,
     },
-    inbox::list::name_of,
-    log::kind_of,
+    log::{kind_of, name_of},
     money::price::price_of,
     outgoing::outbox::DiskNews,
 };

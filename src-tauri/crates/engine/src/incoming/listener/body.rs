@@ -2,7 +2,7 @@
 //! kept.
 
 use super::{LARGEST, connections::Place};
-use crate::log::refused::Beginning;
+use crate::incoming::refused::Beginning;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;

@@ -4,7 +4,7 @@ use super::{
     connections::{Connections, Place},
     routes,
 };
-use crate::engine::Engine;
+use crate::incoming::Room;
 use axum::{
     Extension, Router,
     extract::Request,
@@ -34,9 +34,9 @@ const BREATH: Duration = Duration::from_millis(50);
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// Serves webhooks until the engine stops; then answers what has begun.
-pub async fn serve(engine: Arc<Engine>, listener: TcpListener) {
-    let stopped = engine.stopped();
-    let app = routes(engine);
+pub(crate) async fn serve(room: Arc<Room>, listener: TcpListener) {
+    let stopped = room.desk.stopped();
+    let app = routes(room);
     let (connections, tasks) = (Connections::default(), TaskTracker::new());
     let stop = CancellationToken::new();
     let mut stopped = pin!(stopped);

@@ -4,7 +4,7 @@ use super::{
     scope::Scope,
     sums::{Sums, Tally},
 };
-use crate::{api::costs::CostGroup, inbox::list::name_of};
+use crate::{api::costs::CostGroup, log::name_of};
 use domain::id::{PersonId, PhoneNumberId, ThreadId};
 use std::{
     cmp::Reverse,

@@ -6,7 +6,7 @@ use crate::{
         costs::CostsQuery,
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
+    money::Room,
 };
 use chrono::{Datelike, NaiveDate};
 use domain::{
@@ -42,14 +42,15 @@ impl Scope {
     /// # Errors
     /// `Invalid` for what is no month, or while Meta has not said the currency; `NotFound` for a
     /// number that is not here, `NotConnected` when there is no account.
-    pub(crate) fn of(engine: &Engine, query: CostsQuery) -> Result<Self, Fault> {
+    pub(crate) fn of(room: &Room, query: CostsQuery) -> Result<Self, Fault> {
         let account = match &query.number {
-            Some(number) => engine
+            Some(number) => room
+                .desk
                 .accounts()
                 .of_number(number)
                 .ok_or(Fault::new(FaultCode::NotFound))?,
             None => {
-                let all = engine.accounts().all();
+                let all = room.desk.accounts().all();
                 let known = all.iter().find(|account| account.currency.is_some());
                 known
                     .or(all.first())
@@ -60,7 +61,7 @@ impl Scope {
         let currency = account
             .currency
             .ok_or_else(|| Fault::new(FaultCode::Invalid).keyed(Refusal::CurrencyNotSaid))?;
-        let now = engine.now();
+        let now = room.desk.now();
         let month = query
             .month
             .unwrap_or_else(|| month_of(now, account.timezone).to_string());

@@ -3,7 +3,7 @@
 use super::{forecast::Outlook, groups, scope::Scope, sums::Sums};
 use crate::{
     api::costs::{Answering, CostsView, Forecast, Late, Pending},
-    money::price::elsewhere,
+    log::elsewhere,
 };
 use chrono::Datelike;
 use domain::{allowance::month_of, money::Money};

@@ -1,7 +1,7 @@
 //! What taking a file would change.
 
 use super::{
-    Book,
+    Cards,
     reading::Imported,
     view::{card_view, tiers_view},
 };
@@ -15,7 +15,7 @@ use domain::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What `imported` would change in the book.
-pub(super) fn of(book: &Book, imported: &Imported) -> CardPreview {
+pub(super) fn of(book: &Cards, imported: &Imported) -> CardPreview {
     match imported {
         Imported::Rates(card) => rates(book, card),
         Imported::Tiers(table) => tiers(book, table),
@@ -23,7 +23,7 @@ pub(super) fn of(book: &Book, imported: &Imported) -> CardPreview {
     }
 }
 
-fn rates(book: &Book, card: &RateCard) -> CardPreview {
+fn rates(book: &Cards, card: &RateCard) -> CardPreview {
     let before = book.tariff.card(card.currency, card.effective);
     let changes = diff::diff(before, card).changes;
     let same_day = |known: &&RateCard| {
@@ -53,13 +53,13 @@ fn rates(book: &Book, card: &RateCard) -> CardPreview {
 }
 
 /// Whether the card looks as if a spreadsheet had rounded it.
-pub(super) fn is_rounded(book: &Book, card: &RateCard) -> bool {
+pub(super) fn is_rounded(book: &Cards, card: &RateCard) -> bool {
     let before = book.tariff.card(card.currency, card.effective);
     before.is_some_and(|before| !diff::rounded_columns(before, card).is_empty())
 }
 
 /// The lowest rate of every market and category whose bands are others: tiers have no single cell.
-fn tiers(book: &Book, table: &TierTable) -> CardPreview {
+fn tiers(book: &Cards, table: &TierTable) -> CardPreview {
     let before = book.tariff.tiers(table.currency, table.effective);
     let (old, new) = (before.map(groups).unwrap_or_default(), groups(table));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
@@ -98,7 +98,7 @@ fn groups(table: &TierTable) -> BTreeMap<(&str, RateCategory), &[domain::volume_
         .collect()
 }
 
-fn rules(book: &Book, era: &Era) -> CardPreview {
+fn rules(book: &Cards, era: &Era) -> CardPreview {
     CardPreview {
         kind: CardKind::Era,
         effective: era.from.to_string(),

@@ -1,6 +1,6 @@
 //! The tariff book as the window shows it.
 
-use super::{Book, Missing, OwnCard, missing};
+use super::{Cards, Missing, OwnCard, missing};
 use crate::{
     accounts::Account,
     api::tariff::{CardKind, CardView, EraView, TariffView},
@@ -20,7 +20,7 @@ use domain::{
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 /// The book at `now`, as it concerns these accounts.
-pub(super) fn of(book: &Book, accounts: &[Arc<Account>], now: Instant) -> TariffView {
+pub(super) fn of(book: &Cards, accounts: &[Arc<Account>], now: Instant) -> TariffView {
     let here: Vec<(Currency, NaiveDate)> = accounts
         .iter()
         .filter_map(|account| Some((account.currency?, local_date(now, account.timezone))))
@@ -38,7 +38,7 @@ pub(super) fn of(book: &Book, accounts: &[Arc<Account>], now: Instant) -> Tariff
     }
 }
 
-fn eras(book: &Book, today: NaiveDate) -> Vec<EraView> {
+fn eras(book: &Cards, today: NaiveDate) -> Vec<EraView> {
     let current = book.tariff.era(today).map(|era| era.from);
     let view = |era: &Era| EraView {
         from: era.from.to_string(),
@@ -71,7 +71,7 @@ fn free_replies(rules: Rules) -> Option<u32> {
 }
 
 /// Newest first, with those that are kept and not understood.
-fn cards(book: &Book, here: &[(Currency, NaiveDate)]) -> Vec<CardView> {
+fn cards(book: &Cards, here: &[(Currency, NaiveDate)]) -> Vec<CardView> {
     let tariff: &Tariff = &book.tariff;
     let rates = tariff.cards().iter().map(|card| {
         let current = |(currency, today): &(Currency, NaiveDate)| {
@@ -96,7 +96,7 @@ fn cards(book: &Book, here: &[(Currency, NaiveDate)]) -> Vec<CardView> {
 }
 
 /// A card of list rates.
-pub(super) fn card_view(book: &Book, card: &RateCard, current: bool) -> CardView {
+pub(super) fn card_view(book: &Cards, card: &RateCard, current: bool) -> CardView {
     CardView {
         effective: card.effective.to_string(),
         currency: card.currency.code().to_owned(),
@@ -112,7 +112,7 @@ pub(super) fn card_view(book: &Book, card: &RateCard, current: bool) -> CardView
 }
 
 /// A table of volume tiers.
-pub(super) fn tiers_view(book: &Book, table: &TierTable, current: bool) -> CardView {
+pub(super) fn tiers_view(book: &Cards, table: &TierTable, current: bool) -> CardView {
     CardView {
         effective: table.effective.to_string(),
         currency: table.currency.code().to_owned(),
@@ -153,7 +153,7 @@ fn count(markets: usize) -> u32 {
 }
 
 fn imported_at(
-    book: &Book,
+    book: &Cards,
     kind: CardKind,
     effective: NaiveDate,
     currency: Currency,
@@ -162,7 +162,12 @@ fn imported_at(
 }
 
 /// What the person added of this name and is in use.
-fn own<'a>(book: &'a Book, kind: CardKind, effective: &str, currency: &str) -> Option<&'a OwnCard> {
+fn own<'a>(
+    book: &'a Cards,
+    kind: CardKind,
+    effective: &str,
+    currency: &str,
+) -> Option<&'a OwnCard> {
     book.own.iter().find(|own| {
         let name = (own.name.kind, &*own.name.effective, &*own.name.currency);
         own.problem.is_none() && name == (kind, effective, currency)

@@ -10,8 +10,7 @@ use super::{
 use crate::{
     accounts::Account,
     api::fault::{Fault, FaultCode},
-    engine::Engine,
-    money::costs::Scope,
+    money::{Room, costs::Scope},
 };
 use chrono::NaiveDate;
 use domain::instant::Instant;
@@ -50,13 +49,13 @@ struct Kept {
 ///
 /// # Errors
 /// Why it could not be asked, when it never said anything about the month.
-pub(super) async fn ask(engine: &Engine, scope: &Scope) -> Result<MetaSide, Fault> {
+pub(super) async fn ask(room: &Room, scope: &Scope) -> Result<MetaSide, Fault> {
     let mut side = MetaSide {
         points: Vec::new(),
         read_at: scope.now,
         stale: false,
     };
-    let accounts = engine.accounts().all();
+    let accounts = room.desk.accounts().all();
     let asked = accounts.iter().filter(|account| match &scope.number {
         Some(number) => account.numbers.contains(number),
         None => account.currency == Some(scope.currency),
@@ -69,12 +68,12 @@ pub(super) async fn ask(engine: &Engine, scope: &Scope) -> Result<MetaSide, Faul
                     read_at: scope.now,
                     points,
                 };
-                keep(engine, key, &kept).await?;
+                keep(room, key, &kept).await?;
                 kept
             }
             Err(fault) => {
                 side.stale = true;
-                recall(engine, key).await?.ok_or(fault)?
+                recall(room, key).await?.ok_or(fault)?
             }
         };
         side.read_at = side.read_at.min(kept.read_at);
@@ -82,7 +81,8 @@ pub(super) async fn ask(engine: &Engine, scope: &Scope) -> Result<MetaSide, Faul
     }
     if let Some(number) = &scope.number {
         let id = number.clone();
-        let row = engine
+        let row = room
+            .desk
             .store()
             .read(move |read| account::number(read, &id))
             .await?;
@@ -154,18 +154,19 @@ fn is_beyond_first(tier: Option<&str>) -> bool {
         .is_some_and(|from| from > 0)
 }
 
-async fn keep(engine: &Engine, key: String, kept: &Kept) -> Result<(), Fault> {
+async fn keep(room: &Room, key: String, kept: &Kept) -> Result<(), Fault> {
     let json =
         serde_json::to_value(kept).map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
-    engine
+    room.desk
         .store()
         .write(move |tx| setting::set(tx, &key, &json))
         .await?;
     Ok(())
 }
 
-async fn recall(engine: &Engine, key: String) -> Result<Option<Kept>, Fault> {
-    Ok(engine
+async fn recall(room: &Room, key: String) -> Result<Option<Kept>, Fault> {
+    Ok(room
+        .desk
         .store()
         .read(move |read| setting::recall(read, &key))
         .await?)

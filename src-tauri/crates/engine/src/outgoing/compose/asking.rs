@@ -8,9 +8,9 @@ use crate::{
         compose::{ComposerQuote, QuoteQuery, QuoteWhat},
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
     money::{budget, price::PriceBasis},
     outgoing::{
+        Room,
         advice::{Facts, advice},
         outbox::kind_of,
     },
@@ -28,12 +28,13 @@ use domain::{
 use std::sync::Arc;
 use store::{StoreError, template};
 
-impl Engine {
+impl Room {
     pub(crate) async fn quote(self: &Arc<Self>, query: QuoteQuery) -> Result<ComposerQuote, Fault> {
-        let basis = self.price_basis(query.thread).await?;
+        let basis = self.money.price_basis(query.thread).await?;
         let (waba, number) = (basis.account.waba.clone(), basis.thread.number.clone());
-        let (accounts, now) = (self.accounts().all(), basis.now);
+        let (accounts, now) = (self.desk.accounts().all(), basis.now);
         let (templates, draft, left) = self
+            .desk
             .store()
             .read(move |read| {
                 let left = match budget::left(read, &accounts, &number, now, None) {
@@ -58,7 +59,7 @@ impl Engine {
         };
         let mut answer = asked(
             &basis,
-            &self.tariff(),
+            &self.desk.tariff(),
             &templates,
             chosen,
             messages,

@@ -6,8 +6,10 @@ use crate::{
         compose::Draft,
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
-    outgoing::outbox::{OutboxBody, with_file},
+    outgoing::{
+        Room,
+        outbox::{OutboxBody, with_file},
+    },
 };
 use domain::{
     content::{Content, Media, MediaKind},
@@ -27,7 +29,7 @@ pub(super) struct Body {
     pub content: Content,
 }
 
-impl Engine {
+impl Room {
     /// What a draft becomes.
     pub(super) async fn bodies(
         &self,
@@ -37,6 +39,7 @@ impl Engine {
         if let Some(chosen) = &draft.template {
             let (waba, id) = (account.waba.clone(), chosen.id.clone());
             let found = self
+                .desk
                 .store()
                 .read(move |read| template::get(read, &waba, &id))
                 .await?;
@@ -45,6 +48,7 @@ impl Engine {
         }
         let ids: Vec<_> = draft.files.iter().map(|file| file.id).collect();
         let files = self
+            .desk
             .store()
             .read(move |read| {
                 ids.iter()

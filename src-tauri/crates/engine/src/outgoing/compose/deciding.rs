@@ -10,9 +10,12 @@ use crate::{
         compose::{Decide, Decision, Draft},
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
-    money::price::PriceBasis,
-    outgoing::outbox::{OutboxRequest, category_now, dearer, excess, settle_thread, waiting_in},
+    log::{settle_thread, waiting_in},
+    money::price::{PriceBasis, dearer},
+    outgoing::{
+        Room,
+        outbox::{OutboxRequest, category_now, excess},
+    },
 };
 use domain::{
     departure::leaves_at,
@@ -28,10 +31,10 @@ use store::{
     outbox::{self, Dearer, OutboxRow, OutboxState},
 };
 
-impl Engine {
+impl Room {
     /// Does what a person decided; the words they take back, for the composer.
     pub(crate) async fn decide(self: &Arc<Self>, decide: Decide) -> Result<Draft, Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         let row = self.outbox_row(decide.id).await?;
         let (thread, key) = (row.thread, row.message);
         if !is_asked(decide.decision, &row.state) {
@@ -55,8 +58,8 @@ impl Engine {
             }
             Decision::Drop => given = self.if_still(row, drop_it).await?,
         }
-        self.wake().outbox.notify_one();
-        self.feed().announce([
+        self.desk.wake().outbox.notify_one();
+        self.desk.feed().announce([
             Change::Thread { id: thread },
             Change::Message { thread, key },
         ]);
@@ -72,6 +75,7 @@ impl Engine {
     ) -> Result<T, Fault> {
         let thread = row.thread;
         let changed = self
+            .desk
             .store()
             .write(move |tx| {
                 let now = outbox::get(tx, row.id)?.map(|row| row.state);
@@ -87,12 +91,13 @@ impl Engine {
         let changes = behind
             .into_iter()
             .map(|key| Change::Message { thread, key });
-        self.feed().announce(changes);
+        self.desk.feed().announce(changes);
         Ok(done)
     }
 
     async fn outbox_row(&self, id: OutgoingId) -> Result<OutboxRow, Fault> {
-        self.store()
+        self.desk
+            .store()
             .read(move |read| outbox::get(read, id))
             .await?
             .ok_or(Fault::new(FaultCode::NotFound))
@@ -108,8 +113,8 @@ impl Engine {
             return Err(Fault::new(FaultCode::Conflict));
         }
         let mut request = request.in_category(category);
-        let basis = self.price_basis(row.thread).await?;
-        let quote = basis.quote(&self.tariff(), request.kind(), 0);
+        let basis = self.money.price_basis(row.thread).await?;
+        let quote = basis.quote(&self.desk.tariff(), request.kind(), 0);
         blocked(&quote)?;
         if let Some(prices) = dearer(&seen(&row), &quote) {
             self.hold_again(&row, prices).await?;
@@ -150,8 +155,8 @@ impl Engine {
         quote: Quote,
         basis: PriceBasis,
     ) -> Result<(), Fault> {
-        let edge = basis.edge(&self.tariff(), &[request.kind()]);
-        let time = Arc::clone(self.time());
+        let edge = basis.edge(&self.desk.tariff(), &[request.kind()]);
+        let time = Arc::clone(self.desk.time());
         let thread = row.thread;
         let keys = self
             .if_still(row, move |tx, row| {
@@ -166,7 +171,8 @@ impl Engine {
                 enqueue_all(tx, &basis, &[send], leaves_at(time.now(), edge))
             })
             .await?;
-        self.feed()
+        self.desk
+            .feed()
             .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
         Ok(())
     }
@@ -185,7 +191,7 @@ impl Engine {
             outbox::set_state(tx, row.id, &state)
         })
         .await?;
-        self.feed().announce([
+        self.desk.feed().announce([
             Change::Thread { id: thread },
             Change::Message { thread, key },
         ]);

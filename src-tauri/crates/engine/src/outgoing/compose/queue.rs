@@ -5,12 +5,12 @@ use super::asking::total;
 use crate::{
     accounts::Account,
     api::fault::{Fault, FaultCode},
-    log::show_as_last,
+    log::{settle_thread, show_as_last, waiting_in},
     money::{
         budget,
         price::{PriceBasis, ad_of, country_of},
     },
-    outgoing::outbox::{OutboxRequest, settle_thread, waiting_in},
+    outgoing::outbox::OutboxRequest,
 };
 use domain::{
     allowance::month_of,

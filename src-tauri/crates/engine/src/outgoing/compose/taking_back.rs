@@ -3,8 +3,8 @@
 use super::kept_draft;
 use crate::{
     api::compose::{Draft, TemplateDraft},
-    log::line,
-    outgoing::outbox::{OutboxBody, OutboxRequest, settle_thread},
+    log::{line, settle_thread},
+    outgoing::outbox::{OutboxBody, OutboxRequest},
 };
 use domain::{
     id::{MessageKey, OutgoingId, ThreadId},

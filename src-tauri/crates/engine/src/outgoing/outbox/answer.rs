@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     api::{change::Change, fault::Fault},
-    engine::Engine,
+    effects::Effects,
     fault::detail_of,
-    log::{Effects, Filing, catch_up, standby},
-    watch::health::{Source, is_metas_own},
+    log::{Filing, catch_up, standby},
+    outgoing::Room,
+    troubles::{Source, is_metas_own},
 };
 use chrono::TimeDelta;
 use domain::{
@@ -30,37 +31,38 @@ use store::{
 /// Notes the answer. While the disk takes nothing it is kept here, and with it the turn of its
 /// conversation: lost, nobody would know whether the message went.
 pub(super) async fn note(
-    engine: &Arc<Engine>,
+    room: &Arc<Room>,
     row: &OutboxRow,
     attempts: u32,
     answer: Result<Sent, CallError>,
 ) -> Result<(), Fault> {
-    let at = engine.now();
+    let at = room.desk.now();
     loop {
         let noted = match answer.clone() {
-            Ok(sent) => accepted(engine, row, sent, at).await,
-            Err(error) => not_sent(engine, row, attempts, &error, error.sentence()).await,
+            Ok(sent) => accepted(room, row, sent, at).await,
+            Err(error) => not_sent(room, row, attempts, &error, error.sentence()).await,
         };
-        if noted.is_ok() || !engine.does_the_disk_fail() {
-            engine.unwritten.no_more(engine, row);
+        if noted.is_ok() || !room.desk.does_the_disk_fail() {
+            room.unwritten.no_more(room, row);
             return noted;
         }
-        engine.unwritten.begins(engine, row);
-        engine.disk_takes_again().await;
+        room.unwritten.begins(room, row);
+        room.desk.disk_takes_again().await;
     }
 }
 
 async fn accepted(
-    engine: &Arc<Engine>,
+    room: &Arc<Room>,
     row: &OutboxRow,
     sent: Sent,
     now: Instant,
 ) -> Result<(), Fault> {
-    engine.set_offline(false);
-    engine.works_again(&Source::Sends(row.number.clone()));
+    room.desk.set_offline(false);
+    room.desk.works_again(&Source::Sends(row.number.clone()));
     let (id, key, number, thread) = (row.id, row.message, row.number.clone(), row.thread);
-    let filer = Arc::clone(engine);
-    let effects = engine
+    let book = room.desk.book();
+    let effects = room
+        .desk
         .store()
         .write(move |tx| {
             let mut effects = Effects::default();
@@ -82,7 +84,7 @@ async fn accepted(
             }
             let filing = Filing {
                 now,
-                engine: &filer,
+                book: &book,
                 notify: true,
             };
             catch_up(tx, &filing, &number, &sent.id, &mut effects)?;
@@ -92,21 +94,21 @@ async fn accepted(
             Ok(effects)
         })
         .await?;
-    engine.carry_out(effects);
+    room.desk.carry_out(effects);
     Ok(())
 }
 
 /// Notes that a request did not succeed, and what comes next.
 pub(super) async fn not_sent(
-    engine: &Arc<Engine>,
+    room: &Arc<Room>,
     row: &OutboxRow,
     attempts: u32,
     error: &CallError,
     key: Refusal,
 ) -> Result<(), Fault> {
     let unreachable = error.error.is_none() && error.class == ErrorClass::RetryAfter;
-    engine.set_offline(unreachable);
-    let now = engine.now();
+    room.desk.set_offline(unreachable);
+    let now = room.desk.now();
     let code = error.error.as_ref().map(|meta| meta.code);
     let asked = error
         .retry_after
@@ -127,13 +129,13 @@ pub(super) async fn not_sent(
             };
             if is_metas_own(key) {
                 // Asks Meta something harmless, which shows whether it is so for everything.
-                engine.wake().sync.notify_one();
+                room.desk.wake().sync.notify_one();
             }
-            put(engine, row.id, row.thread, row.message, state).await
+            put(room, row.id, row.thread, row.message, state).await
         }
         NextStep::WaitForStatus => {
             put(
-                engine,
+                room,
                 row.id,
                 row.thread,
                 row.message,
@@ -143,24 +145,24 @@ pub(super) async fn not_sent(
                 },
             )
             .await?;
-            engine.tell(failure_note(engine, row).await?);
+            room.desk.tell(failure_note(room, row).await?);
             Ok(())
         }
         NextStep::WaitForToken => {
-            engine.wake().sync.notify_one();
-            fail(engine, row, key, Some(detail_of(error)), true).await
+            room.desk.wake().sync.notify_one();
+            fail(room, row, key, Some(detail_of(error)), true).await
         }
         NextStep::GiveUp => {
             if error.class == ErrorClass::WindowClosed {
-                refused(engine, row.thread, now).await?;
+                refused(room, row.thread, now).await?;
             }
             if key == Refusal::OtherPartner {
                 let thread = row.thread;
                 let learn = move |tx: &Tx<'_>| standby::refused(tx, thread, now);
-                engine.store().write(learn).await?;
+                room.desk.store().write(learn).await?;
             }
             let can_retry = error.class == ErrorClass::RetryAfter;
-            fail(engine, row, key, Some(detail_of(error)), can_retry).await
+            fail(room, row, key, Some(detail_of(error)), can_retry).await
         }
     }
 }
@@ -171,8 +173,8 @@ fn jitter(row: &OutboxRow) -> f64 {
 }
 
 /// Meta says the window is closed: it is, until the customer writes again.
-async fn refused(engine: &Engine, id: ThreadId, at: Instant) -> Result<(), Fault> {
-    engine
+async fn refused(room: &Room, id: ThreadId, at: Instant) -> Result<(), Fault> {
+    room.desk
         .store()
         .write(move |tx| {
             let Some(mut state) = thread::get(tx, id)? else {

@@ -4,14 +4,14 @@
 
 use super::{OutboxRequest, kind_of, send};
 use crate::{
-    account::setup::clock_watch,
     api::{
         change::Change,
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
+    clock_watch,
     feed::until_changed,
-    money::budget,
+    money::{budget, price::dearer},
+    outgoing::Room,
 };
 use domain::{
     id::PhoneNumberId,
@@ -35,19 +35,19 @@ pub(super) struct Hold {
 
 /// Why `row` does not go as it stands, if so.
 pub(super) async fn reason(
-    engine: &Engine,
+    room: &Room,
     row: &OutboxRow,
     request: &OutboxRequest,
 ) -> Result<Option<Hold>, Fault> {
-    let category = category_now(engine, &row.number, request).await?;
+    let category = category_now(room, &row.number, request).await?;
     let kind = category.map_or(request.kind(), kind_of);
-    let mut quote = engine.quote_for(row.thread, kind, Some(row.id)).await?;
+    let mut quote = room.money.quote_for(row.thread, kind, Some(row.id)).await?;
     if is_closed(&quote) {
-        if !clock_watch::make_sure(engine).await {
+        if !clock_watch::make_sure(&room.desk).await {
             // Meta knows what time it is; a refusal costs nothing.
             return Ok(None);
         }
-        quote = engine.quote_for(row.thread, kind, Some(row.id)).await?;
+        quote = room.money.quote_for(row.thread, kind, Some(row.id)).await?;
     }
     let (key, can_retry, prices) = match quote.why {
         _ if is_closed(&quote) => (Refusal::WindowClosed, false, None),
@@ -59,7 +59,7 @@ pub(super) async fn reason(
                 (Refusal::CategoryChanged, true, Some(prices))
             }
             Some(prices) => (Refusal::PriceChanged, true, Some(prices)),
-            None => match against_budget(engine, row, request, quote.amount).await? {
+            None => match against_budget(room, row, request, quote.amount).await? {
                 Some(key) => (key, true, None),
                 None => return Ok(None),
             },
@@ -76,23 +76,10 @@ fn is_closed(quote: &Quote) -> bool {
     quote.outcome == Outcome::Blocked && quote.why == Why::WindowClosed
 }
 
-/// What would surprise a person who saw `shown`.
-pub(crate) fn dearer(shown: &Quote, now: &Quote) -> Option<Dearer> {
-    let after = now.amount?;
-    let surprise = match &shown.amount {
-        None => shown.outcome == Outcome::Free && after.micros > 0,
-        Some(shown) => shown.currency != after.currency || after.micros > shown.micros,
-    };
-    surprise.then_some(Dearer {
-        before: shown.amount,
-        after,
-    })
-}
-
 /// What the budget has against the send: it passes it by more than was agreed, or limits cannot be
 /// read. What is free passes none.
 async fn against_budget(
-    engine: &Engine,
+    room: &Room,
     row: &OutboxRow,
     request: &OutboxRequest,
     amount: Option<Money>,
@@ -100,7 +87,7 @@ async fn against_budget(
     let Some(amount) = amount.filter(|amount| amount.micros > 0) else {
         return Ok(None);
     };
-    let over = match excess(engine, row, amount).await {
+    let over = match excess(room, row, amount).await {
         Err(fault) if fault.key == Some(Refusal::BudgetUnreadable) => {
             return Ok(Some(Refusal::BudgetUnreadable));
         }
@@ -114,13 +101,14 @@ async fn against_budget(
 
 /// By how much a message in the outbox passes the budget, counting what was written before it.
 pub(crate) async fn excess(
-    engine: &Engine,
+    room: &Room,
     row: &OutboxRow,
     amount: Money,
 ) -> Result<Option<Money>, Fault> {
-    let (accounts, now) = (engine.accounts().all(), engine.now());
+    let (accounts, now) = (room.desk.accounts().all(), room.desk.now());
     let (number, message) = (row.number.clone(), row.message);
-    let left = engine
+    let left = room
+        .desk
         .store()
         .read(move |read| budget::left(read, &accounts, &number, now, Some(message)))
         .await?;
@@ -130,17 +118,18 @@ pub(crate) async fn excess(
 /// The category that Meta has a waiting template in now; `None` for what is no template, and for a
 /// template that is no longer known.
 pub(crate) async fn category_now(
-    engine: &Engine,
+    room: &Room,
     number: &PhoneNumberId,
     request: &OutboxRequest,
 ) -> Result<Option<Category>, Fault> {
     let id = request.template().and_then(|template| template.id.clone());
-    let account = engine.accounts().of_number(number);
+    let account = room.desk.accounts().of_number(number);
     let Some((id, account)) = id.zip(account) else {
         return Ok(None);
     };
     let waba = account.waba.clone();
-    let found = engine
+    let found = room
+        .desk
         .store()
         .read(move |read| template::get(read, &waba, &id))
         .await?;
@@ -148,10 +137,10 @@ pub(crate) async fn category_now(
 }
 
 /// Holds what became dearer while it waited, until the engine stops.
-pub(crate) async fn guard(engine: Arc<Engine>) {
-    let mut changes = engine.changes();
+pub(crate) async fn guard(room: Arc<Room>) {
+    let mut changes = room.desk.changes();
     loop {
-        if let Err(why) = hold_what_became_dearer(&engine).await {
+        if let Err(why) = hold_what_became_dearer(&room).await {
             tracing::error!(%why, "what waits could not be looked at again");
         }
         let concerns = |change: &Change| matches!(change, Change::Templates | Change::Tariff);
@@ -161,13 +150,13 @@ pub(crate) async fn guard(engine: Arc<Engine>) {
     }
 }
 
-async fn hold_what_became_dearer(engine: &Arc<Engine>) -> Result<(), Fault> {
-    for row in engine.store().read(outbox::waiting).await? {
+async fn hold_what_became_dearer(room: &Arc<Room>) -> Result<(), Fault> {
+    for row in room.desk.store().read(outbox::waiting).await? {
         let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
             continue;
         };
-        match reason(engine, &row, &request).await {
-            Ok(Some(hold)) if hold.prices.is_some() => send::hold(engine, &row, hold).await?,
+        match reason(room, &row, &request).await {
+            Ok(Some(hold)) if hold.prices.is_some() => send::hold(room, &row, hold).await?,
             // Everything else is looked at when its turn comes.
             Ok(_) => {}
             Err(fault) if fault.code == FaultCode::NotConnected => {}

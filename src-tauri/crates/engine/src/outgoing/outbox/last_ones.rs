@@ -4,9 +4,9 @@
 use super::{UnderWay, due};
 use crate::{
     api::fault::Fault,
-    engine::Engine,
-    inbox::list::name_of,
+    log::name_of,
     notifier::{Note, NoteKind},
+    outgoing::Room,
 };
 use chrono::TimeDelta;
 use domain::{id::ThreadId, instant::Instant};
@@ -27,20 +27,20 @@ const NAMED: usize = 5;
 
 /// Sends what was to leave within seconds, waits for what is under way (cut off, nobody would know
 /// whether it went), and tells of what stays.
-pub(super) async fn go(engine: &Arc<Engine>, mut under_way: UnderWay) {
+pub(super) async fn go(room: &Arc<Room>, mut under_way: UnderWay) {
     let begun = tokio::time::Instant::now();
     let all = async {
-        if engine.does_the_disk_fail() {
+        if room.desk.does_the_disk_fail() {
             // An answer that is not written down yet has this one chance more.
-            let _ = engine.store().look_for_room().await;
+            let _ = room.desk.store().look_for_room().await;
         }
-        if let Err(why) = end_the_delay(engine).await {
+        if let Err(why) = end_the_delay(room).await {
             tracing::warn!(%why, "what can still be taken back leaves at the next start");
         }
         let last_call = sleep_until(begun + LAST_CALL);
         tokio::pin!(last_call);
         loop {
-            let (fresh, next) = fresh(engine).await;
+            let (fresh, next) = fresh(room).await;
             for row in fresh {
                 under_way.begin(row);
             }
@@ -49,43 +49,43 @@ pub(super) async fn go(engine: &Arc<Engine>, mut under_way: UnderWay) {
             }
             tokio::select! {
                 true = under_way.one_ends() => {}
-                () = super::sleep_until(engine, next) => {}
+                () = super::sleep_until(room, next) => {}
                 () = &mut last_call => break,
             }
         }
-        engine.no_more_sends();
+        room.no_more_sends();
         while under_way.one_ends().await {}
     };
     if timeout_at(begun + PATIENCE, all).await.is_err() {
         tracing::warn!("a request was cut off; the next start asks whether it arrived");
     }
-    engine.no_more_sends();
+    room.no_more_sends();
     drop(under_way);
-    match engine.store().read(what_stays).await {
-        Ok(Some(note)) => engine.tell(note),
+    match room.desk.store().read(what_stays).await {
+        Ok(Some(note)) => room.desk.tell(note),
         Ok(None) => {}
         Err(why) => tracing::error!(%why, "the outbox cannot be read"),
     }
 }
 
 /// Nothing can be taken back any more.
-async fn end_the_delay(engine: &Engine) -> Result<(), Fault> {
-    let now = engine.now();
+async fn end_the_delay(room: &Room) -> Result<(), Fault> {
+    let now = room.desk.now();
     let end = move |tx: &store::Tx<'_>| outbox::end_delay(tx, now);
-    engine.store().write(end).await?;
+    room.desk.store().write(end).await?;
     Ok(())
 }
 
 /// What was never tried and can go now, and when there is more of it before the last call. What
 /// failed is tried again at the next start.
-async fn fresh(engine: &Engine) -> (Vec<OutboxRow>, Option<Instant>) {
-    if engine.does_the_disk_fail() {
+async fn fresh(room: &Room) -> (Vec<OutboxRow>, Option<Instant>) {
+    if room.desk.does_the_disk_fail() {
         return (Vec::new(), None);
     }
-    let now = engine.now();
+    let now = room.desk.now();
     let soon = now.plus(TimeDelta::from_std(LAST_CALL).unwrap_or_default());
     let (mut now_due, mut next) = (Vec::new(), None::<Instant>);
-    for row in due(engine, soon).await.0 {
+    for row in due(room, soon).await.0 {
         match row.state {
             OutboxState::Waiting {
                 attempts: 0,

@@ -5,7 +5,7 @@ use crate::{
         change::Change,
         fault::{Fault, FaultCode},
     },
-    engine::Engine,
+    outgoing::Room,
 };
 use chrono::TimeDelta;
 use domain::{id::PhoneNumberId, instant::Instant, refusal::Refusal};
@@ -20,13 +20,14 @@ const FOR_THE_TOKEN: [Refusal; 2] = [Refusal::Token, Refusal::Permission];
 /// An answer as old as a window may no longer be what anybody wants to say.
 const FRESH: TimeDelta = TimeDelta::days(1);
 
-impl Engine {
+impl Room {
     /// Meta takes the token of these numbers: sends what failed for the old one, in its order, and
     /// fetches files again. What is older than a day, was followed by another answer, or would cost
     /// more than was shown is not sent by itself; it says that it can be sent now.
     pub(crate) async fn resend(self: &Arc<Self>, numbers: Vec<PhoneNumberId>) -> Result<(), Fault> {
-        let now = self.now();
+        let now = self.desk.now();
         let failed = self
+            .desk
             .store()
             .read(move |read| failed_for_the_token(read, &numbers, now))
             .await?;
@@ -43,16 +44,17 @@ impl Engine {
                 _ => {}
             }
             let (thread, key) = (row.thread, row.message);
-            self.feed().announce([
+            self.desk.feed().announce([
                 Change::Thread { id: thread },
                 Change::Message { thread, key },
             ]);
         }
-        self.wake().outbox.notify_one();
-        self.store()
+        self.desk.wake().outbox.notify_one();
+        self.desk
+            .store()
             .write(move |tx| attachment::fetch_failed_again(tx, now))
             .await?;
-        self.wake().media.notify_one();
+        self.desk.wake().media.notify_one();
         Ok(())
     }
 

@@ -5,7 +5,6 @@ use super::{
     answer::{self, not_sent},
     begin, gone,
     hold::{self, Hold},
-    settle_thread,
     upload::{UploadFault, upload},
     waits,
 };
@@ -15,9 +14,10 @@ use crate::{
         fault::{Fault, FaultCode},
         setup::Trouble,
     },
-    engine::Engine,
+    log::settle_thread,
     notifier::{Note, NoteKind},
-    watch::health::{Source, concerns_the_shop},
+    outgoing::Room,
+    troubles::{Source, concerns_the_shop},
 };
 use domain::{
     id::{MediaId, OutgoingId},
@@ -34,16 +34,16 @@ use store::{
 };
 
 /// Tries to send a message that is due.
-pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fault> {
+pub(super) async fn send(room: &Arc<Room>, row: OutboxRow) -> Result<(), Fault> {
     let OutboxState::Waiting { attempts, .. } = row.state else {
         return Ok(());
     };
-    let Some(account) = engine.accounts().of_number(&row.number) else {
-        return fail(engine, &row, Refusal::NotConnected, None, true).await;
+    let Some(account) = room.desk.accounts().of_number(&row.number) else {
+        return fail(room, &row, Refusal::NotConnected, None, true).await;
     };
     let Ok(request) = serde_json::from_value::<OutboxRequest>(row.request.clone()) else {
         return fail(
-            engine,
+            room,
             &row,
             Refusal::Unknown,
             Some("the outbox entry cannot be read".to_owned()),
@@ -51,32 +51,32 @@ pub(super) async fn send(engine: &Arc<Engine>, row: OutboxRow) -> Result<(), Fau
         )
         .await;
     };
-    if let Some(held) = hold::reason(engine, &row, &request).await? {
-        return hold(engine, &row, held).await;
+    if let Some(held) = hold::reason(room, &row, &request).await? {
+        return hold(room, &row, held).await;
     }
-    let upload = upload(engine, &account, &row, &request);
+    let upload = upload(room, &account, &row, &request);
     let uploaded = tokio::select! {
         uploaded = upload => uploaded,
-        () = engine.last_call_passed() => return Ok(()),
+        () = room.last_call_passed() => return Ok(()),
     };
     let uploaded = match uploaded {
         Ok(uploaded) => uploaded,
         // Nothing was sent to the customer: an upload may be repeated without harm.
         Err(UploadFault::Call(error)) => {
             let key = about_the_file(error.sentence());
-            return not_sent(engine, &row, attempts, &safe_to_repeat(error), key).await;
+            return not_sent(room, &row, attempts, &safe_to_repeat(error), key).await;
         }
-        Err(UploadFault::Gone) => return fail(engine, &row, Refusal::MediaGone, None, false).await,
+        Err(UploadFault::Gone) => return fail(room, &row, Refusal::MediaGone, None, false).await,
         Err(UploadFault::Fault(fault)) => return Err(fault),
     };
-    let Some(outgoing) = outgoing(engine, &row, request, uploaded).await? else {
-        return fail(engine, &row, Refusal::NoAddress, None, false).await;
+    let Some(outgoing) = outgoing(room, &row, request, uploaded).await? else {
+        return fail(room, &row, Refusal::NoAddress, None, false).await;
     };
-    if !begin(engine, &row).await? {
+    if !begin(room, &row).await? {
         return Ok(());
     }
     let answer = account.client.send(&row.number, &outgoing).await;
-    answer::note(engine, &row, attempts, answer).await
+    answer::note(room, &row, attempts, answer).await
 }
 
 fn safe_to_repeat(mut error: CallError) -> CallError {
@@ -95,13 +95,14 @@ fn about_the_file(key: Refusal) -> Refusal {
 }
 
 async fn outgoing(
-    engine: &Engine,
+    room: &Room,
     row: &OutboxRow,
     request: OutboxRequest,
     uploaded: Option<MediaId>,
 ) -> Result<Option<Outgoing>, Fault> {
     let thread = row.thread;
-    let who = engine
+    let who = room
+        .desk
         .store()
         .read(move |read| {
             let Some(thread) = thread::get(read, thread)? else {
@@ -126,7 +127,7 @@ async fn outgoing(
 
 /// It did not go; a person decides.
 pub(super) async fn fail(
-    engine: &Arc<Engine>,
+    room: &Arc<Room>,
     row: &OutboxRow,
     key: Refusal,
     detail: Option<String>,
@@ -137,7 +138,7 @@ pub(super) async fn fail(
             detail: detail.clone(),
             ..Trouble::of(key)
         };
-        engine.report(Source::Sends(row.number.clone()), trouble);
+        room.desk.report(Source::Sends(row.number.clone()), trouble);
     }
     let state = OutboxState::Failed {
         key,
@@ -146,11 +147,11 @@ pub(super) async fn fail(
         needs_template: key == Refusal::WindowClosed,
         prices: None,
     };
-    give_up(engine, row, key, state, |tx, id| Ok(!gone(tx, id)?)).await
+    give_up(room, row, key, state, |tx, id| Ok(!gone(tx, id)?)).await
 }
 
 /// It stays here, if it still waits; a person decides.
-pub(super) async fn hold(engine: &Arc<Engine>, row: &OutboxRow, hold: Hold) -> Result<(), Fault> {
+pub(super) async fn hold(room: &Arc<Room>, row: &OutboxRow, hold: Hold) -> Result<(), Fault> {
     let state = OutboxState::Failed {
         key: hold.key,
         detail: None,
@@ -158,18 +159,18 @@ pub(super) async fn hold(engine: &Arc<Engine>, row: &OutboxRow, hold: Hold) -> R
         needs_template: hold.key == Refusal::WindowClosed,
         prices: hold.prices,
     };
-    give_up(engine, row, hold.key, state, |tx, id| waits(tx, id)).await
+    give_up(room, row, hold.key, state, |tx, id| waits(tx, id)).await
 }
 
 async fn give_up(
-    engine: &Arc<Engine>,
+    room: &Arc<Room>,
     row: &OutboxRow,
     key: Refusal,
     state: OutboxState,
     still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
 ) -> Result<(), Fault> {
-    if write_off(engine, row, key, state, still).await? {
-        engine.tell(failure_note(engine, row).await?);
+    if write_off(room, row, key, state, still).await? {
+        room.desk.tell(failure_note(room, row).await?);
     }
     Ok(())
 }
@@ -177,15 +178,16 @@ async fn give_up(
 /// Notes that a message did not go, if that is `still` so: it costs nothing, its customer waits
 /// again, and its conversation shows that something is stuck.
 pub(super) async fn write_off(
-    engine: &Engine,
+    room: &Room,
     row: &OutboxRow,
     key: Refusal,
     state: OutboxState,
     still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
 ) -> Result<bool, Fault> {
     let (id, message, thread) = (row.id, row.message, row.thread);
-    let now = engine.now();
-    let written_off = engine
+    let now = room.desk.now();
+    let written_off = room
+        .desk
         .store()
         .write(move |tx| {
             if !still(tx, id)? {
@@ -200,7 +202,7 @@ pub(super) async fn write_off(
         })
         .await?;
     if written_off {
-        engine.feed().announce([
+        room.desk.feed().announce([
             Change::Thread { id: thread },
             Change::Message {
                 thread,
@@ -211,14 +213,15 @@ pub(super) async fn write_off(
             },
         ]);
         // What it held back may go now.
-        engine.wake().outbox.notify_one();
+        room.desk.wake().outbox.notify_one();
     }
     Ok(written_off)
 }
 
-pub(super) async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Note, Fault> {
+pub(super) async fn failure_note(room: &Room, row: &OutboxRow) -> Result<Note, Fault> {
     let (id, key) = (row.thread, row.message);
-    let found = engine
+    let found = room
+        .desk
         .store()
         .read(move |read| {
             let Some(thread) = thread::get(read, id)? else {
@@ -234,7 +237,7 @@ pub(super) async fn failure_note(engine: &Engine, row: &OutboxRow) -> Result<Not
     Ok(Note {
         thread: Some(row.thread),
         number: Some(row.number.clone()),
-        name: crate::inbox::list::name_of(who.as_ref()),
+        name: crate::log::name_of(who.as_ref()),
         text: message.and_then(|row| row.content.text().map(str::to_owned)),
         ..Note::bare(NoteKind::SendFailed)
     })

@@ -2,7 +2,7 @@
 //! however it ends.
 
 use super::{deliver, outbox, put, send::write_off, waits};
-use crate::{api::fault::Fault, engine::Engine};
+use crate::{api::fault::Fault, outgoing::Room};
 use domain::refusal::Refusal;
 use std::{collections::HashMap, sync::Arc};
 use store::outbox::{OutboxRow, OutboxState};
@@ -13,15 +13,15 @@ const AT_ONCE: usize = 8;
 
 /// What is being sent.
 pub(super) struct UnderWay {
-    engine: Arc<Engine>,
+    room: Arc<Room>,
     tasks: JoinSet<Result<(), Fault>>,
     rows: HashMap<Id, OutboxRow>,
 }
 
 impl UnderWay {
-    pub(super) fn of(engine: &Arc<Engine>) -> Self {
+    pub(super) fn of(room: &Arc<Room>) -> Self {
         Self {
-            engine: Arc::clone(engine),
+            room: Arc::clone(room),
             tasks: JoinSet::new(),
             rows: HashMap::new(),
         }
@@ -33,8 +33,8 @@ impl UnderWay {
         if busy || self.rows.len() >= AT_ONCE {
             return;
         }
-        let (engine, own) = (Arc::clone(&self.engine), row.clone());
-        let task = self.tasks.spawn(async move { deliver(&engine, own).await });
+        let (room, own) = (Arc::clone(&self.room), row.clone());
+        let task = self.tasks.spawn(async move { deliver(&room, own).await });
         self.rows.insert(task.id(), row);
     }
 
@@ -63,32 +63,33 @@ impl UnderWay {
     }
 
     async fn note_that_it_broke_off(&self, row: OutboxRow, panicked: bool) {
-        while let Err(why) = broke_off(&self.engine, row.clone(), panicked).await {
+        while let Err(why) = broke_off(&self.room, row.clone(), panicked).await {
             tracing::error!(%why, "a send that broke off could not be noted");
-            if !self.engine.does_the_disk_fail() {
+            if !self.room.desk.does_the_disk_fail() {
                 return;
             }
-            self.engine.disk_takes_again().await;
+            self.room.desk.disk_takes_again().await;
         }
     }
 }
 
 /// A send ended midway, or its answer could not be taken: what had begun is in doubt. What had not
 /// is tried again, but for a defect of ours, or it would end the same way for ever.
-async fn broke_off(engine: &Engine, row: OutboxRow, panicked: bool) -> Result<(), Fault> {
+async fn broke_off(room: &Room, row: OutboxRow, panicked: bool) -> Result<(), Fault> {
     let id = row.id;
-    let found = engine
+    let found = room
+        .desk
         .store()
         .read(move |read| outbox::get(read, id))
         .await?;
     match found.map(|row| row.state) {
         Some(OutboxState::Sending { .. }) => {
-            let since = engine.now();
+            let since = room.desk.now();
             let state = OutboxState::Uncertain {
                 since,
                 taken_back: false,
             };
-            put(engine, row.id, row.thread, row.message, state).await
+            put(room, row.id, row.thread, row.message, state).await
         }
         Some(OutboxState::Waiting { .. }) if panicked => {
             let key = Refusal::BrokeOff;
@@ -99,7 +100,7 @@ async fn broke_off(engine: &Engine, row: OutboxRow, panicked: bool) -> Result<()
                 needs_template: false,
                 prices: None,
             };
-            write_off(engine, &row, key, state, |tx, id| waits(tx, id)).await?;
+            write_off(room, &row, key, state, |tx, id| waits(tx, id)).await?;
             Ok(())
         }
         _ => Ok(()),

@@ -1,6 +1,6 @@
 //! What cannot be written down because the disk takes nothing, and when it does again.
 
-use crate::{api::change::Change, engine::Engine};
+use crate::{api::change::Change, outgoing::Room};
 use domain::id::OutgoingId;
 use std::{
     collections::HashSet,
@@ -26,43 +26,31 @@ impl Unwritten {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn begins(&self, engine: &Engine, row: &OutboxRow) {
+    pub(super) fn begins(&self, room: &Room, row: &OutboxRow) {
         if self.ids().insert(row.id) {
-            say(engine, row);
+            say(room, row);
         }
     }
 
-    pub(super) fn no_more(&self, engine: &Engine, row: &OutboxRow) {
+    pub(super) fn no_more(&self, room: &Room, row: &OutboxRow) {
         if self.ids().remove(&row.id) {
-            say(engine, row);
+            say(room, row);
         }
     }
 }
 
-fn say(engine: &Engine, row: &OutboxRow) {
-    engine.feed().announce([Change::Message {
+fn say(room: &Room, row: &OutboxRow) {
+    room.desk.feed().announce([Change::Message {
         thread: row.thread,
         key: row.message,
     }]);
 }
 
-impl Engine {
-    /// Whether the disk takes or gives nothing now, as far as is known.
-    pub(crate) fn does_the_disk_fail(&self) -> bool {
-        self.store().condition().borrow().failing.is_some()
-    }
-
-    /// Resolves once the disk takes changes again; the health looks for that.
-    pub(crate) async fn disk_takes_again(&self) {
-        let mut condition = self.store().condition();
-        // An error means the databases are closed: whoever writes then is told so.
-        let _ = condition.wait_for(|now| now.failing.is_none()).await;
-    }
-
+impl Room {
     /// What the window has to know of the disk.
     pub(crate) fn disk_news(&self) -> DiskNews {
         DiskNews {
-            fails: self.does_the_disk_fail(),
+            fails: self.desk.does_the_disk_fail(),
             unwritten: self.unwritten.ids().clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! Gives Meta a message's file before the message goes.
 
 use super::OutboxRequest;
-use crate::{accounts::Account, api::fault::Fault, engine::Engine};
+use crate::{accounts::Account, api::fault::Fault, outgoing::Room};
 use chrono::TimeDelta;
 use domain::{file_type::FileType, id::MediaId};
 use graph::client::CallError;
@@ -19,7 +19,7 @@ pub(super) enum UploadFault {
 
 /// Gives Meta the file, unless it still has it.
 pub(super) async fn upload(
-    engine: &Engine,
+    room: &Room,
     account: &Account,
     row: &OutboxRow,
     request: &OutboxRequest,
@@ -27,8 +27,9 @@ pub(super) async fn upload(
     let Some(id) = request.file() else {
         return Ok(None);
     };
-    let now = engine.now();
-    let kept = engine
+    let now = room.desk.now();
+    let kept = room
+        .desk
         .store()
         .read(move |read| Ok((attachment::get(read, id)?, attachment::bytes(read, id)?)))
         .await
@@ -53,7 +54,7 @@ pub(super) async fn upload(
         .await
         .map_err(UploadFault::Call)?;
     let kept = uploaded.clone();
-    engine
+    room.desk
         .store()
         .write(move |tx| attachment::set_uploaded(tx, id, &kept, now))
         .await

@@ -1,7 +1,7 @@
 //! What a delivered message cost: Meta's word on what it was, our card's on how much that is.
 
-use super::elsewhere;
-use crate::{accounts::Account, engine::Engine, log::StatusNews};
+use super::{StatusNews, elsewhere};
+use crate::{accounts::Account, book::Book};
 use domain::{
     allowance::month_of,
     calendar::local_date,
@@ -25,7 +25,7 @@ use store::{
 /// already on it: charged once when it is delivered, nothing when it fails.
 pub(crate) fn settle(
     tx: &Tx<'_>,
-    engine: &Engine,
+    book: &Book,
     row: &MessageRow,
     news: &StatusNews,
 ) -> Result<(), StoreError> {
@@ -39,7 +39,7 @@ pub(crate) fn settle(
     let Some(line) = ledger::get(tx, row.key)? else {
         return Ok(());
     };
-    let Some(account) = engine.accounts().of_number(&line.number) else {
+    let Some(account) = book.of_number(&line.number) else {
         return Ok(());
     };
     let Some(thread) = thread::get(tx, line.thread)? else {
@@ -52,11 +52,10 @@ pub(crate) fn settle(
     let at = known
         .filter(|_| !of_delivery)
         .map_or(news.at, |known| known.at);
-    let tariff = engine.tariff();
-    let book = CardInForce {
+    let cards = CardInForce {
         tx,
-        tariff: &tariff,
-        account: &account,
+        tariff: &book.tariff,
+        account,
         recipient: recipient.as_ref(),
         known,
         at,
@@ -67,8 +66,8 @@ pub(crate) fn settle(
         ToldBy::SentStatus
     };
     let settlement = match &row.pricing {
-        Some(pricing) => by_meta(&book, &line, pricing, told_by)?,
-        None => by_quote(&book, &line)?,
+        Some(pricing) => by_meta(&cards, &line, pricing, told_by)?,
+        None => by_quote(&cards, &line)?,
     };
     if settlement.uses_allowance && !known.is_some_and(|known| known.uses_allowance) {
         elsewhere::told(tx, &line.number, &settlement.month, at)?;

@@ -1,7 +1,7 @@
 //! Deliveries of Meta's that could not be written down. Meta brings them again; one that fails
 //! again has something of its own, and a person should know.
 
-use crate::{api::setup::Trouble, engine::Engine, watch::health::Source};
+use crate::{api::setup::Trouble, incoming::Room, troubles::Source};
 use domain::refusal::Refusal;
 use sha2::{Digest, Sha256};
 use std::{
@@ -39,7 +39,7 @@ impl NotTaken {
     }
 }
 
-impl Engine {
+impl Room {
     /// A delivery was not taken. When it is not for the second time, that shows; how the disk fares
     /// shows anyway.
     pub(super) fn could_not_take(&self, body: &[u8], why: &StoreError) {
@@ -47,14 +47,15 @@ impl Engine {
             return;
         }
         if self.not_taken.again(body) {
-            self.report(Source::Deliveries, Trouble::of(Refusal::DeliveryNotTaken));
+            self.desk
+                .report(Source::Deliveries, Trouble::of(Refusal::DeliveryNotTaken));
         }
     }
 
     /// A delivery was taken: with the last of those that were not, the trouble is over.
     pub(super) fn could_take(&self, body: &[u8]) {
         if self.not_taken.is_over(body) {
-            self.works_again(&Source::Deliveries);
+            self.desk.works_again(&Source::Deliveries);
         }
     }
 }

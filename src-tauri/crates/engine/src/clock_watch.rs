@@ -1,16 +1,32 @@
 //! Measures the computer's clock against Meta's `Date` headers, and asks again while the two are
 //! far apart: with every window closed nothing else would.
 
-use crate::{clock::MetaTime, engine::Engine};
+use crate::{
+    api::{change::Change, fault::Fault},
+    clock::MetaTime,
+    desk::{Desk, WeakDesk},
+};
 use chrono::TimeDelta;
-use domain::instant::Instant;
+use domain::{departure::UNDO, instant::Instant, retry::LONGEST_USUAL_WAIT};
 use graph::client::ClockWatch;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
+use store::{Store, attachment, outbox, setting};
+
+const CLOCK_OFFSET: &str = "clock_offset_ms";
 
 /// Measures the computer's clock against Meta's `Date` headers.
-pub(super) struct Watch {
-    pub time: Arc<MetaTime>,
-    pub engine: Weak<Engine>,
+pub(crate) struct Watch {
+    time: Arc<MetaTime>,
+    desk: WeakDesk,
+}
+
+impl Watch {
+    pub fn of(desk: &Desk) -> Self {
+        Self {
+            time: Arc::clone(desk.time()),
+            desk: desk.downgrade(),
+        }
+    }
 }
 
 impl ClockWatch for Watch {
@@ -19,19 +35,44 @@ impl ClockWatch for Watch {
     }
 
     fn seen(&self, server: Instant, before: Instant, after: Instant) {
-        let (Some(offset), Some(engine)) = (
+        let (Some(offset), Some(desk)) = (
             self.time.observe(server, before, after),
-            self.engine.upgrade(),
+            self.desk.upgrade(),
         ) else {
             return;
         };
-        let keeper = Arc::clone(&engine);
-        engine.spawn(async move {
-            if let Err(why) = keeper.keep_clock_offset(offset).await {
+        let keeper = desk.clone();
+        desk.spawn(async move {
+            if let Err(why) = keep_offset(&keeper, offset).await {
                 tracing::warn!(%why, "the clock offset could not be kept");
             }
         });
     }
+}
+
+/// Meta's time minus the computer's at the end of the last run, in milliseconds.
+pub(crate) async fn last_offset(store: &Store) -> Result<i64, Fault> {
+    let kept = store
+        .read(|read| setting::recall(read, CLOCK_OFFSET))
+        .await?;
+    Ok(kept.unwrap_or(0))
+}
+
+/// Keeps a newly measured clock offset and tells the window: countdowns run in Meta's time.
+/// What waits to be sent was timed by the clock as it was known before.
+async fn keep_offset(desk: &Desk, offset_ms: i64) -> Result<(), Fault> {
+    let now = desk.now();
+    desk.store()
+        .write(move |tx| {
+            outbox::wait_no_longer(tx, now.plus(UNDO), now.plus(LONGEST_USUAL_WAIT))?;
+            attachment::wait_no_longer(tx, now.plus(LONGEST_USUAL_WAIT))?;
+            setting::set(tx, CLOCK_OFFSET, &offset_ms)
+        })
+        .await?;
+    desk.wake().outbox.notify_one();
+    desk.wake().media.notify_one();
+    desk.feed().announce([Change::Setup]);
+    Ok(())
 }
 
 /// How long between two questions at first.
@@ -43,10 +84,10 @@ const LATER: TimeDelta = TimeDelta::hours(1);
 
 /// While the clocks are far apart, or one answer says that they are, asks Meta again, until the
 /// engine stops. What is heard counts as always.
-pub(crate) async fn run(engine: Arc<Engine>) {
+pub(crate) async fn run(desk: Desk) {
     let mut asked = 0;
     loop {
-        let time = engine.time();
+        let time = desk.time();
         if !time.is_doubtful() {
             asked = 0;
             time.news().await;
@@ -56,7 +97,7 @@ pub(crate) async fn run(engine: Arc<Engine>) {
         tokio::select! {
             () = time.rest(pause) => {
                 asked += 1;
-                ask(&engine).await;
+                ask(&desk).await;
             }
             () = time.news() => asked = 0,
         }
@@ -65,21 +106,21 @@ pub(crate) async fn run(engine: Arc<Engine>) {
 
 /// Makes sure of Meta's time before something is given up because of it: the computer's clock may
 /// have been set since Meta was last asked. Whether the time is beyond dispute then.
-pub(crate) async fn make_sure(engine: &Engine) -> bool {
-    let time = engine.time();
+pub(crate) async fn make_sure(desk: &Desk) -> bool {
+    let time = desk.time();
     // A large difference is believed once two answers agree.
     for _ in 0..2 {
         if time.is_proven() {
             break;
         }
-        ask(engine).await;
+        ask(desk).await;
     }
     !time.is_disputed()
 }
 
 /// Asks something small, for the sake of the time at which it is answered.
-async fn ask(engine: &Engine) {
-    let accounts = engine.accounts().all();
+async fn ask(desk: &Desk) {
+    let accounts = desk.accounts().all();
     let Some(account) = accounts.iter().find(|each| each.client.has_token()) else {
         return;
     };

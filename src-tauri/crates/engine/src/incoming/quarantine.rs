@@ -1,15 +1,17 @@
 //! What could not be taken: shown, and tried again by a person, or by itself once the secrets or
 //! the numbers are others.
 
-use super::{Effects, Filing, Receipt, file, read};
+use super::Room;
 use crate::{
     api::{
         change::Change,
         fault::Fault,
         setup::{Quarantined, QuarantinedId, RetryResult},
     },
-    engine::Engine,
-    watch::health::Source,
+    book::Book,
+    effects::Effects,
+    log::{self, Filing},
+    troubles::Source,
 };
 use domain::{
     id::{JournalId, RefusedId},
@@ -29,10 +31,11 @@ const EXCERPT: usize = 2_000;
 /// Bytes that hold as many characters, whatever they are.
 const EXCERPT_BYTES: u32 = 4 * 2_000;
 
-impl Engine {
+impl Room {
     /// Deliveries that wait for a person, for another secret or for a newer version.
     pub(crate) async fn quarantine(self: &Arc<Self>, (): ()) -> Result<Vec<Quarantined>, Fault> {
         let (unread, refused) = self
+            .desk
             .store()
             .read(|read| {
                 Ok((
@@ -63,6 +66,7 @@ impl Engine {
     /// Tries everything again: after an update, or with a corrected app secret.
     pub(crate) async fn quarantine_retry(self: &Arc<Self>, (): ()) -> Result<RetryResult, Fault> {
         let (unread, refused, all) = self
+            .desk
             .store()
             .read(|read| {
                 Ok((
@@ -81,7 +85,7 @@ impl Engine {
         for id in refused {
             filed += u32::from(self.check_again(id).await?);
         }
-        self.feed().announce([Change::Setup]);
+        self.desk.feed().announce([Change::Setup]);
         Ok(RetryResult {
             filed,
             left: total.saturating_sub(filed),
@@ -90,9 +94,9 @@ impl Engine {
 
     /// Tries everything again without being asked; whoever fails stays where it is.
     pub(crate) fn retry_in_background(self: &Arc<Self>) {
-        let engine = Arc::clone(self);
-        self.spawn(async move {
-            if let Err(why) = engine.quarantine_retry(()).await {
+        let room = Arc::clone(self);
+        self.desk.spawn(async move {
+            if let Err(why) = room.quarantine_retry(()).await {
                 tracing::warn!(%why, "deliveries that were set aside could not be tried again");
             }
         });
@@ -101,39 +105,43 @@ impl Engine {
     /// Whether a webhook that could not be read can be read now.
     async fn read_again(self: &Arc<Self>, id: JournalId) -> Result<bool, Fault> {
         let found = self
+            .desk
             .store()
             .read(move |read| journal::get(read, id))
             .await?;
         let Some(row) = found else {
             return Ok(false);
         };
-        let read = read(&row.body);
-        let engine = Arc::clone(self);
-        let (receipt, effects) = self
+        let read = log::read(&row.body);
+        let book = self.desk.book();
+        let (is_all_filed, effects) = self
+            .desk
             .store()
-            .write(move |tx| file(tx, &late(&engine, row.received_at), id, &read))
+            .write(move |tx| log::file(tx, &late(&book, row.received_at), id, &read))
             .await?;
-        self.carry_out(effects);
-        Ok(receipt == Receipt::Filed)
+        self.desk.carry_out(effects);
+        Ok(is_all_filed)
     }
 
     /// Whether a delivery that was refused is proved by a secret known now, and filed.
     async fn check_again(self: &Arc<Self>, id: RefusedId) -> Result<bool, Fault> {
         let found = self
+            .desk
             .store()
             .read(move |read| refused::whole(read, id))
             .await?;
         let Some(whole) = found.filter(|whole| self.is_signed(&whole.body, &whole.header)) else {
             return Ok(false);
         };
-        self.works_again(&Source::Signatures);
-        let read = read(&whole.body);
-        let engine = Arc::clone(self);
-        let (receipt, effects) = self
+        self.desk.works_again(&Source::Signatures);
+        let read = log::read(&whole.body);
+        let book = self.desk.book();
+        let (is_all_filed, effects) = self
+            .desk
             .store()
             .write(move |tx| {
                 if !refused::remove(tx, id)? {
-                    return Ok((Receipt::Refused, Effects::default()));
+                    return Ok((false, Effects::default()));
                 }
                 let row = journal::append(
                     tx,
@@ -142,19 +150,19 @@ impl Engine {
                         body: whole.body,
                     },
                 )?;
-                file(tx, &late(&engine, whole.received_at), row, &read)
+                log::file(tx, &late(&book, whole.received_at), row, &read)
             })
             .await?;
-        self.carry_out(effects);
-        Ok(receipt == Receipt::Filed)
+        self.desk.carry_out(effects);
+        Ok(is_all_filed)
     }
 }
 
 /// Filed with the time at which it came; nobody is told of what is old.
-fn late(engine: &Engine, received_at: Instant) -> Filing<'_> {
+fn late(book: &Book, received_at: Instant) -> Filing<'_> {
     Filing {
         now: received_at,
-        engine,
+        book,
         notify: false,
     }
 }

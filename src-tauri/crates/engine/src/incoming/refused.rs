@@ -3,8 +3,8 @@
 
 use crate::{
     api::{change::Change, fault::Fault, setup::Trouble},
-    engine::Engine,
-    watch::health::Source,
+    incoming::Room,
+    troubles::Source,
 };
 use chrono::TimeDelta;
 use domain::{
@@ -91,27 +91,28 @@ pub(super) fn unsigned(body: &[u8]) -> Refused {
     beginning.unsigned()
 }
 
-impl Engine {
+impl Room {
     /// Notes a delivery that is not taken.
     pub(crate) async fn refuse(&self, what: Refused) -> Result<(), Fault> {
         let new = NewRefused {
-            received_at: self.now(),
+            received_at: self.desk.now(),
             reason: what.reason,
             digest: what.digest,
             header: what.header,
             size: what.size,
             body: what.body,
         };
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| refused::keep(tx, &new))
             .await?;
-        self.feed().announce([Change::Setup]);
+        self.desk.feed().announce([Change::Setup]);
         Ok(())
     }
 
     /// What to note of a body whose signature no secret of ours made.
     pub(super) fn wrongly_signed(&self, body: &[u8], header: String) -> Refused {
-        let accounts = self.accounts().all();
+        let accounts = self.desk.accounts().all();
         let reason = if accounts.iter().any(|account| account.app_secret.is_some()) {
             Refusal::WrongSignature
         } else {
@@ -133,12 +134,12 @@ impl Engine {
         if !self.is_about_us(body) {
             return Ok(());
         }
-        let now = self.now();
-        let heard = self.store().read(journal::last_received_at).await?;
+        let now = self.desk.now();
+        let heard = self.desk.store().read(journal::last_received_at).await?;
         if heard.is_some_and(|at| now.since(at).abs() < PROVED_FOR) {
             return Ok(());
         }
-        self.report_until(
+        self.desk.report_until(
             Source::Signatures,
             Trouble::of(Refusal::AppSecretWrong),
             now.plus(DOUBTED_FOR),
@@ -155,7 +156,7 @@ impl Engine {
         let Ok(body) = serde_json::from_slice::<Value>(body) else {
             return false;
         };
-        let accounts = self.accounts();
+        let accounts = self.desk.accounts();
         let ours = |entry: &Value| {
             let id = entry["id"].as_str();
             id.is_some_and(|id| accounts.all().iter().any(|each| each.waba.as_str() == id))
@@ -170,7 +171,8 @@ impl Engine {
 
     /// Whether one of our secrets made the signature.
     pub(super) fn is_signed(&self, body: &[u8], signature: &str) -> bool {
-        self.accounts()
+        self.desk
+            .accounts()
             .all()
             .iter()
             .filter_map(|account| account.app_secret.as_ref())
@@ -179,10 +181,11 @@ impl Engine {
 
     /// Forgets the refused deliveries up to the newest that the person saw.
     pub(crate) async fn refused_delete(self: &Arc<Self>, newest: RefusedId) -> Result<(), Fault> {
-        self.store()
+        self.desk
+            .store()
             .write(move |tx| refused::remove_up_to(tx, newest))
             .await?;
-        self.feed().announce([Change::Setup]);
+        self.desk.feed().announce([Change::Setup]);
         Ok(())
     }
 }
