@@ -1,6 +1,7 @@
 //! Our lines and their secrets: connecting, checks, the profile, the keys of what we keep, and how all
 //! that fares.
 
+mod demo_shop;
 pub(crate) mod health;
 pub mod keys;
 pub(crate) mod profile;
@@ -9,11 +10,11 @@ pub(crate) mod setup;
 
 use crate::{
     api::{fault::Fault, setup::Preferences},
-    demo::DemoShop,
     desk::Desk,
     incoming, media, outgoing, preferences,
     secrets::Secrets,
 };
+pub use demo_shop::DemoShop;
 use domain::refusal::Refusal;
 use std::{
     net::SocketAddr,

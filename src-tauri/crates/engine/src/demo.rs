@@ -3,16 +3,15 @@
 mod labels;
 mod past;
 
+pub use crate::account::DemoShop;
+
 use crate::{
     account::setup::GRAPH_VERSION,
     api::fault::{Fault, FaultCode},
     engine::Engine,
     secrets,
 };
-use domain::{
-    id::{MessageId, PhoneNumberId, WabaId},
-    money::Currency,
-};
+use domain::id::{MessageId, PhoneNumberId, WabaId};
 use graph::client::Override;
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,29 +20,6 @@ use store::{
     account::{AccountRow, NumberRow},
     setting, template,
 };
-
-/// Where the pretend Meta is, and who the shop is there.
-#[derive(Clone, Debug)]
-pub struct DemoShop {
-    /// Its address, without a version.
-    pub base: String,
-    /// The page on which one can be the customer.
-    pub phone_url: String,
-    /// The account.
-    pub waba: WabaId,
-    /// Its numbers: id and number for people to read.
-    pub numbers: Vec<(PhoneNumberId, String)>,
-    /// Token, app secret, app id: made up, worth nothing elsewhere.
-    pub token: String,
-    /// See `token`.
-    pub app_secret: String,
-    /// See `token`.
-    pub app_id: String,
-    /// What it is billed in.
-    pub currency: Currency,
-    /// Decides when its months turn.
-    pub timezone: chrono_tz::Tz,
-}
 
 /// The demo's past, in order of time.
 #[derive(Debug, Default, Deserialize)]

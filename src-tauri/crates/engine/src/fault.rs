@@ -2,8 +2,8 @@
 
 use crate::{
     api::fault::{Fault, FaultCode},
-    money::budget,
     secrets::SecretsError,
+    setting_keys::BUDGET,
 };
 use domain::{refusal::Refusal, retry::ErrorClass};
 use graph::client::CallError;
@@ -24,9 +24,7 @@ impl From<StoreError> for Fault {
         };
         let fault = Self::new(code).because(&error);
         match error {
-            StoreError::Setting { key } if key == budget::BUDGET => {
-                fault.keyed(Refusal::BudgetUnreadable)
-            }
+            StoreError::Setting { key } if key == BUDGET => fault.keyed(Refusal::BudgetUnreadable),
             StoreError::FilesDamaged => fault.keyed(Refusal::FilesDamaged),
             _ => fault,
         }

@@ -24,6 +24,7 @@ pub mod notifier;
 mod outgoing;
 mod preferences;
 pub mod secrets;
+mod setting_keys;
 mod troubles;
 mod watch;
 pub mod wire;

@@ -10,6 +10,7 @@ pub(crate) mod elsewhere;
 mod group;
 mod last_line;
 mod message;
+mod outbox_request;
 mod payment;
 mod person;
 mod settle_thread;
@@ -25,6 +26,7 @@ use store::{StoreError, Tx, journal};
 
 pub(crate) use last_line::{kind_of, line, show_as_last};
 pub(crate) use message::attach;
+pub(crate) use outbox_request::{OutboxBody, OutboxRequest, category_of, send_kind, with_file};
 pub(crate) use person::{identify, name_of};
 pub(crate) use settle_thread::{settle_thread, waiting_in, work_out};
 use settlement::settle as settle_price;

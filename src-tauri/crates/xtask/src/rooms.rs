@@ -11,7 +11,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 pub struct Plan {
     /// The crate's folder under `src-tauri/crates`.
     pub name: &'static str,
-    /// Files beside `lib.rs` that every room may use; they use no room themselves. All other
+    /// Files and folders beside `lib.rs` that every room may use; they use no room themselves. All other
     /// files there stand above the rooms: they may use all, and no room may use them.
     pub ground: &'static [&'static str],
     /// Each room and the rooms it may use.
@@ -56,7 +56,8 @@ fn arrows_of(
     let module = module_of(file);
     let from = module.first().map(String::as_str).unwrap_or_default();
     let place = file.display();
-    if file.components().count() > 1 && plan.room(from).is_none() {
+    let known = plan.room(from).is_some() || plan.ground.contains(&from);
+    if file.components().count() > 1 && !known {
         let unknown = format!("{}: the rules do not know {from} ({place})", plan.name);
         return Ok(BTreeSet::from([unknown]));
     }

@@ -3,8 +3,8 @@
 use crate::{WORKSHOP, messages, now, row};
 use bytes::Bytes;
 use engine::{
+    Receipt,
     api::thread::{FileState, Message},
-    intake::Receipt,
 };
 use scenarios::{MARC, Shop};
 use serde_json::{Value, json};

@@ -5,9 +5,8 @@ use super::{Past, PastSend, labels};
 use crate::{
     book::Book,
     effects::Effects,
-    log::{Filing, attach, file, identify, show_as_last},
+    log::{Filing, attach, category_of, file, identify, send_kind, show_as_last},
     money::price::{ad_of, country_of},
-    outgoing::{compose::category_of, outbox::kind_of},
 };
 use domain::{
     allowance::month_of,
@@ -183,7 +182,7 @@ fn template_of(sent: &Value, templates: &[Template]) -> (Content, SendKind) {
         found.and_then(|template| render(template, &values_of(&sent["components"])).ok());
     match (found, rendered) {
         (Some(template), Some(rendered)) => {
-            (Content::Template(rendered), kind_of(template.category))
+            (Content::Template(rendered), send_kind(template.category))
         }
         _ => (
             Content::Other {

@@ -14,6 +14,7 @@ use crate::{
     feed::until_changed,
     money::Room,
     notifier::{Note, NoteKind},
+    setting_keys::BUDGET,
 };
 use chrono::TimeDelta;
 use domain::{
@@ -28,7 +29,6 @@ use std::sync::Arc;
 use store::{Read, StoreError, account, ledger, pending, setting};
 
 /// Key of the setting that holds the limits.
-pub(crate) const BUDGET: &str = "budget";
 const TOLD: &str = "budget_told";
 /// The share of a limit from which it is called near, in percent.
 const NEAR: u32 = 80;

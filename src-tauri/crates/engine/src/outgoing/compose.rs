@@ -13,10 +13,8 @@ use crate::{
         compose::{Draft, Queued, React, SaveDraft, SendRequest},
         fault::{Fault, FaultCode},
     },
-    outgoing::{
-        Room,
-        outbox::{OutboxBody, OutboxRequest},
-    },
+    log::{OutboxBody, OutboxRequest},
+    outgoing::Room,
 };
 use domain::{
     content::Content,
@@ -31,7 +29,6 @@ use store::{draft, message};
 use taking_back::{TakenBack, keep_draft, take_back};
 
 pub(crate) use kept_draft::kept_draft;
-pub(crate) use queue::category_of;
 
 impl Room {
     pub(crate) async fn save_draft(self: &Arc<Self>, save: SaveDraft) -> Result<(), Fault> {

@@ -7,7 +7,6 @@ mod answer;
 mod hold;
 mod last_ones;
 mod meters;
-mod request;
 mod resend;
 mod send;
 mod under_way;
@@ -35,7 +34,6 @@ use under_way::UnderWay;
 
 pub(crate) use hold::{category_now, excess, guard};
 pub(crate) use meters::Meters;
-pub(crate) use request::{OutboxBody, OutboxRequest, kind_of, with_file};
 pub(crate) use unwritten::{DiskNews, Unwritten};
 
 /// After a crash: a request that was under way may or may not have reached Meta.

@@ -5,10 +5,8 @@ use crate::{
         compose::{Preview, PreviewQuery, TemplateOffer},
         fault::{Fault, FaultCode},
     },
-    outgoing::{
-        Room,
-        outbox::{kind_of, with_file},
-    },
+    log::{send_kind, with_file},
+    outgoing::Room,
 };
 use domain::{
     content::SentTemplate,
@@ -37,7 +35,7 @@ impl Room {
             .map(|template| TemplateOffer {
                 variables: variables(&template),
                 sendable: template.is_sendable(),
-                quote: basis.quote(&tariff, kind_of(template.category), 0),
+                quote: basis.quote(&tariff, send_kind(template.category), 0),
                 template,
             })
             .collect())

@@ -3,8 +3,8 @@
 use super::compare::{Key, Open, Ours};
 use crate::{
     accounts::Account,
+    log::{OutboxRequest, category_of},
     money::{costs::Scope, price::country_of},
-    outgoing::{compose::category_of, outbox::OutboxRequest},
 };
 use domain::{
     id::{MessageKey, PhoneNumberId},

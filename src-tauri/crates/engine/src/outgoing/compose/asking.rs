@@ -8,11 +8,11 @@ use crate::{
         compose::{ComposerQuote, QuoteQuery, QuoteWhat},
         fault::{Fault, FaultCode},
     },
+    log::send_kind,
     money::{budget, price::PriceBasis},
     outgoing::{
         Room,
         advice::{Facts, advice},
-        outbox::kind_of,
     },
 };
 use domain::{
@@ -78,7 +78,7 @@ fn asked(
     messages: u32,
     left: Option<Money>,
 ) -> ComposerQuote {
-    let kind = chosen.map_or(SendKind::Service, |chosen| kind_of(chosen.category));
+    let kind = chosen.map_or(SendKind::Service, |chosen| send_kind(chosen.category));
     let count = if chosen.is_some() { 1 } else { messages.max(1) };
     let each: Vec<Quote> = (0..count)
         .map(|before| basis.quote(tariff, kind, before))
@@ -88,7 +88,12 @@ fn asked(
     let offers: Vec<(&Template, Quote)> = templates
         .iter()
         .filter(|template| template.is_sendable())
-        .map(|template| (template, basis.quote(tariff, kind_of(template.category), 0)))
+        .map(|template| {
+            (
+                template,
+                basis.quote(tariff, send_kind(template.category), 0),
+            )
+        })
         .filter(|(_, quote)| quote.outcome != Outcome::Blocked)
         .collect();
     let window = basis.window();

@@ -6,10 +6,8 @@ use crate::{
         compose::Draft,
         fault::{Fault, FaultCode},
     },
-    outgoing::{
-        Room,
-        outbox::{OutboxBody, with_file},
-    },
+    log::{OutboxBody, with_file},
+    outgoing::Room,
 };
 use domain::{
     content::{Content, Media, MediaKind},

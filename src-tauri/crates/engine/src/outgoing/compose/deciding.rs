@@ -10,11 +10,11 @@ use crate::{
         compose::{Decide, Decision, Draft},
         fault::{Fault, FaultCode},
     },
-    log::{settle_thread, waiting_in},
+    log::{OutboxRequest, settle_thread, waiting_in},
     money::price::{PriceBasis, dearer},
     outgoing::{
         Room,
-        outbox::{OutboxRequest, category_now, excess},
+        outbox::{category_now, excess},
     },
 };
 use domain::{

@@ -5,12 +5,12 @@ use super::asking::total;
 use crate::{
     accounts::Account,
     api::fault::{Fault, FaultCode},
-    log::{settle_thread, show_as_last, waiting_in},
+    log::category_of,
+    log::{OutboxRequest, settle_thread, show_as_last, waiting_in},
     money::{
         budget,
         price::{PriceBasis, ad_of, country_of},
     },
-    outgoing::outbox::OutboxRequest,
 };
 use domain::{
     allowance::month_of,
@@ -204,15 +204,4 @@ pub(super) fn open_line(
         },
     };
     ledger::open(tx, &line)
-}
-
-/// Meta's word for what a send counts as.
-pub(crate) fn category_of(kind: SendKind) -> &'static str {
-    match kind {
-        SendKind::Service => "service",
-        SendKind::Utility => "utility",
-        SendKind::Marketing => "marketing",
-        SendKind::Authentication => "authentication",
-        SendKind::Reaction => "reaction",
-    }
 }

@@ -3,8 +3,7 @@
 use super::kept_draft;
 use crate::{
     api::compose::{Draft, TemplateDraft},
-    log::{line, settle_thread},
-    outgoing::outbox::{OutboxBody, OutboxRequest},
+    log::{OutboxBody, OutboxRequest, line, settle_thread},
 };
 use domain::{
     id::{MessageKey, OutgoingId, ThreadId},

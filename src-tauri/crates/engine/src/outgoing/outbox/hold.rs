@@ -2,7 +2,7 @@
 //! be true no longer. Looked at just before a message leaves, and whenever templates or prices
 //! change, so that the person sees it at once.
 
-use super::{OutboxRequest, kind_of, send};
+use super::send;
 use crate::{
     api::{
         change::Change,
@@ -10,6 +10,7 @@ use crate::{
     },
     clock_watch,
     feed::until_changed,
+    log::{OutboxRequest, send_kind},
     money::{budget, price::dearer},
     outgoing::Room,
 };
@@ -40,7 +41,7 @@ pub(super) async fn reason(
     request: &OutboxRequest,
 ) -> Result<Option<Hold>, Fault> {
     let category = category_now(room, &row.number, request).await?;
-    let kind = category.map_or(request.kind(), kind_of);
+    let kind = category.map_or(request.kind(), send_kind);
     let mut quote = room.money.quote_for(row.thread, kind, Some(row.id)).await?;
     if is_closed(&quote) {
         if !clock_watch::make_sure(&room.desk).await {

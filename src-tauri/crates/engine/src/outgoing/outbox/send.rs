@@ -1,7 +1,6 @@
 //! One send: the last checks, the file, the request, and what came of it.
 
 use super::{
-    OutboxRequest,
     answer::{self, not_sent},
     begin, gone,
     hold::{self, Hold},
@@ -14,6 +13,7 @@ use crate::{
         fault::{Fault, FaultCode},
         setup::Trouble,
     },
+    log::OutboxRequest,
     log::settle_thread,
     notifier::{Note, NoteKind},
     outgoing::Room,

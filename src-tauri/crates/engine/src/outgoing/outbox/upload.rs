@@ -1,6 +1,6 @@
 //! Gives Meta a message's file before the message goes.
 
-use super::OutboxRequest;
+use crate::log::OutboxRequest;
 use crate::{accounts::Account, api::fault::Fault, outgoing::Room};
 use chrono::TimeDelta;
 use domain::{file_type::FileType, id::MediaId};

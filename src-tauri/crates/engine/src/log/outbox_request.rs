@@ -58,7 +58,7 @@ impl OutboxRequest {
     pub(crate) fn kind(&self) -> SendKind {
         match &self.body {
             OutboxBody::Reaction { .. } => SendKind::Reaction,
-            OutboxBody::Template { template, .. } => kind_of(template.category),
+            OutboxBody::Template { template, .. } => send_kind(template.category),
             OutboxBody::Text { .. } | OutboxBody::File { .. } => SendKind::Service,
         }
     }
@@ -130,12 +130,23 @@ fn names_a_page(text: &str) -> bool {
 }
 
 /// The price category of a template.
-pub(crate) fn kind_of(category: Category) -> SendKind {
+pub(crate) fn send_kind(category: Category) -> SendKind {
     match category {
         Category::Utility => SendKind::Utility,
         Category::Authentication => SendKind::Authentication,
         // A category of tomorrow is priced as the dearest of today: no surprise on that side.
         Category::Marketing | Category::Other => SendKind::Marketing,
+    }
+}
+
+/// Meta's word for what a send counts as.
+pub(crate) fn category_of(kind: SendKind) -> &'static str {
+    match kind {
+        SendKind::Service => "service",
+        SendKind::Utility => "utility",
+        SendKind::Marketing => "marketing",
+        SendKind::Authentication => "authentication",
+        SendKind::Reaction => "reaction",
     }
 }
 
