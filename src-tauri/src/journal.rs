@@ -10,7 +10,10 @@ use tracing_subscriber::{EnvFilter, fmt::writer::MakeWriterExt};
 
 const DAYS: usize = 7;
 
-/// Starts to write; what it returns must live as long as the app, or the last lines are lost.
+/// Starts to write. A line that cannot be written (the disk is full, nobody reads stderr) is dropped: told
+/// of on stderr it would end the thread that wrote it.
+///
+///  what it returns must live as long as the app, or the last lines are lost.
 /// An app that cannot write its log still runs.
 pub fn start(place: &Place) -> Option<WorkerGuard> {
     let filter = EnvFilter::try_from_env("GUICHET_LOG")
@@ -26,6 +29,7 @@ pub fn start(place: &Place) -> Option<WorkerGuard> {
         .build(folder);
     let Ok(file) = file else {
         tracing_subscriber::fmt()
+            .log_internal_errors(false)
             .with_env_filter(filter)
             .with_writer(std::io::stderr)
             .init();
@@ -34,6 +38,7 @@ pub fn start(place: &Place) -> Option<WorkerGuard> {
     let (file, guard) = tracing_appender::non_blocking(file);
     let both = file.and(std::io::stderr.with_max_level(tracing::Level::WARN));
     tracing_subscriber::fmt()
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_ansi(false)
         .with_writer(both)

@@ -44,8 +44,13 @@ pub fn is_there(app: &AppHandle) -> bool {
 /// (freedesktop.org, StatusNotifierItem, *StatusNotifierWatcher*).
 #[cfg(target_os = "linux")]
 fn follow_the_desktop() {
-    use gtk::gio::{BusNameWatcherFlags, BusType, bus_watch_name};
+    use gtk::gio::{BusNameWatcherFlags, BusType, Cancellable, bus_get_sync, bus_watch_name};
     SHOWN.store(false, Ordering::Relaxed);
+    // Without a bus the binding panics where no panic can be caught.
+    if let Err(why) = bus_get_sync(BusType::Session, Cancellable::NONE) {
+        tracing::warn!(%why, "no desktop to show a tray icon");
+        return;
+    }
     bus_watch_name(
         BusType::Session,
         "org.kde.StatusNotifierWatcher",

@@ -14,6 +14,7 @@ use engine::{
         thread::{Behind, Phase, ThreadView},
     },
     notifier::{Note, NoteKind, Notifier},
+    secrets::{self, Secrets},
 };
 use sandbox::{Mischief, Often};
 use scenarios::{
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
 };
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
@@ -216,9 +217,12 @@ async fn connects(shop: &Shop, token: &str, keep_anyway: bool) -> ConnectResult 
 
 #[tokio::test]
 async fn a_new_token_sends_what_failed_for_the_old_one() {
-    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    let mut shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
     shop.writes(MARC, "Bonjour").await;
-    connects(&shop, "sandbox-token-expired", true).await;
+    let token = secrets::token(&shop.engine.accounts().all()[0].waba);
+    shop.reopens_after(|_, kept| kept.write(&token, "sandbox-token-expired").unwrap())
+        .await
+        .unwrap();
     shop.answers("Un", None).await.unwrap();
     shop.answers("Deux", None).await.unwrap();
     shop.pass(TimeDelta::seconds(7)).await;
@@ -236,6 +240,20 @@ async fn a_new_token_sends_what_failed_for_the_old_one() {
         assert_eq!(shop.taken(text), 1);
     }
     assert_eq!(shop.thread().await.unanswered_since, None);
+}
+
+#[tokio::test]
+async fn a_token_that_meta_refuses_does_not_take_the_place_of_one_that_works() {
+    let shop = Shop::opens_for_real(MORNING, TimeDelta::zero()).await;
+    shop.writes(MARC, "Bonjour").await;
+    let setup = async || shop.call::<Value>("setup", Value::Null).await["accounts"].clone();
+    let before = setup().await;
+    let kept = connects(&shop, "sandbox-token-expired", true).await;
+    assert!(kept.saved && kept.token_stays, "{:?}", kept.checks);
+    assert_eq!(setup().await, before, "its name and its numbers, too");
+    shop.answers("Un", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(7)).await;
+    until(&shop, "Un", "it goes", |phase| *phase == Phase::Gone).await;
 }
 
 #[tokio::test]
@@ -324,8 +342,9 @@ async fn somebody_who_answers(json: String) -> String {
     format!("http://{address}")
 }
 
-#[tokio::test]
-async fn a_refusal_that_is_faster_than_the_answer_keeps_its_reason() {
+/// Meta says that "Un" failed, as not on WhatsApp, while the request for it is still open, and then
+/// answers that with `answer`. "Deux" follows; the requests that were made of "Un".
+async fn refused_before_it_is_answered(answer: &str) -> (Shop, usize) {
     let shop = Shop::opens(MORNING).await;
     shop.writes(MARC, "Bonjour").await;
     let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -333,43 +352,116 @@ async fn a_refusal_that_is_faster_than_the_answer_keeps_its_reason() {
     shop.finds_meta_at(&format!("http://{address}")).await;
     shop.answers("Un", None).await.unwrap();
     shop.pass(TimeDelta::seconds(7)).await;
-    let (mut visitor, asked) = loop {
-        let (mut visitor, _) = door.accept().await.unwrap();
-        let mut bytes = vec![0; 64 * 1024];
-        let length = visitor.read(&mut bytes).await.unwrap();
-        let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
-        if request.contains("biz_opaque_callback_data") {
-            break (visitor, request);
-        }
-    };
+    let (mut visitor, asked) = next_send(&door).await;
     let body: Value = serde_json::from_str(asked.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     let status = json!({"id": "wamid.un", "status": "failed", "recipient_id": MARC, "timestamp": "1795248010",
         "biz_opaque_callback_data": body["biz_opaque_callback_data"],
         "errors": [{"code": 131_026, "title": "Message undeliverable"}]});
     shop.delivers("messages", json!({"statuses": [status]}))
         .await;
-    let json = json!({"messaging_product": "whatsapp", "messages": [{"id": "wamid.un"}]});
-    let answer = answer_of(&json.to_string());
     visitor.write_all(answer.as_bytes()).await.unwrap();
     drop(visitor);
     // One at a time: the second begins when the first is over.
     shop.answers("Deux", None).await.unwrap();
-    shop.pass(TimeDelta::seconds(7)).await;
-    until(&shop, "Deux", "the answer was taken", |phase| {
-        *phase == Phase::Sending
-    })
-    .await;
-    let refused = phase(&saying(&shop, "Un").await);
+    let mut times = 1;
+    loop {
+        let time = async {
+            loop {
+                shop.pass(TimeDelta::seconds(1)).await;
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let (_visitor, asked) = tokio::select! {
+            next = next_send(&door) => next,
+            () = time => unreachable!("time never ends"),
+        };
+        if asked.contains("Deux") {
+            return (shop, times);
+        }
+        times += 1;
+    }
+}
+
+/// The next request that sends a message, and who waits for its answer.
+async fn next_send(door: &TcpListener) -> (TcpStream, String) {
+    loop {
+        let (mut visitor, _) = door.accept().await.unwrap();
+        let mut bytes = vec![0; 64 * 1024];
+        let length = visitor.read(&mut bytes).await.unwrap();
+        let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        if request.contains("biz_opaque_callback_data") {
+            return (visitor, request);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_faster_than_the_answer_is_final_whatever_the_answer_says() {
+    let taken = json!({"messaging_product": "whatsapp", "messages": [{"id": "wamid.un"}]});
+    let later = json!({"error": {"code": 131_016, "message": "Service unavailable"}}).to_string();
+    let length = later.len();
+    for answer in [
+        answer_of(&taken.to_string()),
+        format!("HTTP/1.1 503 Service Unavailable\r\ncontent-length: {length}\r\n\r\n{later}"),
+        // Cut off, or not from Meta at all.
+        String::new(),
+        answer_of("<html>"),
+    ] {
+        let (shop, times) = refused_before_it_is_answered(&answer).await;
+        assert_eq!(times, 1, "sent once: {answer}");
+        let refused = phase(&saying(&shop, "Un").await);
+        assert!(
+            matches!(
+                refused,
+                Phase::Failed {
+                    key: Refusal::NotOnWhatsapp,
+                    ..
+                }
+            ),
+            "{refused:?} after {answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_comes_after_a_failure_takes_its_reason_from_nobody() {
+    let (shop, _) = refused_before_it_is_answered("").await;
+    let late = json!({"id": "wamid.un", "status": "delivered", "recipient_id": MARC, "timestamp": "1795248020"});
+    shop.delivers("messages", json!({"statuses": [late]})).await;
+    let message = saying(&shop, "Un").await;
     assert!(
         matches!(
-            refused,
+            phase(&message),
             Phase::Failed {
                 key: Refusal::NotOnWhatsapp,
                 ..
             }
         ),
-        "{refused:?}"
+        "{:?}",
+        phase(&message)
     );
+}
+
+#[tokio::test]
+async fn who_was_answered_in_vain_so_far_still_waits() {
+    let shop = Shop::opens(MORNING).await;
+    shop.writes(MARC, "Bonjour").await;
+    shop.sandbox
+        .mischief(Mischief::ServerError(Often::Next(100)));
+    shop.answers("Un", None).await.unwrap();
+    assert_eq!(shop.thread().await.unanswered_since, None, "it is to go");
+    shop.pass(TimeDelta::seconds(6)).await;
+    shop.until("it was tried, and Marc waits", async |shop| {
+        shop.pass(TimeDelta::milliseconds(100)).await;
+        shop.thread().await.unanswered_since.is_some()
+    })
+    .await;
+    shop.sandbox.behave();
+    shop.until("it went, and nobody waits", async |shop| {
+        shop.pass(TimeDelta::seconds(5)).await;
+        shop.taken("Un") == 1 && shop.thread().await.unanswered_since.is_none()
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -32,8 +32,15 @@ async fn counted(shop: &Shop) -> (Value, Value) {
     (allowance["used"].clone(), allowance["pending"].clone())
 }
 
-async fn nothing_is_to_be_decided(shop: &Shop, message: &Message) {
-    for decision in ["send", "arrived", "drop"] {
+/// Of what was taken back one may still say that it arrived, and nothing else.
+async fn only_that_it_arrived_can_be_said(shop: &Shop, message: &Message) {
+    nothing_is_to_be_decided(shop, message, &["send", "drop"]).await;
+    decides(shop, message, "arrived").await;
+    nothing_is_to_be_decided(shop, message, &["send", "arrived", "drop"]).await;
+}
+
+async fn nothing_is_to_be_decided(shop: &Shop, message: &Message, decisions: &[&str]) {
+    for decision in decisions {
         let params = json!({"id": id(message), "decision": decision});
         let refused = shop.try_call::<Draft>("decide", params).await.unwrap_err();
         assert_eq!(refused.code, FaultCode::Conflict, "{decision}");
@@ -63,7 +70,7 @@ async fn what_is_taken_back_in_doubt_stays_counts_and_holds_back_nothing() {
     assert!(row.unanswered_since.is_some() && !row.trouble);
     let view: ThreadView = shop.call("thread", json!(row.id)).await;
     assert_eq!(view.draft.text, "Un");
-    nothing_is_to_be_decided(&shop, &one).await;
+    nothing_is_to_be_decided(&shop, &one, &["send", "drop"]).await;
 
     shop.answers("Deux", None).await.unwrap();
     shop.pass(TimeDelta::seconds(7)).await;
@@ -72,6 +79,8 @@ async fn what_is_taken_back_in_doubt_stays_counts_and_holds_back_nothing() {
     })
     .await;
     assert_eq!(counted(&shop).await, (json!(0), json!(2)));
+    only_that_it_arrived_can_be_said(&shop, &one).await;
+    assert_eq!(phase(&saying(&shop, "Un").await), Phase::Gone);
 }
 
 #[tokio::test]
@@ -151,7 +160,7 @@ async fn what_is_no_longer_in_doubt_is_not_decided_about() {
     })
     .await;
     let one = saying(&shop, "Un").await;
-    nothing_is_to_be_decided(&shop, &one).await;
+    nothing_is_to_be_decided(&shop, &one, &["send", "arrived", "drop"]).await;
     let one = saying(&shop, "Un").await;
     assert!(
         one.sending.as_ref().unwrap().status.is_delivered(),
@@ -184,7 +193,7 @@ async fn what_is_sent_again_in_doubt_is_another_message_and_both_are_shown_and_c
     shop.pass(TimeDelta::seconds(7)).await;
     shop.until("it went", async |shop| shop.taken("Un") == 2)
         .await;
-    nothing_is_to_be_decided(&shop, &one).await;
+    nothing_is_to_be_decided(&shop, &one, &["send", "drop"]).await;
     shop.pass(TimeDelta::hours(5)).await;
     shop.until("both statuses came", async |shop| {
         counted(shop).await == (json!(2), json!(0))

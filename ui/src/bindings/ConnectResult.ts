@@ -12,4 +12,8 @@ checks: Array<Check>,
 /**
  * It is kept and in use.
  */
-saved: boolean, };
+saved: boolean, 
+/**
+ * The token that was typed is not: Meta refused it, and the one kept before goes on.
+ */
+token_stays: boolean, };

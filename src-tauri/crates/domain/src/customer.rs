@@ -171,8 +171,13 @@ fn owners(known: &[(PersonId, Vec<Alias>)], looked_for: &[Alias]) -> Resolution 
 
 /// What to call a customer: the name the shop saved, else the profile's, the username, the
 /// number, the business-scoped id. Empty only when nothing at all is known.
+///
+/// What would turn the text around it is left out: a name must not make another be read.
 pub fn display_name(saved: Option<&str>, identity: &Identity) -> String {
-    let given = |name: &str| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    let given = |name: &str| {
+        let plain: String = name.chars().filter(|c| !turns_text(*c)).collect();
+        Some(plain.trim().to_owned()).filter(|name| !name.is_empty())
+    };
     saved
         .and_then(given)
         .or_else(|| identity.name.as_deref().and_then(given))
@@ -185,6 +190,11 @@ pub fn display_name(saved: Option<&str>, identity: &Identity) -> String {
         .or_else(|| identity.phone.as_ref().map(E164::international))
         .or_else(|| identity.bsuid.as_ref().map(Bsuid::to_string))
         .unwrap_or_default()
+}
+
+/// Whether a sign overrides or embeds the direction of the text after it (Unicode, UAX 9).
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One or two signs for a round badge: the first letters of the first and last word, or the last

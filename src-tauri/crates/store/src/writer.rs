@@ -102,7 +102,7 @@ fn serve(mut desk: Desk, orders: &Receiver<Order>) {
     while let Ok(order) = orders.recv() {
         let stop = match order {
             Order::Work(first) => {
-                let ran = run_group(&desk, first, orders);
+                let ran = run_whatever_breaks(&desk, first, orders);
                 if ran.damage {
                     renew(&mut desk.pair, || desk.opener.writing());
                 }
@@ -126,6 +126,18 @@ struct Ran {
     stop: Option<oneshot::Sender<()>>,
     /// One of them met damage.
     damage: bool,
+}
+
+/// Runs a group. What breaks off outside a job's own work (an answer that nobody takes) costs this
+/// group, whose jobs are told that nothing is known, and none that come after it.
+fn run_whatever_breaks(desk: &Desk, first: Job, orders: &Receiver<Order>) -> Ran {
+    let ran = catch_unwind(AssertUnwindSafe(|| run_group(desk, first, orders)));
+    ran.unwrap_or_else(|_| {
+        if !desk.pair.main.is_autocommit() {
+            let _ = desk.pair.main.execute_batch("ROLLBACK");
+        }
+        Ran::default()
+    })
 }
 
 /// Runs `first` and whatever waits behind it, commits, and answers them all. After one that met

@@ -71,7 +71,7 @@ fn arrows_of(
 }
 
 impl Plan {
-    fn room(&self, name: &str) -> Option<&'static [&'static str]> {
+    pub fn room(&self, name: &str) -> Option<&'static [&'static str]> {
         let found = self.rooms.iter().find(|(room, _)| *room == name);
         found.map(|(_, others)| *others)
     }

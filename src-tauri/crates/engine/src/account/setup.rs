@@ -116,8 +116,10 @@ impl Room {
         let (wanted, address) = Wanted::read(self, &request).await?;
         let found = checks::run(self, &wanted).await;
         let saved = found.is_good() || request.keep_anyway;
+        let mut token_stays = false;
         if saved {
-            self.keep_connection(&request, &wanted, address, &found)
+            token_stays = self
+                .keep_connection(&request, &wanted, address, &found)
                 .await?;
         }
         if found.is_good() {
@@ -126,6 +128,7 @@ impl Room {
         Ok(ConnectResult {
             checks: found.checks,
             saved,
+            token_stays,
         })
     }
 
@@ -160,6 +163,7 @@ impl Room {
         Ok(ConnectResult {
             checks: found.checks,
             saved: true,
+            token_stays: false,
         })
     }
 
@@ -183,23 +187,34 @@ impl Room {
         Ok(())
     }
 
+    fn has_token(&self, waba: &WabaId) -> Result<bool, Fault> {
+        Ok(self.secrets().read(&secrets::token(waba))?.is_some())
+    }
+
+    /// Keeps what was typed. Whether a token that Meta refused was left out, because the one kept
+    /// would be lost.
     async fn keep_connection(
         self: &Arc<Self>,
         request: &ConnectRequest,
         wanted: &Wanted,
         address: Address,
         found: &checks::Found,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let waba = &wanted.waba;
+        let typed = request
+            .token
+            .as_deref()
+            .is_some_and(|token| !token.trim().is_empty());
+        let refused = typed && found.refused_token().is_some() && self.has_token(waba)?;
+        let token = request.token.as_ref().filter(|_| !refused);
         let given = [
-            (secrets::token(waba), &request.token),
-            (secrets::app_secret(waba), &request.app_secret),
-            (secrets::verify_token(waba), &request.verify_token),
+            (secrets::token(waba), token),
+            (secrets::app_secret(waba), request.app_secret.as_ref()),
+            (secrets::verify_token(waba), request.verify_token.as_ref()),
         ];
         for (name, secret) in given {
             if let Some(secret) = secret
-                .as_deref()
-                .map(str::trim)
+                .map(|secret| secret.trim())
                 .filter(|secret| !secret.is_empty())
             {
                 self.secrets().write(&name, secret)?;
@@ -209,10 +224,10 @@ impl Room {
         self.desk.works_again(&Source::Signatures);
         // What Meta said of it before stays true while it cannot be asked.
         let asked = waba.clone();
-        let known = self
+        let (known, known_numbers) = self
             .desk
             .store()
-            .read(move |read| account::get(read, &asked))
+            .read(move |read| Ok((account::get(read, &asked)?, account::numbers(read)?)))
             .await?;
         let known = known.as_ref();
         let told = found.account.as_ref();
@@ -241,9 +256,10 @@ impl Room {
             .numbers
             .iter()
             .zip(0u32..)
-            .map(|(id, position)| number_row(waba, id, position, &found.numbers))
+            .map(|(id, position)| number_row(waba, id, position, &found.numbers, &known_numbers))
             .collect();
-        self.write_account(row, numbers).await
+        self.write_account(row, numbers).await?;
+        Ok(refused)
     }
 
     /// Keeps an account with its numbers and puts it to use.

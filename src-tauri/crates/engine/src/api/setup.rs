@@ -201,6 +201,8 @@ pub struct ConnectResult {
     pub checks: Vec<Check>,
     /// It is kept and in use.
     pub saved: bool,
+    /// The token that was typed is not: Meta refused it, and the one kept before goes on.
+    pub token_stays: bool,
 }
 
 /// One thing that was checked against Meta.

@@ -1,6 +1,6 @@
 //! A conversation's newest line, as its row in the list shows it.
 
-use domain::{content::Content, id::MessageKey, instant::Instant, status::Status};
+use domain::{content::Content, file_name, id::MessageKey, instant::Instant, status::Status};
 use store::thread::{LastLine, ThreadState};
 
 /// Makes a message the conversation's newest line, unless a newer one is there.
@@ -38,8 +38,18 @@ pub(crate) fn line(
             Content::Media(media) => Some(media.media),
             _ => None,
         },
-        text: content.text().map(|text| text.chars().take(200).collect()),
+        text: beginning(content),
         status,
+    }
+}
+
+/// The beginning of its words; a file without any shows its name as it is shown everywhere.
+fn beginning(content: &Content) -> Option<String> {
+    match content {
+        Content::Media(media) if media.caption.is_none() => {
+            media.filename.as_deref().map(file_name::shown)
+        }
+        content => content.text().map(|text| text.chars().take(200).collect()),
     }
 }
 

@@ -123,6 +123,10 @@ fn settle(
         message::set_wamid(tx, row.key, wamid)?;
     }
     let failure = news.failure.as_ref().filter(|_| now == Status::Failed);
+    if before == Status::Failed && failure.is_none() {
+        // It is final, and its reason stays.
+        return Ok(());
+    }
     message::set_status(
         tx,
         row.key,

@@ -16,7 +16,7 @@ mod upload;
 use crate::{
     api::{change::Change, fault::Fault},
     desk::Desk,
-    log::{settle_thread, waiting_in},
+    log::{settle_thread, waiting_in, work_out},
     outgoing::Room,
 };
 use domain::{
@@ -153,7 +153,8 @@ async fn deliver(room: &Arc<Room>, row: OutboxRow) -> Result<(), Fault> {
                 reason,
             },
         )
-        .await;
+        .await
+        .map(drop);
     }
     send::send(room, row).await
 }
@@ -161,6 +162,18 @@ async fn deliver(room: &Arc<Room>, row: OutboxRow) -> Result<(), Fault> {
 /// Whether Meta is known to have the message.
 fn gone(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
     Ok(outbox::get(read, id)?.is_none_or(|row| matches!(row.state, OutboxState::Done { .. })))
+}
+
+/// Whether what became of it is still open: a status that was faster than the answer to the request
+/// has settled it, and so has a person.
+fn is_open(read: &Read<'_>, id: OutgoingId) -> Result<bool, StoreError> {
+    let row = outbox::get(read, id)?;
+    Ok(row.is_some_and(|row| {
+        matches!(
+            row.state,
+            OutboxState::Waiting { .. } | OutboxState::Sending { .. }
+        )
+    }))
 }
 
 /// Whether a message still waits.
@@ -176,6 +189,7 @@ async fn begin(room: &Room, row: &OutboxRow) -> Result<bool, Fault> {
         return Ok(false);
     }
     let (id, thread, since) = (row.id, row.thread, room.desk.now());
+    let tried = matches!(row.state, OutboxState::Waiting { attempts, .. } if attempts > 0);
     let begun = room
         .desk
         .store()
@@ -184,7 +198,11 @@ async fn begin(room: &Room, row: &OutboxRow) -> Result<bool, Fault> {
                 return Ok(false);
             }
             outbox::set_state(tx, id, &OutboxState::Sending { since })?;
-            settle_thread(tx, thread)?;
+            if tried {
+                work_out(tx, thread)
+            } else {
+                settle_thread(tx, thread)
+            }?;
             Ok(true)
         })
         .await?;
@@ -195,25 +213,26 @@ async fn begin(room: &Room, row: &OutboxRow) -> Result<bool, Fault> {
     Ok(begun)
 }
 
-/// Writes where a message stands and tells the window. A message that Meta has (its status may
-/// come before the answer to the request) is not touched any more. Those that wait behind it may
-/// wait for another reason now.
+/// Writes where a message stands and tells the window, unless that is settled ([`is_open`]). One that
+/// was tried and waits again is no answer. Those that wait behind it may wait for another reason now.
+/// Whether it was written.
 async fn put(
     room: &Room,
     id: OutgoingId,
     thread: ThreadId,
     message: MessageKey,
     state: OutboxState,
-) -> Result<(), Fault> {
-    let behind = room
+) -> Result<bool, Fault> {
+    let (written, behind) = room
         .desk
         .store()
         .write(move |tx| {
-            if !gone(tx, id)? {
+            let open = is_open(tx, id)?;
+            if open {
                 outbox::set_state(tx, id, &state)?;
             }
-            settle_thread(tx, thread)?;
-            waiting_in(tx, thread)
+            work_out(tx, thread)?;
+            Ok((open, waiting_in(tx, thread)?))
         })
         .await?;
     let keys = behind.into_iter().chain([message]);
@@ -221,5 +240,5 @@ async fn put(
         .feed()
         .announce(keys.map(|key| Change::Message { thread, key }));
     room.desk.feed().announce([Change::Thread { id: thread }]);
-    Ok(())
+    Ok(written)
 }

@@ -143,6 +143,27 @@ fn one_job_that_fails_takes_back_only_its_own_work() {
     }
 }
 
+struct BreaksWhenDropped;
+
+impl Drop for BreaksWhenDropped {
+    fn drop(&mut self) {
+        panic!("nobody takes the answer");
+    }
+}
+
+#[test]
+fn what_breaks_beside_a_job_does_not_end_the_writer() {
+    let dir = tempfile::tempdir().unwrap();
+    let writer = on_a_small_disk(dir.path(), 1_000);
+    drop(writer.submit(|_| Ok(BreaksWhenDropped)).unwrap());
+    // It may share the commit that breaks; whoever tries again is answered.
+    let answered = (0..3).any(|_| {
+        let again = writer.submit(|tx| setting::set(tx, "after", &1));
+        matches!(again.unwrap().blocking_recv(), Ok(Ok(())))
+    });
+    assert!(answered);
+}
+
 #[test]
 fn nothing_is_answered_for_while_the_database_is_not_in_its_place() {
     let dir = tempfile::tempdir().unwrap();

@@ -10,8 +10,17 @@ pub(super) fn number_row(
     id: &PhoneNumberId,
     position: u32,
     found: &[NumberInfo],
+    known: &[NumberRow],
 ) -> NumberRow {
     let info = found.iter().find(|info| info.id == *id);
+    let known = known.iter().find(|row| row.id == *id && row.waba == *waba);
+    // What Meta said of it before stays true while it cannot be asked.
+    if let (None, Some(known)) = (info, known) {
+        return NumberRow {
+            position,
+            ..known.clone()
+        };
+    }
     NumberRow {
         id: id.clone(),
         waba: waba.clone(),

@@ -112,10 +112,13 @@ fn forecast(
         total.1 = total.1.saturating_add(outlook.1);
         total.2 = total.2.saturating_add(outlook.2);
     }
+    // What is on its way will be charged too.
+    let committed = sums.all.micros.saturating_add(sums.pending_micros);
+    let money = |micros: i64| scope.money(no_finer_than_billed(micros.max(committed)));
     Ok((whole > 0).then(|| Forecast {
-        low: scope.money(no_finer_than_billed(total.0)),
-        likely: scope.money(no_finer_than_billed(total.1)),
-        high: scope.money(no_finer_than_billed(total.2)),
+        low: money(total.0),
+        likely: money(total.1),
+        high: money(total.2),
     }))
 }
 

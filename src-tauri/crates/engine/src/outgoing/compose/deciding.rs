@@ -1,7 +1,7 @@
 //! What a person decides about a message that did not go, or may not have gone.
 
 use super::{
-    queue::{self, blocked, enqueue_all, open_line},
+    queue::{self, blocked, enqueue_all, open_line, over_budget_by},
     taking_back::{draft_of, forget, give_back, keep_files},
 };
 use crate::{
@@ -157,20 +157,25 @@ impl Room {
     ) -> Result<(), Fault> {
         let edge = basis.edge(&self.desk.tariff(), &[request.kind()]);
         let time = Arc::clone(self.desk.time());
-        let thread = row.thread;
+        let (thread, accounts) = (row.thread, self.desk.accounts().all());
         let keys = self
             .if_still(row, move |tx, row| {
-                stays_in_doubt(tx, row, since)?;
                 let message = message::get(tx, row.message)?.ok_or(StoreError::NotFound)?;
-                let send = queue::Send {
+                let sends = [queue::Send {
                     id: OutgoingId(uuid::Uuid::now_v7()),
                     request,
                     content: message.content,
                     quote,
-                };
-                enqueue_all(tx, &basis, &[send], leaves_at(time.now(), edge))
+                }];
+                // Nobody agreed to pass it: that is asked where it is written.
+                if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, None)? {
+                    return Ok(Err(over));
+                }
+                stays_in_doubt(tx, row, since)?;
+                enqueue_all(tx, &basis, &sends, leaves_at(time.now(), edge)).map(Ok)
             })
-            .await?;
+            .await?
+            .map_err(|over| Fault::new(FaultCode::OverBudget).because(over.decimal()))?;
         self.desk
             .feed()
             .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
@@ -216,7 +221,8 @@ fn seen(row: &OutboxRow) -> Quote {
 /// taken back, they have nothing.
 fn is_asked(decision: Decision, state: &OutboxState) -> bool {
     match state {
-        OutboxState::Uncertain { taken_back, .. } => !taken_back,
+        // That it arrived can be said as long as nobody else has.
+        OutboxState::Uncertain { taken_back, .. } => !taken_back || decision == Decision::Arrived,
         OutboxState::Waiting { .. } | OutboxState::Failed { .. } => decision != Decision::Arrived,
         OutboxState::Sending { .. } | OutboxState::Done { .. } => false,
     }

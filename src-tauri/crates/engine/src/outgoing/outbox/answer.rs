@@ -131,10 +131,12 @@ pub(super) async fn not_sent(
                 // Asks Meta something harmless, which shows whether it is so for everything.
                 room.desk.wake().sync.notify_one();
             }
-            put(room, row.id, row.thread, row.message, state).await
+            put(room, row.id, row.thread, row.message, state)
+                .await
+                .map(drop)
         }
         NextStep::WaitForStatus => {
-            put(
+            let is_open = put(
                 room,
                 row.id,
                 row.thread,
@@ -145,7 +147,9 @@ pub(super) async fn not_sent(
                 },
             )
             .await?;
-            room.desk.tell(failure_note(room, row).await?);
+            if is_open {
+                room.desk.tell(failure_note(room, row).await?);
+            }
             Ok(())
         }
         NextStep::WaitForToken => {

@@ -89,7 +89,9 @@ async fn broke_off(room: &Room, row: OutboxRow, panicked: bool) -> Result<(), Fa
                 since,
                 taken_back: false,
             };
-            put(room, row.id, row.thread, row.message, state).await
+            put(room, row.id, row.thread, row.message, state)
+                .await
+                .map(drop)
         }
         Some(OutboxState::Waiting { .. }) if panicked => {
             let key = Refusal::BrokeOff;

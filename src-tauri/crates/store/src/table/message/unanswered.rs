@@ -1,6 +1,6 @@
 //! Since when a customer waits for an answer, as the messages themselves say.
 //!
-//! An answer that failed, is in doubt or is held back by a doubt is none. One written here or by
+//! An answer that failed, is in doubt, is held back by a doubt or was tried in vain so far is none. One written here or by
 //! other software answers all that had come by then; one from the phone what was written before it.
 //! Nobody waits for us while somebody else answers in our place, and to what came then nobody did.
 
@@ -36,7 +36,7 @@ pub fn unanswered_since(read: &Read<'_>, thread: ThreadId) -> Result<Option<Inst
              WHERE thread = ?1 AND author IN ('us', 'elsewhere') AND status IS NOT 'failed'
              AND json_extract(content, '$.kind') <> 'reaction' AND NOT EXISTS (
                  SELECT 1 FROM outbox AS own INDEXED BY outbox_message WHERE own.message = message.key
-                 AND (own.phase IN (2, 3) OR ({BEHIND_A_DOUBT})))
+                 AND (own.phase IN (2, 3) OR (own.phase = 0 AND own.attempts > 0) OR ({BEHIND_A_DOUBT})))
              ORDER BY at DESC, key DESC LIMIT 1"
         ),
         params![Put(&thread)],
