@@ -208,6 +208,11 @@ fn the_best_name_known_is_shown() {
         display_name(None, &seen("33639981240", "FR.1", "", "")),
         "+33 6 39 98 12 40"
     );
+    assert_eq!(
+        display_name(Some("evil\u{202e}live \u{2067}x"), &full),
+        "evillive x",
+        "nothing turns the text around it"
+    );
     assert_eq!(display_name(None, &seen("", "FR.1", "", "")), "FR.1");
     assert_eq!(display_name(None, &Identity::default()), "");
 }

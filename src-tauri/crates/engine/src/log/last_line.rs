@@ -78,3 +78,24 @@ pub(crate) fn kind_of(content: &Content) -> &'static str {
         Content::Other { .. } => "other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::beginning;
+    use domain::content::Content;
+    use serde_json::json;
+
+    #[test]
+    fn a_file_name_cannot_look_like_another_in_the_list_either() {
+        let file = |caption: Option<&str>| -> Content {
+            let name = "facture\u{202e}fdp.exe";
+            serde_json::from_value(
+                json!({"kind": "media", "media": "document", "filename": name, "caption": caption}),
+            )
+            .unwrap()
+        };
+        assert_eq!(beginning(&file(None)).unwrap(), "facturefdp.exe");
+        assert_eq!(beginning(&file(Some("Voici"))).unwrap(), "Voici");
+    }
+}
