@@ -16,13 +16,13 @@ use engine::{
         thread::{Message, MessagesPage},
     },
 };
-use graph::{
-    client::{Body, Client, Outgoing, Patience, Recipient, Settings},
-    secret::Secret,
-};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
+use whatsapp::{
+    client::{Body, Client, Outgoing, Patience, Recipient, Settings},
+    secret::Secret,
+};
 
 impl Shop {
     /// Time passes for Meta, the customers' phones and the shop.
@@ -194,7 +194,7 @@ impl Shop {
     pub async fn delivered(&self, body: impl Into<Bytes>) -> Receipt {
         let body = body.into();
         let secret = Secret::new(&self.account.app_secret);
-        let signature = graph::signature::sign(&secret, &body);
+        let signature = whatsapp::signature::sign(&secret, &body);
         self.engine
             .receive(body, Some(signature))
             .await

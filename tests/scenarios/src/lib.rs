@@ -26,7 +26,6 @@ use engine::{
     notifier::{KeptNotes, Notifier},
     secrets::{self, MemorySecrets, Secrets},
 };
-use graph::{client::Override, secret::Secret};
 use sandbox::{Config, Pace, Sandbox, Seed, Time};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
@@ -38,6 +37,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
+use whatsapp::{client::Override, secret::Secret};
 
 /// Our number's id in every story.
 pub const NUMBER: &str = "1002600000000001";
@@ -300,9 +300,9 @@ impl Shop {
     pub async fn posts(&self, body: &str, secret: &str) -> u16 {
         let address = self.engine.webhook_address().expect("the listener is open");
         let host = address.split('/').nth(2).expect("an address with a host");
-        let (header, length) = (graph::signature::HEADER, body.len());
+        let (header, length) = (whatsapp::signature::HEADER, body.len());
         // An empty secret signs nothing, and nothing is sent without a value.
-        let signature = match graph::signature::sign(&Secret::new(secret), body.as_bytes()) {
+        let signature = match whatsapp::signature::sign(&Secret::new(secret), body.as_bytes()) {
             signature if signature.is_empty() => String::new(),
             signature => format!("{header}: {signature}\r\n"),
         };

@@ -88,8 +88,8 @@ async fn told(shop: &Shop, wamid: &str, status: &str, pricing: Option<Value>) {
         "statuses": [one]
     }}]}]})
     .to_string();
-    let secret = graph::secret::Secret::new("sandbox-app-secret");
-    let signature = graph::signature::sign(&secret, body.as_bytes());
+    let secret = whatsapp::secret::Secret::new("sandbox-app-secret");
+    let signature = whatsapp::signature::sign(&secret, body.as_bytes());
     shop.engine
         .receive(body.into(), Some(signature))
         .await

@@ -445,8 +445,8 @@ async fn what_cannot_be_read_is_kept_and_its_neighbours_are_filed() {
         "messages": ["not a message", {"from": MARC, "id": "wamid.OK", "timestamp": "1795248000", "type": "text", "text": {"body": "lisible"}}]
     }}]}]})
     .to_string();
-    let secret = graph::secret::Secret::new("sandbox-app-secret");
-    let signature = graph::signature::sign(&secret, body.as_bytes());
+    let secret = whatsapp::secret::Secret::new("sandbox-app-secret");
+    let signature = whatsapp::signature::sign(&secret, body.as_bytes());
     let receipt = shop
         .engine
         .receive(body.into(), Some(signature))
@@ -524,8 +524,8 @@ async fn an_answer_from_the_phone_ends_the_waiting_and_opens_nothing() {
         "message_echoes": [{"from": "33639980001", "to": MARC, "id": "wamid.ECHO", "timestamp": "1795248060", "type": "text", "text": {"body": "depuis le téléphone"}}]
     }}]}]})
     .to_string();
-    let signature = graph::signature::sign(
-        &graph::secret::Secret::new("sandbox-app-secret"),
+    let signature = whatsapp::signature::sign(
+        &whatsapp::secret::Secret::new("sandbox-app-secret"),
         body.as_bytes(),
     );
     shop.pass(TimeDelta::minutes(2)).await;

@@ -10,7 +10,6 @@ use engine::api::{
     setup::{Hello, Quarantined},
     thread::MessagesPage,
 };
-use graph::{secret::Secret, signature};
 use scenarios::{MARC, NUMBER, Shop};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, time::Duration};
@@ -19,6 +18,7 @@ use tokio::{
     net::TcpStream,
     time::{Instant, timeout},
 };
+use whatsapp::{secret::Secret, signature};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
 const SECRET: &str = "sandbox-app-secret";

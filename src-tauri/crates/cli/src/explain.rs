@@ -8,14 +8,14 @@ use domain::customer::Identity;
 use domain::instant::Instant;
 use domain::payment::Payment;
 use domain::refusal::Refusal;
-use graph::error::MetaError;
-use graph::webhook::{Event, What, kind_name};
 use serde::Serialize;
 use serde_json::Value;
 use std::{
     io::{self, Write},
     path::PathBuf,
 };
+use whatsapp::error::MetaError;
+use whatsapp::webhook::{Event, What, kind_name};
 
 /// One thing found. The keys up to `raw_kind` are always there; what is absent is null. Those after
 /// it are there only when there is something to say.
@@ -80,7 +80,7 @@ pub fn explain_all(files: &[PathBuf], out: &mut impl Write) -> io::Result<bool> 
     for file in files {
         let found = read_file(file)
             .map_err(|error| error.to_string())
-            .and_then(|body| graph::webhook::read(&body).map_err(|error| error.to_string()));
+            .and_then(|body| whatsapp::webhook::read(&body).map_err(|error| error.to_string()));
         match found {
             Ok(webhook) => {
                 for event in &webhook.events {

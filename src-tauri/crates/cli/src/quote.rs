@@ -92,7 +92,7 @@ pub fn quote_all(tariff: &Tariff, bytes: &[u8], out: &mut impl Write) -> io::Res
 /// One object, a list, or several of either one after another. A flaw in one text (a byte-order
 /// mark, half an emoji) does not lose the others.
 fn scenarios(bytes: &[u8]) -> Vec<Result<Value, BadScenario>> {
-    let text = graph::flawed_json::mend(bytes);
+    let text = whatsapp::flawed_json::mend(bytes);
     let mut found = Vec::new();
     for value in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
         match value {

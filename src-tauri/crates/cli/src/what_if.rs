@@ -15,7 +15,7 @@ pub fn tariff(eras: &[PathBuf], cards: &[PathBuf]) -> anyhow::Result<Tariff> {
     let with_eras = eras
         .iter()
         .try_fold(Tariff::bundled().clone(), |book, file| {
-            let text = graph::flawed_json::mend(&read_needed(file)?);
+            let text = whatsapp::flawed_json::mend(&read_needed(file)?);
             let era = Era::parse(&text).with_context(|| file.display().to_string())?;
             anyhow::Ok(book.with_era(era))
         })?;

@@ -15,10 +15,10 @@ use engine::{
     Engine, Options, clock::SystemClock, incoming::listener::ListenerSettings, notifier::KeptNotes,
     secrets::MemorySecrets,
 };
-use graph::{secret::Secret, signature};
 use serde_json::json;
 use std::{path::Path, sync::Arc, time::Instant};
 use tokio::task::JoinSet;
+use whatsapp::{secret::Secret, signature};
 
 const NUMBER: &str = "1002600000000001";
 const WABA: &str = "1102600000000001";

@@ -6,8 +6,8 @@ use domain::{
     id::{PhoneNumberId, WabaId},
     money::Currency,
 };
-use graph::{client::Client, secret::Secret};
 use std::sync::{Arc, PoisonError, RwLock};
+use whatsapp::{client::Client, secret::Secret};
 
 /// A connected account.
 pub struct Account {

@@ -8,9 +8,9 @@ use crate::{
 };
 use chrono::TimeDelta;
 use domain::{departure::UNDO, instant::Instant, retry::LONGEST_USUAL_WAIT};
-use graph::client::ClockWatch;
 use std::sync::Arc;
 use store::{Store, attachment, outbox, setting};
+use whatsapp::client::ClockWatch;
 
 const CLOCK_OFFSET: &str = "clock_offset_ms";
 

@@ -12,7 +12,6 @@ use crate::{
     secrets,
 };
 use domain::id::{MessageId, PhoneNumberId, WabaId};
-use graph::client::Override;
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use store::{
     account::{AccountRow, NumberRow},
     setting, template,
 };
+use whatsapp::client::Override;
 
 /// The demo's past, in order of time.
 #[derive(Debug, Default, Deserialize)]
@@ -128,7 +128,7 @@ impl Engine {
             .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
         let instead = Override {
             callback,
-            verify_token: graph::secret::Secret::new(VERIFY_TOKEN),
+            verify_token: whatsapp::secret::Secret::new(VERIFY_TOKEN),
         };
         account.client.subscribe(&shop.waba, Some(&instead)).await?;
         Ok(())

@@ -6,8 +6,8 @@ use crate::{
     setting_keys::BUDGET,
 };
 use domain::{refusal::Refusal, retry::ErrorClass};
-use graph::client::CallError;
 use store::StoreError;
+use whatsapp::client::CallError;
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {

@@ -20,9 +20,9 @@ mod status;
 
 use crate::{api::change::Change, book::Book, effects::Effects};
 use domain::{id::JournalId, id::PhoneNumberId, instant::Instant, refusal::Refusal};
-use graph::webhook::{self, Event, Unreadable, Webhook, What};
 use std::panic::catch_unwind;
 use store::{StoreError, Tx, journal};
+use whatsapp::webhook::{self, Event, Unreadable, Webhook, What};
 
 pub(crate) use last_line::{kind_of, line, show_as_last};
 pub(crate) use message::attach;

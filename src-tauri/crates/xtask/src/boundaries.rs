@@ -12,20 +12,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("sandbox", &[]),
     ("xtask", &[]),
-    ("graph", &["domain"]),
+    ("whatsapp", &["domain"]),
     ("store", &["domain"]),
-    ("engine", &["domain", "graph", "store"]),
-    ("cli", &["domain", "graph", "engine"]),
+    ("engine", &["domain", "whatsapp", "store"]),
+    ("cli", &["domain", "whatsapp", "engine"]),
     ("guichet-desktop", &["engine", "domain", "sandbox"]),
     ("host", &["engine", "domain", "sandbox"]),
     (
         "scenarios",
-        &["domain", "graph", "store", "engine", "sandbox"],
+        &["domain", "whatsapp", "store", "engine", "sandbox"],
     ),
 ];
 
 /// What a part's own tests may use beyond that.
-const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[("engine", &["sandbox"]), ("graph", &["sandbox"])];
+const ALLOWED_IN_TESTS: &[(&str, &[&str])] =
+    &[("engine", &["sandbox"]), ("whatsapp", &["sandbox"])];
 
 /// The rooms of a part, lowest first: a room uses only rooms above it in this list.
 const PLANS: &[Plan] = &[SANDBOX, ENGINE];
@@ -187,8 +188,8 @@ mod tests {
         let metadata = json!({"packages": [
             package("domain", &[("serde", Value::Null)]),
             package("sandbox", &[]),
-            package("graph", &[("domain", Value::Null)]),
-            package("engine", &[("graph", Value::Null), ("sandbox", json!("dev"))]),
+            package("whatsapp", &[("domain", Value::Null)]),
+            package("engine", &[("whatsapp", Value::Null), ("sandbox", json!("dev"))]),
             package("guichet-desktop", &[("engine", Value::Null), ("tauri", Value::Null), ("tauri-build", json!("build"))]),
         ]});
         assert_eq!(wrong_arrows(&metadata), Vec::<String>::new());

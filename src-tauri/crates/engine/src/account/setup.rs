@@ -19,10 +19,6 @@ use crate::{
 };
 use chrono_tz::Tz;
 use domain::{id::WabaId, refusal::Refusal};
-use graph::{
-    client::{Client, Patience, Settings},
-    secret::Secret,
-};
 use number_rows::{number_row, number_view};
 use std::sync::Arc;
 use store::{
@@ -31,6 +27,10 @@ use store::{
 };
 use url::Url;
 use wanted::{Address, Wanted};
+use whatsapp::{
+    client::{Client, Patience, Settings},
+    secret::Secret,
+};
 
 /// The newest Graph API version known (Meta, Graph API changelog, 2026-07-29).
 pub const GRAPH_VERSION: &str = "v26.0";
@@ -375,7 +375,7 @@ impl Room {
             patience: Patience::default(),
         };
         let client = Client::new(settings).map_err(|why| match why {
-            graph::client::BadSettings::Token => Refusal::TokenMalformed,
+            whatsapp::client::BadSettings::Token => Refusal::TokenMalformed,
             _ => Refusal::BadAddress,
         })?;
         Ok(client.watched_by(Arc::new(Watch::of(&self.desk))))

@@ -53,7 +53,7 @@ pub(super) fn play(
                     notify: false,
                 },
                 id,
-                &graph::webhook::read(&body),
+                &whatsapp::webhook::read(&body),
             )?;
         }
         if let Some(sent) = &happened.sent {

@@ -9,13 +9,13 @@ use crate::{
     inbox::Room,
 };
 use domain::{email::Email, id::PersonId, refusal::Refusal};
-use graph::client::Recipient;
 use std::sync::Arc;
 use store::{
     StoreError,
     person::{self, PersonRow},
     thread,
 };
+use whatsapp::client::Recipient;
 
 impl Room {
     pub(crate) async fn rename(self: &Arc<Self>, rename: Rename) -> Result<(), Fault> {

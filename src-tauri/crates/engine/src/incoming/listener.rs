@@ -80,7 +80,7 @@ async fn agree(
         .all()
         .iter()
         .filter_map(|account| account.verify_token.as_ref())
-        .find_map(|token| graph::signature::challenge(&query, token))
+        .find_map(|token| whatsapp::signature::challenge(&query, token))
         .ok_or(StatusCode::FORBIDDEN)
 }
 
@@ -91,9 +91,9 @@ async fn receive(
     body: Body,
 ) -> StatusCode {
     let signature = headers
-        .get(graph::signature::HEADER)
+        .get(whatsapp::signature::HEADER)
         .and_then(|value| value.to_str().ok())
-        .filter(|header| graph::signature::is_one(header))
+        .filter(|header| whatsapp::signature::is_one(header))
         .map(str::to_owned);
     let Ok(taken) = timeout(BODY_WITHIN, body::take(body, signature.is_some(), &place)).await
     else {

@@ -27,7 +27,7 @@ impl Room {
         body: Bytes,
         signature: Option<String>,
     ) -> Result<Receipt, Fault> {
-        let Some(signature) = signature.filter(|header| graph::signature::is_one(header)) else {
+        let Some(signature) = signature.filter(|header| whatsapp::signature::is_one(header)) else {
             // Meta signs everything: what is not signed is a stranger's, and no trouble of ours.
             self.refuse(refused::unsigned(&body)).await?;
             return Ok(Receipt::Refused);

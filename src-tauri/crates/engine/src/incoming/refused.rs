@@ -176,7 +176,7 @@ impl Room {
             .all()
             .iter()
             .filter_map(|account| account.app_secret.as_ref())
-            .any(|secret| graph::signature::verify(secret, Some(signature), body))
+            .any(|secret| whatsapp::signature::verify(secret, Some(signature), body))
     }
 
     /// Forgets the refused deliveries up to the newest that the person saw.

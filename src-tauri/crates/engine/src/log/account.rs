@@ -3,8 +3,8 @@
 use super::{Effects, Filing, identify, person::moved};
 use crate::api::change::Change;
 use domain::customer::Alias;
-use graph::webhook::{Event, What};
 use store::{StoreError, Tx, person, template};
+use whatsapp::webhook::{Event, What};
 
 pub(super) fn apply(
     tx: &Tx<'_>,

@@ -11,12 +11,12 @@ use domain::{
     content::Content,
     id::{MessageId, MessageKey, PhoneNumberId},
 };
-use graph::webhook::Call;
 use store::{
     StoreError, Tx,
     message::{self, Author, Inserted, NewMessage},
     thread,
 };
+use whatsapp::webhook::Call;
 
 /// Files one step of a call. Each call is one line of its conversation, whatever step comes first.
 pub(super) fn apply(

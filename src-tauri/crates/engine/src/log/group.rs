@@ -11,13 +11,13 @@ use domain::{
     content::Content,
     id::{GroupId, MessageId, MessageKey, PersonId, PhoneNumberId},
 };
-use graph::webhook::{GroupUpdate, Inbound};
 use store::{
     StoreError, Tx,
     message::{self, Author, Inserted, NewMessage},
     person::{self, PersonRow},
     thread::{self, ThreadState},
 };
+use whatsapp::webhook::{GroupUpdate, Inbound};
 
 /// Files a message that `who` wrote in a group.
 pub(super) fn inbound(

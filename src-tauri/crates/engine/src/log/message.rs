@@ -12,7 +12,6 @@ use domain::{
     instant::Instant,
     phone::E164,
 };
-use graph::webhook::{Echo, HistoryMessage, Inbound};
 use store::{
     StoreError, Tx, attachment,
     attachment::{FileState, NewAttachment},
@@ -20,6 +19,7 @@ use store::{
     person,
     thread::{self, ThreadState},
 };
+use whatsapp::webhook::{Echo, HistoryMessage, Inbound};
 
 /// Files a message from a customer.
 pub(super) fn inbound(

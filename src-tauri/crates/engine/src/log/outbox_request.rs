@@ -8,8 +8,8 @@ use domain::{
     tariff::quote::SendKind,
     template::{Category, Template, Values, components_json},
 };
-use graph::client::{Body, MediaSource};
 use serde::{Deserialize, Serialize};
+use whatsapp::client::{Body, MediaSource};
 
 /// What goes out, without what Meta must be given first (an uploaded file's id).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

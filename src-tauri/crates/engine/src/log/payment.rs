@@ -11,13 +11,13 @@ use domain::{
     content::Content,
     id::{MessageKey, PhoneNumberId},
 };
-use graph::webhook::PaymentUpdate;
 use store::{
     StoreError, Tx,
     message::{self, Author, Inserted, NewMessage},
     payment,
     thread::{self, ThreadState},
 };
+use whatsapp::webhook::PaymentUpdate;
 
 /// Files news of a payment.
 pub(super) fn apply(

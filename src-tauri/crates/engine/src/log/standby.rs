@@ -6,11 +6,11 @@ use domain::{
     id::{PhoneNumberId, ThreadId},
     instant::Instant,
 };
-use graph::webhook::Handover;
 use store::{
     StoreError, Tx, message,
     thread::{self, ThreadState},
 };
+use whatsapp::webhook::Handover;
 
 /// Takes from how a message came at `at` who answers its customer: the newest one tells.
 pub(super) fn heard(thread: &mut ThreadState, standby: bool, at: Instant) {

@@ -16,7 +16,6 @@ use domain::{
     retry::ErrorClass,
     status::{Pricing, Status},
 };
-use graph::webhook::StatusUpdate;
 use serde::{Deserialize, Serialize};
 use store::{
     StoreError, Tx, early_status,
@@ -24,6 +23,7 @@ use store::{
     outbox::{self, OutboxState},
     person, thread,
 };
+use whatsapp::webhook::StatusUpdate;
 
 /// What a status says, as it is kept until its message is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,12 +15,12 @@ use domain::{
     retry::{ErrorClass, NextStep, Pace, next_step},
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use graph::client::{CallError, Cause};
 use std::sync::Arc;
 use store::{
     attachment::{self, AttachmentRow, FileState},
     message, thread,
 };
+use whatsapp::client::{CallError, Cause};
 
 /// How many files are fetched at the same time.
 const AT_ONCE: usize = 4;

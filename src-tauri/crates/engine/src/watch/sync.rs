@@ -12,7 +12,6 @@ use crate::{
 };
 use chrono::TimeDelta;
 use domain::{instant::Instant, refusal::Refusal, retry::ErrorClass, template::Template};
-use graph::client::CallError;
 use std::sync::Arc;
 use store::{
     StoreError, Tx,
@@ -21,6 +20,7 @@ use store::{
     outbox::{self, OutboxRow, OutboxState},
     refused, template,
 };
+use whatsapp::client::CallError;
 
 /// How often we look without being asked.
 const EVERY: TimeDelta = TimeDelta::hours(6);

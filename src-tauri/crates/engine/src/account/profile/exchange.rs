@@ -9,11 +9,11 @@ use domain::{
     profile::{Field, Profile, merge},
     retry::ErrorClass,
 };
-use graph::client::{CallError, ProfileChanges};
 use store::{
     attachment::{self, NewFile},
     profile::{self, FieldRefusal, ProfileRow},
 };
+use whatsapp::client::{CallError, ProfileChanges};
 
 impl Room {
     /// Reads the profile, brings a waiting edit together with it, and sends what is ours.

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
-use graph::client::{AccountInfo, CallError, Client, NumberInfo};
+use whatsapp::client::{AccountInfo, CallError, Client, NumberInfo};
 
 /// What the checks found.
 pub(super) struct Found {

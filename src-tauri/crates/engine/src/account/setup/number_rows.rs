@@ -2,8 +2,8 @@
 
 use crate::api::setup::NumberView;
 use domain::id::{PhoneNumberId, WabaId};
-use graph::client::NumberInfo;
 use store::account::{AccountRow, NumberRow};
+use whatsapp::client::NumberInfo;
 
 pub(super) fn number_row(
     waba: &WabaId,

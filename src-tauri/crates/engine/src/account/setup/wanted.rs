@@ -11,10 +11,10 @@ use crate::{
 };
 use domain::id::{PhoneNumberId, WabaId};
 use domain::refusal::Refusal;
-use graph::{client::Client, secret::Secret};
 use std::sync::Arc;
 use store::account;
 use url::Url;
+use whatsapp::{client::Client, secret::Secret};
 
 /// What a connection is to be, with secrets kept earlier filled in.
 pub(super) struct Wanted {

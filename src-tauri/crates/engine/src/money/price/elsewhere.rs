@@ -7,8 +7,8 @@ use crate::{
     log::elsewhere,
 };
 use domain::allowance::{month_bounds, month_of};
-use graph::client::{CostPoint, Granularity};
 use store::account;
+use whatsapp::client::{CostPoint, Granularity};
 
 /// Asks Meta how many free replies each number has used this month.
 ///

@@ -6,7 +6,7 @@ use domain::{
     entry_point::EntryPointFacts, id::PersonId, id::WabaId, money::Currency, tariff::quote::Why,
     window::WindowFacts,
 };
-use graph::{
+use whatsapp::{
     client::{Client, Patience, Settings},
     secret::Secret,
 };

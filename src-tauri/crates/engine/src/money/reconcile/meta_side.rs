@@ -14,10 +14,10 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::instant::Instant;
-use graph::client::{CostPoint, Granularity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{account, setting};
+use whatsapp::client::{CostPoint, Granularity};
 
 /// What Meta counted.
 pub(super) struct MetaSide {

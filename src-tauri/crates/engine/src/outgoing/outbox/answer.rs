@@ -20,13 +20,13 @@ use domain::{
     retry::{ErrorClass, NextStep, next_step, pace_of},
     status::Status,
 };
-use graph::client::{CallError, Sent};
 use std::sync::Arc;
 use store::{
     StoreError, Tx, message,
     outbox::{self, OutboxRow, OutboxState},
     thread,
 };
+use whatsapp::client::{CallError, Sent};
 
 /// Notes the answer. While the disk takes nothing it is kept here, and with it the turn of its
 /// conversation: lost, nobody would know whether the message went.

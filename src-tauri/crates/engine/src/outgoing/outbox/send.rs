@@ -25,13 +25,13 @@ use domain::{
     retry::ErrorClass,
     status::Status,
 };
-use graph::client::{CallError, Outgoing, Recipient};
 use std::sync::Arc;
 use store::{
     StoreError, Tx, ledger, message,
     outbox::{self, OutboxRow, OutboxState},
     person, thread,
 };
+use whatsapp::client::{CallError, Outgoing, Recipient};
 
 /// Tries to send a message that is due.
 pub(super) async fn send(room: &Arc<Room>, row: OutboxRow) -> Result<(), Fault> {

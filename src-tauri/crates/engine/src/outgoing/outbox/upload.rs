@@ -4,8 +4,8 @@ use crate::log::OutboxRequest;
 use crate::{accounts::Account, api::fault::Fault, outgoing::Room};
 use chrono::TimeDelta;
 use domain::{file_type::FileType, id::MediaId};
-use graph::client::CallError;
 use store::{attachment, outbox::OutboxRow};
+use whatsapp::client::CallError;
 
 /// An uploaded file's id lives 30 days (Meta, Media, 2025-12); a day less to be safe.
 const UPLOAD_LIVES: TimeDelta = TimeDelta::days(29);

@@ -17,11 +17,11 @@ use domain::{
     money::Currency,
     tariff::Tariff,
 };
-use graph::{
+use std::{collections::BTreeMap, sync::Arc};
+use whatsapp::{
     client::{Client, Patience, Settings},
     secret::Secret,
 };
-use std::{collections::BTreeMap, sync::Arc};
 
 /// November 2026 in dollars.
 fn november() -> Scope {

@@ -6,8 +6,8 @@
 /// The IANA name of Meta's `timezone_id`, or `None` when Meta's list does not have it.
 ///
 /// ```
-/// assert_eq!(graph::timezone::name(57), Some("Europe/Paris"));
-/// assert_eq!(graph::timezone::name(0), None);
+/// assert_eq!(whatsapp::timezone::name(57), Some("Europe/Paris"));
+/// assert_eq!(whatsapp::timezone::name(0), None);
 /// ```
 pub fn name(timezone_id: i64) -> Option<&'static str> {
     include_str!("../data/timezones.csv")

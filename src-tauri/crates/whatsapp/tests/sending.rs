@@ -11,8 +11,6 @@ use axum::{
 use domain::instant::Instant;
 use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
-use graph::client::{Cause, Client, ClockWatch, Patience, Settings};
-use graph::secret::Secret;
 use serde_json::{Value, json};
 use server::{Server, TOKEN, answer, client, hello, meta, number, refused};
 use std::{
@@ -23,6 +21,8 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
+use whatsapp::client::{Cause, Client, ClockWatch, Patience, Settings};
+use whatsapp::secret::Secret;
 
 #[tokio::test]
 async fn a_message_is_posted_with_the_token_and_its_id_comes_back() {

@@ -23,7 +23,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, serde_json::Error> {
 /// A byte-order mark goes; behind one of UTF-16 the text is read as such.
 ///
 /// ```
-/// let mended = graph::flawed_json::mend(br#"{"body": "Merci \ud83d", "from": "33639981240"}"#);
+/// let mended = whatsapp::flawed_json::mend(br#"{"body": "Merci \ud83d", "from": "33639981240"}"#);
 /// assert_eq!(mended, "{\"body\": \"Merci \u{FFFD}\", \"from\": \"33639981240\"}");
 /// ```
 pub fn mend(bytes: &[u8]) -> String {

@@ -10,11 +10,11 @@ use description::Description;
 use domain::content::{ContactCard, Location, MediaKind};
 use domain::id::{Bsuid, MediaId, MessageId};
 use domain::phone::E164;
-use graph::client::{
+use serde_json::{Map, Value, json};
+use whatsapp::client::{
     Body, Choice, Flow, Frame, Header, MediaSource, Outgoing, ProfileChanges, Recipient, Row,
     Section,
 };
-use serde_json::{Map, Value, json};
 
 fn frame() -> Frame {
     Frame {

@@ -11,16 +11,16 @@ use domain::phone::E164;
 use domain::refusal::Refusal;
 use domain::retry::ErrorClass;
 use domain::status::Status;
-use graph::client::{
-    Body, Cause, Choice, Client, Frame, Granularity, MediaSource, Outgoing, Patience,
-    ProfileChanges, Recipient, Row, Section, Settings,
-};
-use graph::secret::Secret;
-use graph::signature;
-use graph::webhook::{What, read};
 use sandbox::{Account, Config, Pace, Sandbox, Seed, Time, Webhook};
 use serde_json::{Value, json};
 use server::{Server, answer};
+use whatsapp::client::{
+    Body, Cause, Choice, Client, Frame, Granularity, MediaSource, Outgoing, Patience,
+    ProfileChanges, Recipient, Row, Section, Settings,
+};
+use whatsapp::secret::Secret;
+use whatsapp::signature;
+use whatsapp::webhook::{What, read};
 
 const CUSTOMER: &str = "33639980201";
 

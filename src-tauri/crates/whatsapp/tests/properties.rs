@@ -1,10 +1,10 @@
 //! Whatever is posted, reading it neither panics nor loses a part of it.
 #![allow(clippy::unwrap_used)]
 
-use graph::webhook::{What, read};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
+use whatsapp::webhook::{What, read};
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

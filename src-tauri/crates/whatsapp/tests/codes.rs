@@ -4,8 +4,8 @@
 mod shared;
 
 use domain::{refusal::Refusal, retry::ErrorClass};
-use graph::error::{MetaError, is_listed};
 use std::fs;
+use whatsapp::error::{MetaError, is_listed};
 
 #[test]
 fn every_documented_code_is_listed() {

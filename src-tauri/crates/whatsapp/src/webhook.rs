@@ -50,9 +50,9 @@ use serde_json::Value;
 /// let body = br#"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[
 ///   {"field":"messages","value":{"metadata":{"phone_number_id":"2"},
 ///    "messages":[{"id":"wamid.A","from":"33639981240","timestamp":"1792152000","type":"text","text":{"body":"Bonjour"}}]}}]}]}"#;
-/// let webhook = graph::webhook::read(body)?;
-/// assert!(matches!(&webhook.events[0].what, graph::webhook::What::Message(m) if m.content.text() == Some("Bonjour")));
-/// # Ok::<(), graph::webhook::Unreadable>(())
+/// let webhook = whatsapp::webhook::read(body)?;
+/// assert!(matches!(&webhook.events[0].what, whatsapp::webhook::What::Message(m) if m.content.text() == Some("Bonjour")));
+/// # Ok::<(), whatsapp::webhook::Unreadable>(())
 /// ```
 pub fn read(body: &[u8]) -> Result<Webhook, Unreadable> {
     let Value::Object(mut envelope) = flawed_json::read(body).map_err(|_| Unreadable::NotJson)?

@@ -10,14 +10,14 @@ use axum::{
 };
 use domain::id::{PhoneNumberId, WabaId};
 use domain::phone::E164;
-use graph::client::{Body, CallError, Client, Outgoing, Patience, Recipient, Settings};
-use graph::secret::Secret;
 use serde_json::{Value, json};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::net::TcpListener;
+use whatsapp::client::{Body, CallError, Client, Outgoing, Patience, Recipient, Settings};
+use whatsapp::secret::Secret;
 
 pub const TOKEN: &str = "EAAB-a-token-that-must-not-leak";
 

@@ -12,11 +12,11 @@ use domain::id::{MediaId, MessageId, WabaId};
 use domain::instant::Instant;
 use domain::phone::E164;
 use futures_util::stream;
-use graph::client::{Cause, Granularity, Recipient};
-use graph::secret::Secret;
 use serde_json::json;
 use server::{Server, TOKEN, answer, number, waba};
 use std::{convert::Infallible, time::Duration};
+use whatsapp::client::{Cause, Granularity, Recipient};
+use whatsapp::secret::Secret;
 
 #[tokio::test]
 async fn files_are_limited_checked_and_fetched_from_meta_only() {

@@ -3,10 +3,10 @@
 
 mod shared;
 
-use graph::webhook::{Event, What, read};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
+use whatsapp::webhook::{Event, What, read};
 
 /// A flaw as it may stand inside a JSON string, and what is read in its place.
 const FLAWS: [(&[u8], &str); 6] = [

@@ -8,8 +8,8 @@ mod shared;
 use domain::content::{Content, MediaKind};
 use domain::customer::Identity;
 use facts::{Line, compact};
-use graph::webhook::{Event, Inbound, StatusUpdate, What, kind_name, read};
 use std::fs;
+use whatsapp::webhook::{Event, Inbound, StatusUpdate, What, kind_name, read};
 
 #[test]
 fn every_line_of_the_index_is_what_we_read() {

@@ -2,9 +2,9 @@
 //! is read in it. A change of a reading shows as a changed snapshot.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use graph::webhook::{Event, What, read};
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
+use whatsapp::webhook::{Event, What, read};
 
 fn payloads() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/payloads");

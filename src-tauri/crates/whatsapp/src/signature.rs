@@ -16,7 +16,7 @@ pub const HEADER: &str = "X-Hub-Signature-256";
 /// An empty secret signs nothing: the answer is then always no.
 ///
 /// ```
-/// use graph::{secret::Secret, signature};
+/// use whatsapp::{secret::Secret, signature};
 /// let secret = Secret::new("app-secret");
 /// let header = signature::sign(&secret, b"{}");
 /// assert!(signature::verify(&secret, Some(&header), b"{}"));
