@@ -287,6 +287,61 @@ async fn only_its_writer_changes_a_message_of_a_group() {
     assert_eq!(body().await, "Quatre");
 }
 
+/// A message of somebody whose business-scoped id is known.
+fn with_id(from: &str, user: &str, id: &str, body: &str) -> Value {
+    let mut message = text(from, id, body);
+    message["from_user_id"] = json!(user);
+    json!({"contacts": [{"wa_id": from, "user_id": user}], "messages": [message]})
+}
+
+/// Whom each conversation reaches, by its newest line.
+async fn reached(shop: &Shop) -> Vec<(String, Option<String>)> {
+    let threads = shop.threads().await.into_iter();
+    let mut reached: Vec<_> = threads
+        .map(|row| (row.last.and_then(|last| last.text).unwrap(), row.phone))
+        .collect();
+    reached.sort();
+    reached
+}
+
+#[tokio::test]
+async fn who_has_a_number_after_somebody_is_another_customer() {
+    let shop = Shop::opens(MORNING).await;
+    shop.delivers("messages", with_id(MARC, "FR.1", "wamid.1", "Avant"))
+        .await;
+    shop.delivers("messages", with_id(MARC, "FR.2", "wamid.2", "Après"))
+        .await;
+    let phone = reached(&shop).await[0].1.clone();
+    assert!(phone.is_some(), "it is with whom it was seen last");
+    assert_eq!(
+        reached(&shop).await,
+        [("Après".to_owned(), phone), ("Avant".to_owned(), None)]
+    );
+}
+
+#[tokio::test]
+async fn a_customer_who_gets_somebodys_old_number_is_not_that_one() {
+    let shop = Shop::opens(MORNING).await;
+    shop.delivers("messages", with_id(LINA, "FR.1", "wamid.1", "Lina"))
+        .await;
+    shop.delivers("messages", with_id(MARC, "FR.2", "wamid.2", "Marc"))
+        .await;
+    let moved = json!({"id": "wamid.3", "from": LINA, "from_user_id": "FR.1", "timestamp": seconds(MORNING),
+        "type": "system", "system": {"type": "user_changed_number", "wa_id": MARC, "body": "Nouveau numéro"}});
+    shop.delivers("messages", json!({"messages": [moved]}))
+        .await;
+    let reached = reached(&shop).await;
+    assert_eq!(reached.len(), 2);
+    assert_eq!(reached[0], ("Marc".to_owned(), None));
+    assert!(
+        reached[1]
+            .1
+            .as_ref()
+            .is_some_and(|phone| phone.contains("40")),
+        "{reached:?}"
+    );
+}
+
 #[tokio::test]
 async fn what_names_nobody_belongs_to_nobody_and_opens_no_window() {
     let shop = Shop::opens(MORNING).await;

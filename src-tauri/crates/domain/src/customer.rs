@@ -137,18 +137,50 @@ impl Alias {
 /// ```
 /// use domain::{customer::{Identity, Resolution, resolve}, id::PersonId};
 /// let seen = Identity::from_meta(Some("33639981240"), None, None, Some("Zoé"));
-/// assert_eq!(resolve(&[], &seen), Resolution::New);
-/// assert_eq!(resolve(&[(PersonId(7), seen.aliases())], &seen), Resolution::Known(PersonId(7)));
+/// assert_eq!(resolve(&[], &seen, true), Resolution::New);
+/// let known = [(PersonId(7), seen.aliases())];
+/// assert_eq!(resolve(&known, &seen, true), Resolution::Known(PersonId(7)));
 /// ```
-pub fn resolve(known: &[(PersonId, Vec<Alias>)], seen: &Identity) -> Resolution {
-    owners(known, &seen.identifying())
+///
+/// Within `one_portfolio` a person has one business-scoped id, and another with their number: whoever
+/// comes with a number and another id has been given the number after them (Meta, Business-scoped
+/// user IDs, 2026-05-07). Several portfolios give one person several ids.
+pub fn resolve(
+    known: &[(PersonId, Vec<Alias>)],
+    seen: &Identity,
+    one_portfolio: bool,
+) -> Resolution {
+    let looked_for = seen.identifying();
+    let Some(id) = seen.bsuid.as_ref().filter(|_| one_portfolio) else {
+        return owners(known, &looked_for);
+    };
+    let mut may_be = known.to_vec();
+    may_be
+        .retain(|(_, aliases)| aliases.contains(&Alias::Bsuid(id.clone())) || !has_bsuid(aliases));
+    owners(&may_be, &looked_for)
 }
 
 /// Whom a notice concerns that one alias was replaced by another (`user_changed_number`,
 /// `user_changed_user_id`, `user_id_update`). Afterwards the person has `new` and no longer `old`,
 /// which may soon be somebody else's.
-pub fn resolve_change(known: &[(PersonId, Vec<Alias>)], old: &Alias, new: &Alias) -> Resolution {
-    owners(known, &[old.clone(), new.clone()])
+///
+/// Within `one_portfolio` the new number's owner of before is another person if they have a
+/// business-scoped id: theirs would else be the one that is replaced.
+pub fn resolve_change(
+    known: &[(PersonId, Vec<Alias>)],
+    old: &Alias,
+    new: &Alias,
+    one_portfolio: bool,
+) -> Resolution {
+    let mut may_be = known.to_vec();
+    if one_portfolio && matches!(new, Alias::Phone(_)) {
+        may_be.retain(|(_, aliases)| aliases.contains(old) || !has_bsuid(aliases));
+    }
+    owners(&may_be, &[old.clone(), new.clone()])
+}
+
+fn has_bsuid(aliases: &[Alias]) -> bool {
+    aliases.iter().any(|alias| matches!(alias, Alias::Bsuid(_)))
 }
 
 fn owners(known: &[(PersonId, Vec<Alias>)], looked_for: &[Alias]) -> Resolution {

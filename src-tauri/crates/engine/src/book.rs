@@ -12,6 +12,12 @@ pub(crate) struct Book {
 }
 
 impl Book {
+    /// Whether all our lines call a customer by the same business-scoped id: with one account they
+    /// surely do; several may be of several portfolios.
+    pub fn is_one_portfolio(&self) -> bool {
+        self.accounts.len() <= 1
+    }
+
     /// The account a number belongs to.
     pub fn of_number(&self, number: &PhoneNumberId) -> Option<&Arc<Account>> {
         let mut accounts = self.accounts.iter();

@@ -25,7 +25,7 @@ fn identity() -> impl Strategy<Value = Identity> {
 fn file(identities: &[Identity]) -> Vec<(PersonId, Vec<Alias>)> {
     let mut known: Vec<(PersonId, Vec<Alias>)> = Vec::new();
     for identity in identities {
-        let keep = match resolve(&known, identity) {
+        let keep = match resolve(&known, identity, true) {
             Resolution::New => {
                 let person = PersonId(known.iter().map(|(id, _)| id.0).max().unwrap_or(0) + 1);
                 known.push((person, Vec::new()));
@@ -46,6 +46,10 @@ fn file(identities: &[Identity]) -> Vec<(PersonId, Vec<Alias>)> {
                 keep
             }
         };
+        // A handle belongs to whom it was last seen with.
+        for (_, aliases) in known.iter_mut().filter(|(id, _)| *id != keep) {
+            aliases.retain(|alias| !identity.aliases().contains(alias));
+        }
         let aliases = &mut known.iter_mut().find(|(id, _)| *id == keep).unwrap().1;
         aliases.extend(identity.aliases());
         aliases.sort();
@@ -75,7 +79,7 @@ proptest! {
     fn whoever_was_filed_is_known_again(identities in prop::collection::vec(identity(), 1..12)) {
         let known = file(&identities);
         for identity in identities.iter().filter(|identity| !identity.aliases().is_empty()) {
-            prop_assert_ne!(resolve(&known, identity), Resolution::New);
+            prop_assert_ne!(resolve(&known, identity, true), Resolution::New);
         }
     }
 
@@ -139,7 +143,7 @@ fn an_id_and_a_number_that_met_before_bring_two_people_together() {
     ];
     let both = seen("33639981240", "FR.1", "", "Zoé");
     assert_eq!(
-        resolve(&known, &both),
+        resolve(&known, &both, true),
         Resolution::Merge {
             keep: PersonId(4),
             absorb: vec![PersonId(9)]
@@ -154,11 +158,11 @@ fn a_username_counts_only_where_nothing_better_is_known() {
         seen("33639981240", "FR.1", "zoe", "").aliases(),
     )];
     assert_eq!(
-        resolve(&known, &seen("", "", "@zoe", "")),
+        resolve(&known, &seen("", "", "@zoe", ""), true),
         Resolution::Known(PersonId(1))
     );
     assert_eq!(
-        resolve(&known, &seen("", "FR.2", "zoe", "")),
+        resolve(&known, &seen("", "FR.2", "zoe", ""), true),
         Resolution::New,
         "the username has changed hands"
     );
@@ -173,7 +177,7 @@ fn a_new_number_stays_with_its_owner() {
     let (old_line, new_line) = (old.aliases().remove(0), new.aliases().remove(0));
     let known = [(PersonId(1), old.aliases())];
     assert_eq!(
-        resolve_change(&known, &old_line, &new_line),
+        resolve_change(&known, &old_line, &new_line, true),
         Resolution::Known(PersonId(1))
     );
     let both = [(PersonId(1), old.aliases()), (PersonId(2), new.aliases())];
@@ -182,11 +186,56 @@ fn a_new_number_stays_with_its_owner() {
         absorb: vec![PersonId(2)],
     };
     assert_eq!(
-        resolve_change(&both, &old_line, &new_line),
+        resolve_change(&both, &old_line, &new_line, true),
         merge,
         "they had written from it already"
     );
-    assert_eq!(resolve_change(&[], &old_line, &new_line), Resolution::New);
+    assert_eq!(
+        resolve_change(&[], &old_line, &new_line, true),
+        Resolution::New
+    );
+}
+
+#[test]
+fn who_is_given_a_number_after_somebody_is_not_that_one() {
+    let before = seen("33639981240", "FR.1", "", "Zoé");
+    let known = [(PersonId(1), before.aliases())];
+    let after = seen("33639981240", "FR.2", "", "Ali");
+    assert_eq!(resolve(&known, &after, true), Resolution::New);
+    assert_eq!(
+        resolve(&known, &after, false),
+        Resolution::Known(PersonId(1)),
+        "two portfolios call one person by two ids"
+    );
+    let both = [
+        (PersonId(1), before.aliases()),
+        (PersonId(2), seen("", "FR.2", "", "").aliases()),
+    ];
+    assert_eq!(resolve(&both, &after, true), Resolution::Known(PersonId(2)));
+}
+
+#[test]
+fn a_new_number_that_somebody_else_had_makes_nobody_one_with_them() {
+    let moves = seen("33639981240", "FR.1", "", "");
+    let had_it = seen("33700000001", "FR.2", "", "");
+    let known = [
+        (PersonId(1), moves.aliases()),
+        (PersonId(2), had_it.aliases()),
+    ];
+    let (old, new) = (moves.aliases().remove(0), had_it.aliases().remove(1));
+    assert_eq!(
+        resolve_change(&known, &old, &new, true),
+        Resolution::Known(PersonId(1))
+    );
+    let anew = had_it.aliases().remove(0);
+    assert_eq!(
+        resolve_change(&known, &old, &anew, true),
+        Resolution::Merge {
+            keep: PersonId(1),
+            absorb: vec![PersonId(2)]
+        },
+        "of an id that takes another's place Meta says that it is the same person"
+    );
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn sent_then(
     let to = sent.request["to"].as_str();
     let user = sent.request["recipient"].as_str();
     let to = Identity::from_meta(to, user, None, None);
-    let Some(who) = identify(tx, &to, &mut Effects::default())? else {
+    let Some(who) = identify(tx, &to, book, &mut Effects::default())? else {
         return Ok(());
     };
     let mut state = thread::find_or_create(tx, &sent.phone_number_id, who)?;

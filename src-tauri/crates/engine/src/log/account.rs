@@ -20,16 +20,17 @@ pub(super) fn apply(
                     tx,
                     &Alias::Bsuid(old.clone()),
                     &Alias::Bsuid(new.clone()),
+                    filing.book,
                     effects,
                 )?;
             }
-            effects.nobody |= identify(tx, &update.customer, effects)?.is_none();
+            effects.nobody |= identify(tx, &update.customer, filing.book, effects)?.is_none();
         }
         What::AppContact(card) if !card.removed && !card.contact.aliases().is_empty() => {
-            identify(tx, &card.contact, effects)?;
+            identify(tx, &card.contact, filing.book, effects)?;
         }
         What::Preference(wish) if wish.category.as_deref() == Some("marketing_messages") => {
-            let Some(id) = identify(tx, &wish.customer, effects)? else {
+            let Some(id) = identify(tx, &wish.customer, filing.book, effects)? else {
                 effects.nobody = true;
                 return Ok(());
             };

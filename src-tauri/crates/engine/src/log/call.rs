@@ -29,7 +29,7 @@ pub(super) fn apply(
     let Some(content) = call.content() else {
         return Ok(());
     };
-    let Some(who) = identify(tx, &call.customer, effects)? else {
+    let Some(who) = identify(tx, &call.customer, filing.book, effects)? else {
         effects.nobody = true;
         return Ok(());
     };

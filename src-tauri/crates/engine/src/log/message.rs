@@ -1,6 +1,8 @@
 //! Files what customers write and do, and what we wrote elsewhere.
 
-use super::{Effects, Filing, group, identify, last_line::show_as_last, person::moved, standby};
+use super::{
+    Book, Effects, Filing, group, identify, last_line::show_as_last, person::moved, standby,
+};
 use crate::{
     api::change::Change,
     notifier::{Note, NoteKind},
@@ -29,7 +31,7 @@ pub(super) fn inbound(
     inbound: &Inbound,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &inbound.from, effects)? else {
+    let Some(who) = identify(tx, &inbound.from, filing.book, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -62,6 +64,7 @@ pub(super) fn inbound(
                     &inbound.from,
                     new_wa_id.as_deref(),
                     new_user_id.as_deref(),
+                    filing.book,
                     effects,
                 )?;
                 // They may turn out to be somebody known, whose conversation takes this one in.
@@ -138,7 +141,7 @@ pub(super) fn echo(
     echo: &Echo,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &echo.to, effects)? else {
+    let Some(who) = identify(tx, &echo.to, filing.book, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -185,7 +188,7 @@ pub(super) fn history(
     past: &HistoryMessage,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &past.customer, effects)? else {
+    let Some(who) = identify(tx, &past.customer, filing.book, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -297,6 +300,7 @@ fn follow(
     known: &Identity,
     new_wa_id: Option<&str>,
     new_user_id: Option<&str>,
+    book: &Book,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     let Some(old) = known.aliases().into_iter().next() else {
@@ -305,7 +309,7 @@ fn follow(
     let phone = new_wa_id.and_then(E164::from_wa_id);
     let to = Identity::from_meta(new_wa_id, new_user_id, None, None);
     for new in to.aliases() {
-        moved(tx, &old, &new, effects)?;
+        moved(tx, &old, &new, book, effects)?;
     }
     let (Some(phone), Some(owner)) = (phone, person::alias_owner(tx, &old)?) else {
         return Ok(());

@@ -41,7 +41,7 @@ pub(super) fn apply(
     if let Some(key) = shown {
         return follow(tx, key, update, effects);
     }
-    let Some(mut thread) = conversation(tx, number, update, effects)? else {
+    let Some(mut thread) = conversation(tx, filing, number, update, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -67,11 +67,12 @@ pub(super) fn apply(
 /// who only stands beside it.
 fn conversation(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     number: &PhoneNumberId,
     update: &PaymentUpdate,
     effects: &mut Effects,
 ) -> Result<Option<ThreadState>, StoreError> {
-    if let Some(who) = identify(tx, &update.customer, effects)? {
+    if let Some(who) = identify(tx, &update.customer, filing.book, effects)? {
         return thread::find_or_create(tx, number, who).map(Some);
     }
     let asked = match &update.id {

@@ -1,6 +1,6 @@
 //! Who wrote: finds, creates or merges the customer behind an identity.
 
-use super::Effects;
+use super::{Book, Effects};
 use domain::{
     customer::{self, Alias, Identity, Resolution, resolve, resolve_change},
     id::PersonId,
@@ -29,13 +29,14 @@ pub(crate) fn name_of(person: Option<&PersonRow>) -> String {
 pub(crate) fn identify(
     tx: &Tx<'_>,
     seen: &Identity,
+    book: &Book,
     effects: &mut Effects,
 ) -> Result<Option<PersonId>, StoreError> {
     let aliases = seen.aliases();
     if aliases.is_empty() {
         return Ok(None);
     }
-    let id = match resolve(&owners(tx, &aliases)?, seen) {
+    let id = match resolve(&owners(tx, &aliases)?, seen, book.is_one_portfolio()) {
         Resolution::New => person::create(
             tx,
             &NewPerson {
@@ -57,10 +58,11 @@ pub(crate) fn moved(
     tx: &Tx<'_>,
     old: &Alias,
     new: &Alias,
+    book: &Book,
     effects: &mut Effects,
 ) -> Result<Option<PersonId>, StoreError> {
     let known = owners(tx, &[old.clone(), new.clone()])?;
-    let id = match resolve_change(&known, old, new) {
+    let id = match resolve_change(&known, old, new, book.is_one_portfolio()) {
         Resolution::New => return Ok(None),
         Resolution::Known(id) => id,
         Resolution::Merge { keep, absorb } => join(tx, keep, absorb, effects)?,

@@ -149,9 +149,35 @@ pub fn add_alias(tx: &Tx<'_>, person: PersonId, alias: &Alias) -> Result<(), Sto
         params![alias.kind(), alias.value(), Put(&person)],
     )?;
     if let Some(owner) = owner {
+        lose(tx, owner, alias)?;
         index(tx, owner)?;
     }
     index(tx, person)
+}
+
+/// What somebody else is now recognised by reaches this customer no more.
+fn lose(tx: &Tx<'_>, owner: PersonId, alias: &Alias) -> Result<(), StoreError> {
+    let Some(row) = get(tx, owner)? else {
+        return Ok(());
+    };
+    let is = |theirs: Option<Alias>| theirs.as_ref() == Some(alias);
+    let phone = row.phone.clone();
+    let phone = phone.filter(|phone| !is(Some(Alias::Phone(phone.canonical()))));
+    let bsuid = row
+        .bsuid
+        .clone()
+        .filter(|id| !is(Some(Alias::Bsuid(id.clone()))));
+    let username = row.username.clone();
+    let username = username.filter(|name| !is(Some(Alias::Username(name.clone()))));
+    update(
+        tx,
+        &PersonRow {
+            phone,
+            bsuid,
+            username,
+            ..row
+        },
+    )
 }
 
 /// Everything a customer is recognised by.
