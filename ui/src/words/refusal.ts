@@ -100,6 +100,7 @@ export const refusals: Record<Refusal, () => string> = {
   file_damaged: m.error_file_damaged,
   bad_settings: m.error_bad_settings,
   ids_missing: m.error_ids_missing,
+  ids_not_numbers: m.error_ids_not_numbers,
   token_missing: m.error_token_missing,
   token_malformed: m.error_token_malformed,
   token_expires_soon: m.error_token_expires_soon,

@@ -204,6 +204,8 @@ pub enum Refusal {
     BadSettings,
     /// The account id or a phone number id is missing.
     IdsMissing,
+    /// An account id or a phone number id has other signs than digits.
+    IdsNotNumbers,
     /// The access token is missing.
     TokenMissing,
     /// This text cannot be an access token.

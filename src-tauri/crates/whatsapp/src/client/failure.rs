@@ -92,6 +92,7 @@ impl CallError {
             (Cause::NotUnderstood | Cause::Refused, _) if self.class == ErrorClass::Uncertain => {
                 Refusal::NotUnderstood
             }
+            (Cause::Refused, _) if self.class == ErrorClass::Permanent => Refusal::Unknown,
             (Cause::NoAnswer | Cause::NotUnderstood | Cause::Refused, _) => Refusal::MetaDown,
             (Cause::TooLarge, _) => Refusal::FileTooLarge,
             (Cause::Damaged, _) => Refusal::FileDamaged,

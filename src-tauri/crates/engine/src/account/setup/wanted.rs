@@ -40,6 +40,10 @@ impl Wanted {
     ) -> Result<(Self, Address), Fault> {
         let missing = || Fault::new(FaultCode::Invalid).keyed(Refusal::IdsMissing);
         let waba = WabaId::new(request.waba.trim()).ok_or_else(missing)?;
+        let mut ids = request.numbers.iter().chain([&request.waba]);
+        if !ids.all(|id| id.trim().is_empty() || is_an_id(id.trim())) {
+            return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::IdsNotNumbers));
+        }
         let asked = waba.clone();
         let kept = room
             .desk
@@ -113,4 +117,9 @@ fn same_address(one: &str, other: &str) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     }
+}
+
+/// Whether it can be an account's or a number's id: Meta's are digits, today 15 or 16 of them.
+fn is_an_id(text: &str) -> bool {
+    text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

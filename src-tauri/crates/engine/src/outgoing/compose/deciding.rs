@@ -223,6 +223,7 @@ fn is_asked(decision: Decision, state: &OutboxState) -> bool {
     match state {
         // That it arrived can be said as long as nobody else has.
         OutboxState::Uncertain { taken_back, .. } => !taken_back || decision == Decision::Arrived,
+        OutboxState::Failed { can_retry, .. } if decision == Decision::Send => *can_retry,
         OutboxState::Waiting { .. } | OutboxState::Failed { .. } => decision != Decision::Arrived,
         OutboxState::Sending { .. } | OutboxState::Done { .. } => false,
     }
