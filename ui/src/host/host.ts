@@ -5,6 +5,7 @@ import type { Fault } from '../bindings/Fault'
 import type { StagedFile } from '../bindings/StagedFile'
 import type { Summons } from '../bindings/Summons'
 import type { AttachmentId } from '../bindings/AttachmentId'
+import type { ThreadId } from '../bindings/ThreadId'
 
 export interface Host {
   /** The languages the system asks for, first wish first; `null` when only the browser knows. */
@@ -26,6 +27,8 @@ export interface Host {
   /** Opens it outside. Tells where it was saved, when it is nothing to be opened. */
   openFile(id: AttachmentId): Promise<string | null>
   openExternal(url: string): Promise<void>
+  /** Says which conversation is on screen, so that no notification tells of what is seen anyway; `null`: none. */
+  shows(thread: ThreadId | null): void
   /** Draws everything larger (1), smaller (-1) or as usual (0); absent where the browser does so itself. */
   zoom?: (step: -1 | 0 | 1) => Promise<void>
   /** Shows the recovery key in a window of its own: these pages never see it. */

@@ -79,6 +79,7 @@ export function httpHost(): Host {
     async openExternal(url) {
       window.open(url, '_blank', 'noopener,noreferrer')
     },
+    shows() {},
     async showRecoveryKey() {
       window.open('test/recovery', '_blank', 'noopener')
     },

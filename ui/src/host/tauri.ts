@@ -88,6 +88,8 @@ export function tauriHost(): Host {
     },
     openFile: (id) => asked(invoke<string | null>('open_file', { id })),
     openExternal: (url) => asked(invoke('open_external', { url })),
+    // What goes wrong here costs a notification too many, no more.
+    shows: (thread) => void invoke('show_thread', { thread }).catch(() => {}),
     zoom: (step) => asked(invoke('zoom', { step })),
     showRecoveryKey: () => asked(invoke('show_recovery_key')),
     keepFile: (name, _mime, base64) => asked(invoke<string>('keep_file', { name, base64 })),

@@ -53,6 +53,9 @@ export function fakeHost(answers: Answers): FakeHost {
       return null
     },
     async openExternal() {},
+    shows(thread) {
+      asked.push({ name: 'shows', params: thread })
+    },
     async showRecoveryKey() {
       asked.push({ name: 'showRecoveryKey', params: null })
     },
