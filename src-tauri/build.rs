@@ -19,6 +19,7 @@ fn main() {
         "open_file",
         "open_external",
         "keep_file",
+        "show_thread",
         "zoom",
         "show_recovery_key",
     ]);

@@ -17,11 +17,13 @@ use tauri::{
 #[tauri::command]
 pub async fn call(name: String, params: Value, desk: State<'_, Desk>) -> Result<Value, Fault> {
     let engine = desk.engine().await?;
-    if name == "thread" {
-        // What the page opens is what the person sees: no notification is wanted for it.
-        desk.set_open_thread(params.as_i64().unwrap_or_default());
-    }
     engine.call(&name, params).await
+}
+
+/// Notes which conversation is on screen, if any: no notification is wanted for it.
+#[tauri::command]
+pub fn show_thread(thread: Option<i64>, desk: State<'_, Desk>) {
+    desk.set_open_thread(thread);
 }
 
 /// Takes in a file that is to be sent: its bytes as the body, its name in `x-name`, its size in

@@ -110,9 +110,10 @@ impl Desk {
         self.focused.store(focused, Ordering::Relaxed);
     }
 
-    /// Notes which conversation the page opened last.
-    pub fn set_open_thread(&self, thread: i64) {
-        self.open_thread.store(thread, Ordering::Relaxed);
+    /// Notes which conversation is on screen; none when the page shows something else.
+    pub fn set_open_thread(&self, thread: Option<i64>) {
+        self.open_thread
+            .store(thread.unwrap_or(NONE), Ordering::Relaxed);
     }
 
     /// The person is looking at this conversation right now.

@@ -106,6 +106,7 @@ fn run(arguments: &Arguments) -> Result<(), ShellError> {
         .register_asynchronous_uri_scheme_protocol("notice", notice::answer)
         .invoke_handler(tauri::generate_handler![
             call::call,
+            call::show_thread,
             words::languages,
             call::stage,
             clipboard::stage_pasted,
