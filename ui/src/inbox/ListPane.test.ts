@@ -31,11 +31,16 @@ afterEach(() => {
 })
 const arrived = () => vi.advanceTimersByTimeAsync(0)
 
-async function opened() {
+async function opened(page = 50) {
   const of = (wanted: number | null) => rows.filter((each) => wanted === null || each.labels.includes(wanted))
   const host = fakeHost({
     labels: () => shop,
-    inbox_page: (query) => ({ rows: of(query.label), next: null }),
+    inbox_page: (query) => {
+      const from = Number(query.after ?? 0)
+      const next = from + page < of(query.label).length ? String(from + page) : null
+      return { rows: of(query.label).slice(from, from + page), next }
+    },
+    threads: (ids) => rows.filter(({ id }) => ids.includes(id)),
     inbox_counts: (scope) => {
       const all = of(scope.label).length
       return { closing: all, unanswered: all, all, closed: 0, unread: 0 }
@@ -44,9 +49,10 @@ async function opened() {
   await labels.read()
   const list = new InboxList()
   stop = list.follow()
-  render(ListPane, { list, selected: null, onopen: () => {} })
+  const onopen = vi.fn()
+  const pane = render(ListPane, { list, selected: null, onopen })
   await arrived()
-  return { host, list, hands: userEvent.setup({ advanceTimers: vi.advanceTimersByTime }) }
+  return { host, list, pane, onopen, hands: userEvent.setup({ advanceTimers: vi.advanceTimersByTime }) }
 }
 const filter = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Étiquette' })
 const names = () => screen.queryAllByRole('option', { name: /Client/ }).length
@@ -121,4 +127,45 @@ test('what has not left is not called answered', async () => {
   expect(stuck?.textContent).toContain('pas encore parti')
   expect(stuck?.textContent).not.toContain('répondu')
   expect(gone?.textContent).toContain('répondu')
+})
+
+/** The row that the keys are on. */
+const chosen = () => {
+  const id = screen.getByRole('listbox').getAttribute('aria-activedescendant')
+  return (id && document.getElementById(id)?.querySelector('.name')?.textContent) ?? null
+}
+
+test('a row that leaves gives its place to the one after it, for the keys and for who comes back', async () => {
+  rows = [1, 2, 3, 4].map((id) => row(id))
+  const { pane, hands, list } = await opened()
+  await pane.rerender({ selected: 2 })
+  rows = rows.filter(({ id }) => id !== 2)
+  await list.read()
+  await arrived()
+  pane.component.focus()
+  await arrived()
+  expect(chosen(), 'coming back').toBe('Client 3')
+  await hands.keyboard('{ArrowDown}')
+  expect(chosen()).toBe('Client 4')
+  // While the hand is on the list nothing moves.
+  screen.getByRole('listbox').blur()
+  await pane.rerender({ selected: 4 })
+  rows = rows.filter(({ id }) => id !== 4)
+  await list.read()
+  await arrived()
+  pane.component.focus()
+  await arrived()
+  expect(chosen(), 'the last one left').toBe('Client 3')
+})
+
+test('End goes to the very last conversation, whatever was read before', async () => {
+  rows = Array.from({ length: 98 }, (_, index) => row(index + 1))
+  const { hands, list, onopen } = await opened(30)
+  expect(list.rows.length).toBeLessThan(98)
+  screen.getByRole('listbox').focus()
+  await hands.keyboard('{End}')
+  await arrived()
+  expect(list.rows).toHaveLength(98)
+  await hands.keyboard('{Enter}')
+  expect(onopen).toHaveBeenCalledWith(98)
 })

@@ -34,7 +34,7 @@ export class InboxList {
   private truth: ThreadRow[] = []
   private next: string | null = null
   private held = false
-  private reading = false
+  private reading: Promise<void> | null = null
   private turn = 0
   private countsTimer: ReturnType<typeof setTimeout> | undefined
   private stopClosing: (() => void) | undefined
@@ -82,10 +82,25 @@ export class InboxList {
     }
   }
 
+  /** Reads all pages that are left. */
+  async rest(): Promise<void> {
+    const turn = this.turn
+    let before: string | null = null
+    // A page that could not be read is not asked for again and again.
+    while (this.next !== null && this.next !== before && turn === this.turn) {
+      before = this.next
+      await this.more()
+    }
+  }
+
   /** Reads the next page, when there is one. */
-  async more(): Promise<void> {
-    if (this.next === null || this.reading) return
-    this.reading = true
+  more(): Promise<void> {
+    if (this.next === null) return Promise.resolve()
+    this.reading ??= this.readNext().finally(() => (this.reading = null))
+    return this.reading
+  }
+
+  private async readNext(): Promise<void> {
     const turn = this.turn
     try {
       const query = { view: this.view, ...this.scope(), after: this.next, limit: PAGE }
@@ -99,8 +114,6 @@ export class InboxList {
       this.settle()
     } catch (thrown) {
       this.fault = thrown
-    } finally {
-      this.reading = false
     }
   }
 

@@ -55,6 +55,7 @@ function engine(view: ProfileView = lumen) {
     onDrag: async () => {},
     openFile: async () => null,
     openExternal: async () => {},
+    shows() {},
     showRecoveryKey: async () => {},
     keepFile: async () => null,
   })

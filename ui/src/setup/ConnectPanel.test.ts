@@ -47,6 +47,7 @@ beforeEach(() => {
     onDrag: async () => {},
     openFile: async () => null,
     openExternal: async () => {},
+    shows() {},
     showRecoveryKey: async () => {},
     keepFile: async () => null,
   })

@@ -1,0 +1,60 @@
+// The keys of an open conversation, wherever one has clicked before.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { customer } from "./support/customer.mjs";
+import { hands } from "./support/inbox.mjs";
+import { sitDown, useBrowser } from "./support/person.mjs";
+import { openShop } from "./support/shop.mjs";
+import { until } from "./support/until.mjs";
+
+const held = useBrowser(before, after);
+
+async function withInes(t) {
+  const shop = await openShop(t);
+  const ines = customer(shop, "Inès Delaunay");
+  await ines.says("Vous avez une photo ?");
+  const seat = await sitDown(held, shop);
+  const me = { shop, ines, ...seat, ...hands(seat) };
+  await me.open("Inès Delaunay");
+  // The page counts the five seconds by its own clock: it is told again and again that none has passed.
+  const still = setInterval(() => void shop.advance(0), 1_500);
+  t.after(() => clearInterval(still));
+  await until("the price is shown", async () => (await me.price()).includes(me.word("free")));
+  return { ...me, caret: () => me.page.evaluate(() => document.activeElement?.tagName) };
+}
+
+test("Ctrl+Enter sends after a click on the messages, and chosen files bring the caret", async (t) => {
+  const me = await withInes(t);
+  await me.field.fill("La voici.");
+  await me.bubble("Vous avez une photo ?").click();
+  assert.notEqual(await me.caret(), "TEXTAREA");
+  const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+  await me.page.locator(".compose input[type=file]").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: png });
+  await until("the caret is where one writes", async () => (await me.caret()) === "TEXTAREA");
+  await me.page.locator(".compose").getByText("photo.png").first().waitFor();
+  await me.bubble("Vous avez une photo ?").click();
+  await me.page.keyboard.press("Control+Enter");
+  await until("both are on their way", async () => (await me.field.inputValue()) === "");
+  await me.page.locator("article.ours").filter({ hasText: "La voici." }).first().waitFor();
+});
+
+test("Ctrl+Z takes back what was just sent where it has nothing else to undo, and its note goes too", async (t) => {
+  const me = await withInes(t);
+  const back = () => until("the text is back", async () => (await me.field.inputValue()) === "Trop vite");
+  await me.answer("Trop vite");
+  const note = me.page.locator(".toast").filter({ hasText: me.word("undo") });
+  await note.waitFor();
+  await me.page.keyboard.press("Control+z");
+  await back();
+  assert.equal(await note.count(), 0, "nothing is offered that is done already");
+  await me.answer("Trop vite");
+  await me.bubble("Vous avez une photo ?").click();
+  await me.page.keyboard.press("Control+z");
+  await back();
+  assert.equal(await me.page.locator("article").filter({ hasText: "Trop vite" }).count(), 0);
+  // What is being written is undone letter by letter, as ever.
+  await me.answer("Parti");
+  await me.field.pressSequentially("Suite");
+  await me.page.keyboard.press("Control+z");
+  await me.bubble("Parti").waitFor();
+});
