@@ -230,10 +230,15 @@ test('a call says whether they spoke, and for how long', () => {
   expect(text()).toContain('Vous a appelé · 1:05 min')
 })
 
-test('what was taken back in doubt says so, and asks for nothing', () => {
-  shown(ours({ phase: { phase: 'taken_back' } }))
-  expect(text()).toContain('WhatsApp a peut-être quand même ce message')
-  expect(screen.queryByRole('button', { name: /Renvoyer|Reprendre|arrivé/ })).toBeNull()
+test('what nobody waits for may have arrived, and is not being sent; that it did can still be said', async () => {
+  const hands = shown(ours({ status: 'queued', phase: { phase: 'taken_back' } }))
+  expect(text()).toContain('Peut-être arrivé. Personne ne l’attend plus')
+  expect(text(), 'it may have been sent again').not.toContain('Repris')
+  expect(screen.getByRole('img', { name: 'Peut-être arrivé' })).toBeTruthy()
+  expect(screen.queryByRole('img', { name: 'En attente d’envoi' })).toBeNull()
+  expect(screen.queryByRole('button', { name: /Renvoyer|Reprendre/ })).toBeNull()
+  await hands.click(screen.getByRole('button', { name: 'Il est arrivé' }))
+  expect(acts.decide).toHaveBeenCalledWith('out-1', 'arrived')
 })
 
 test('what the disk holds up says so', () => {
