@@ -59,3 +59,17 @@ test('the customer’s phone can be opened by hand where there is no browser', (
   render(Health, { health: hello().health, demo: true, phone: 'http://127.0.0.1:9/phone' })
   expect(document.body.textContent).toContain('http://127.0.0.1:9/phone')
 })
+
+test('what passes by itself is not said to need anybody', () => {
+  const of = (...troubles: State['troubles'][number]['key'][]): State => ({
+    ...heard(NOON),
+    state: 'trouble',
+    key: troubles[0] ?? null,
+    troubles: troubles.map((key) => ({ key, detail: null })),
+  })
+  shown(of('meta_down'))
+  expect(screen.queryByRole('heading', { name: 'Quelque chose demande votre attention' })).toBeNull()
+  cleanup()
+  shown(of('meta_down', 'token'))
+  expect(screen.getByRole('heading', { name: 'Quelque chose demande votre attention' })).toBeTruthy()
+})
