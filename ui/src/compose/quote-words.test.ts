@@ -19,6 +19,7 @@ const HOUR = 3_600_000
 test('a template that the customer’s ad makes free is not sold from a price on', () => {
   const free = quote({ outcome: 'free', why: 'entry_point' })
   expect(fromWord(free)).toBe('free')
+  expect(ruleWord(free, NOW + 5 * 24 * HOUR), 'until when, by its date').toMatch(/free until .*Dec.*\d/)
   expect(afterWord(free, NOW + HOUR, NOW + 9 * HOUR, NOW)).toMatch(
     /^After .+ only a template can go, also free\.$/,
   )

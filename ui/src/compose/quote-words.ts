@@ -1,6 +1,7 @@
 // A quote in words: on the button, in the line above it, and in the answer to "why?".
 import type { ComposerQuote } from '../bindings/ComposerQuote'
 import type { Quote } from '../bindings/Quote'
+import { ticker } from '../data/ticker'
 import * as m from '../paraglide/messages'
 import { decimal, price } from '../words/money'
 import { exactly } from '../words/time'
@@ -67,11 +68,13 @@ export function shownAmount(quote: Quote): string | null {
   return quote.outcome === 'paid' && quote.amount ? decimal(quote.amount) : null
 }
 
-/** The rule behind it, in a sentence. */
-export function ruleWord(quote: Quote): string {
+/** The rule behind it, in a sentence. `freeUntil`: until when the customer's ad makes all free. */
+export function ruleWord(quote: Quote, freeUntil: number | null = null): string {
   switch (quote.why) {
     case 'entry_point':
-      return m.why_entry_point()
+      return freeUntil === null
+        ? m.why_entry_point()
+        : m.line_entry_point({ time: exactly(freeUntil, ticker.now()) })
     case 'allowance':
       return m.why_allowance()
     case 'free_by_rule':

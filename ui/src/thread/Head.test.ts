@@ -34,3 +34,14 @@ test('what was closed today was closed yesterday once the day has turned', async
   expect(text()).toContain('depuis hier 17:00')
   expect(screen.getByRole('heading')).toBeTruthy()
 })
+
+test('free replies are offered only where one can go', async () => {
+  shown({ window: { state: 'open', closes_at: NOON + HOUR } })
+  expect(text()).toContain('412')
+  await vi.advanceTimersByTimeAsync(HOUR + 1000)
+  await tick()
+  expect(text(), 'closed meanwhile').not.toContain('412')
+  cleanup()
+  shown({ window: { state: 'closed_by_meta', since: NOON } })
+  expect(text()).not.toContain('412')
+})

@@ -41,14 +41,17 @@ export function daysBetween(earlier: number, later: number): number {
   return Math.round((noon(later) - noon(earlier)) / 86_400_000)
 }
 
-/** Short, for the list: the time today, else yesterday, tomorrow, the weekday, the date. */
+/**
+ * Short, for the list: the time today, else yesterday, tomorrow, the weekday of a day that is over, the
+ * date. A weekday by itself is read as the last one: what is to come has its date.
+ */
 export function shortly(at: number, now: number): string {
   untilMidnight()
   const days = daysBetween(at, now)
   if (days === 0) return clock(at)
   if (days === 1) return m.time_yesterday()
   if (days === -1) return m.time_tomorrow()
-  if (Math.abs(days) < 7) return format(regional(), { weekday: 'short' }, at)
+  if (days > 0 && days < 7) return format(regional(), { weekday: 'short' }, at)
   return format(regional(), { day: 'numeric', month: 'short', ...year(at, now) }, at)
 }
 
