@@ -5,6 +5,7 @@ import { customer } from "./support/customer.mjs";
 import { hands } from "./support/inbox.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
 import { openShop } from "./support/shop.mjs";
+import { pattern } from "./support/words.mjs";
 import { until } from "./support/until.mjs";
 
 const held = useBrowser(before, after);
@@ -128,3 +129,38 @@ test("the check of a connection shows what it found, and its button stays under 
     }
   }
 });
+
+for (const language of ["fr", "en"]) {
+  test(`a template is filled in with what the customer gets in sight, and one place that scrolls: ${language}`, async (t) => {
+    const me = await atTheInbox(t, { size: SMALLEST, language });
+    await me.page.getByRole("button", { name: pattern(me.word("tab_closed")) }).click();
+    await me.page.locator("[role=option]").first().click();
+    await me.field.waitFor();
+    await me.page.keyboard.press("Escape");
+    await me.page.keyboard.press("t");
+    await me.page.locator("dialog").getByRole("button").filter({ hasText: "Suivi livraison" }).first().click();
+    const preview = me.page.locator(".compose .preview .bubble");
+    await preview.getByText("colis").first().waitFor();
+    if (process.env.PICTURES) await me.page.screenshot({ path: `${process.env.PICTURES}/template-${language}.png` });
+    const found = await me.page.evaluate(() => {
+      const compose = document.querySelector(".compose");
+      const shown = document.querySelector(".compose .preview .bubble").getBoundingClientRect();
+      const send = document.querySelector(".compose .box").getBoundingClientRect();
+      return {
+        scrollers: [...compose.querySelectorAll("*")].filter(
+          (each) => /auto|scroll/.test(getComputedStyle(each).overflowY) && each.tagName !== "TEXTAREA",
+        ).length,
+        seen: shown.top >= compose.getBoundingClientRect().top - 1 && shown.bottom <= send.top + 1,
+        labels: [...compose.querySelectorAll(".fields label")].map((each) => each.textContent),
+      };
+    });
+    assert.equal(found.scrollers, 0, "the composer scrolls as a whole");
+    assert.ok(found.seen, "the preview is in sight");
+    assert.ok(found.labels.at(-1).includes("Suivre le colis"), found.labels.join());
+    const last = me.page.locator(".compose .fields input").last();
+    await last.fill("6A123");
+    const [field, send] = [await box(last), await box(me.page.locator(".compose .box"))];
+    assert.ok(field.bottom <= send.top + 1, "the field that has the focus is whole");
+    if (process.env.PICTURES) await me.page.screenshot({ path: `${process.env.PICTURES}/template2-${language}.png` });
+  });
+}

@@ -1,4 +1,5 @@
 import type { Template } from '../bindings/Template'
+import type { TemplateButton } from '../bindings/TemplateButton'
 import type { TemplateOffer } from '../bindings/TemplateOffer'
 import type { TemplateProblem } from '../bindings/TemplateProblem'
 import type { Variable } from '../bindings/Variable'
@@ -33,24 +34,28 @@ export function matches(template: Template, typed: string): boolean {
     .every((word) => hay.includes(word))
 }
 
-/** What a variable is called in the form. */
-export function variableLabel(variable: Variable): string {
+/** What a variable is called in the form. Of a button it is the end of its link, or its code. */
+export function variableLabel(variable: Variable, buttons: TemplateButton[]): string {
+  if (variable.place === 'button') {
+    const button = buttons[Number(variable.name)]
+    if (!button) return m.variable_in_some_button()
+    const word = { button: button.text }
+    return button.action.kind === 'url' ? m.variable_in_link(word) : m.variable_in_button(word)
+  }
   if (variable.input === 'image') return m.variable_image()
   if (variable.input === 'video') return m.variable_video()
   if (variable.input === 'document') return m.variable_document()
   const name = /^\d+$/.test(variable.name)
     ? m.variable_number({ number: variable.name })
     : plainName(variable.name)
-  if (variable.place === 'header') return m.variable_in_header({ name })
-  if (variable.place === 'button') return m.variable_in_button({ name })
-  return name
+  return variable.place === 'header' ? m.variable_in_header({ name }) : name
 }
 
 /** A template's text before it is filled in: its blanks by name, without WhatsApp's marks. */
 export function bodyWords({ template, variables }: Pick<TemplateOffer, 'template' | 'variables'>): string {
   const named = template.body.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
     const variable = variables.find((each) => each.place === 'body' && each.name === name)
-    return `[${variable ? variableLabel(variable) : name}]`
+    return `[${variable ? variableLabel(variable, template.buttons) : name}]`
   })
   const words = format(named).map((block) => {
     if (block.type === 'pre') return block.text
