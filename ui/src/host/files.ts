@@ -56,7 +56,8 @@ export function pastedFiles(event: ClipboardEvent, stage: Stage): Promise<Staged
   return copiedPicture().then((picture) => (picture ? all([picture], stage) : []))
 }
 
-async function copiedPicture(): Promise<File | null> {
+/** The picture on the clipboard, if there is one. To be asked for within the event of a paste. */
+export async function copiedPicture(): Promise<File | null> {
   for (const item of await navigator.clipboard.read()) {
     const type = item.types.find((each) => each.startsWith('image/'))
     if (type === undefined) continue

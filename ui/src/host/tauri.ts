@@ -1,10 +1,11 @@
 // The desktop window. The only file that knows Tauri.
 import { invoke, convertFileSrc } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
-import { handedOver, namesFiles, pastedFiles } from './files'
+import { copiedPicture, handedOver, namesFiles, pastedFiles } from './files'
 import { CallFault, faultOf, type Drag, type Host } from './host'
 import type { AttachmentId } from '../bindings/AttachmentId'
 import type { Changes } from '../bindings/Changes'
+import type { Fault } from '../bindings/Fault'
 import type { StagedFile } from '../bindings/StagedFile'
 import type { Summons } from '../bindings/Summons'
 
@@ -38,12 +39,27 @@ function dropped({ token, name, ...place }: Extract<ShellDrag, { drag: 'dropped'
   }
 }
 
-/** Files on the clipboard are for the shell to read; what only looks like some is text after all. */
-async function copiedFiles(text: string): Promise<StagedFile[]> {
+/**
+ * Files on the clipboard are for the shell to read. What only looks like some is a picture copied in
+ * the window, which comes with its address, or text after all.
+ */
+async function copiedFiles(text: string, picture: Promise<File | null>): Promise<StagedFile[]> {
   const staged = await asked(invoke<StagedFile[]>('stage_pasted'))
+  if (staged.length > 0) return staged
+  const found = await picture
+  if (found) return [await stage(found, found.name)]
+  if (text === '') throw new CallFault({ ...NOTHING_READ })
   // The one way to put text where the caret is that can be taken back with Ctrl+Z.
-  if (staged.length === 0) document.execCommand('insertText', false, text)
-  return staged
+  document.execCommand('insertText', false, text)
+  return []
+}
+/** Something was copied that neither the shell nor the page can read. */
+const NOTHING_READ: Fault = {
+  code: 'invalid',
+  key: 'file_unreadable_here',
+  detail: null,
+  retry_after: null,
+  line: null,
 }
 
 export function tauriHost(): Host {
@@ -60,7 +76,9 @@ export function tauriHost(): Host {
     pasted(event) {
       if (!namesFiles(event) || event.clipboardData?.files.length) return pastedFiles(event, stage)
       event.preventDefault()
-      return copiedFiles(event.clipboardData?.getData('text/plain') ?? '')
+      // Asked for at once: after the event nobody is answered.
+      const picture = copiedPicture().catch(() => null)
+      return copiedFiles(event.clipboardData?.getData('text/plain') ?? '', picture)
     },
     async onDrag(heard) {
       await listen<ShellDrag>('drag', ({ payload }) =>
