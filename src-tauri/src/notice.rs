@@ -215,7 +215,7 @@ const STYLE: &str = "\
       background:transparent;color:inherit}\
     #problem{margin:0;color:light-dark(#a3231b,#ff9d93)}\
     .key{font:600 1.25rem/2 ui-monospace,monospace;letter-spacing:.06em;user-select:text}\
-    .key span{white-space:nowrap}\
+    .key span{display:inline-block;white-space:nowrap}\
     .row{display:flex;flex-wrap:wrap;gap:.6rem}\
     .small,pre{font-size:.85rem;color:light-dark(#53605b,#a3b0ab);overflow-wrap:anywhere}\
     pre{white-space:pre-wrap}\

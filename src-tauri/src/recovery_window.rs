@@ -13,6 +13,9 @@ use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
 /// The window's label: only to it is the key told.
 pub const LABEL: &str = "recovery";
 const FILE: &str = "guichet-recovery-key.txt";
+/// Ours and not the page's: its policy lets no script of its own run.
+const CLOSES_WITH_ESCAPE: &str = "addEventListener('keydown', ({ key }) => { \
+    if (key === 'Escape') location.assign('/recovery/close') })";
 
 /// Shows the recovery key in a window of its own.
 #[tauri::command]
@@ -33,6 +36,7 @@ pub async fn show_recovery_key(app: AppHandle) -> Result<(), Fault> {
         .title(desk.words().say("recovery_title", &[]))
         .inner_size(620.0, 560.0)
         .center()
+        .initialization_script(CLOSES_WITH_ESCAPE)
         // Not incognito: there the second window of a run would know no address of ours (tauri
         // registers them once for all such windows, and each has a context of its own). Nothing of
         // the page is stored: its answer says so.
@@ -49,6 +53,7 @@ fn follow(app: &AppHandle, to: &Url) -> bool {
     };
     let done = match to.path() {
         "/recovery/print" => window.print(),
+        "/recovery/close" => window.close(),
         "/recovery/kept" => {
             tauri::async_runtime::spawn(note_kept(app.clone()));
             window.close()
@@ -86,7 +91,9 @@ pub fn page(app: &AppHandle, path: &str) -> String {
     };
     let say = |key: &str| text(&words.say(key, &[]));
     let folder = desk.place.data.display().to_string();
-    let day = Local::now().format("%Y-%m-%d").to_string();
+    let day = Local::now()
+        .format(day_format(words.language()))
+        .to_string();
     let about = words.say("recovery_about", &[("folder", &folder), ("day", &day)]);
     let to_save = path != "/recovery/save";
     let saved = if !to_save {
@@ -98,32 +105,39 @@ pub fn page(app: &AppHandle, path: &str) -> String {
                 words.say("recovery_not_saved", &[])
             }
         };
-        format!("<p role=\"status\">{}</p>", text(&said))
+        // It has the keyboard: one more Enter must not say that the key is kept.
+        format!(
+            "<p role=\"status\" tabindex=\"-1\" autofocus>{}</p>",
+            text(&said)
+        )
     } else {
         String::new()
     };
+    // Each keeps its hyphen: a line begins with a group, never with what is left of one.
     let groups: Vec<String> = key
-        .split('-')
+        .split_inclusive('-')
         .map(|group| format!("<span>{group}</span>"))
         .collect();
-    let key = groups.join("-<wbr>");
+    let key = groups.join("<wbr>");
     let body = format!(
         "<p>{}</p><p class=\"key\" dir=\"ltr\">{key}</p><p class=\"small\">{}</p>\
          <p class=\"row\"><a href=\"{ADDRESS}recovery/print\">{}</a>\
          <a href=\"{ADDRESS}recovery/save\"{}>{}</a></p>{saved}\
-         <p class=\"row\"><a href=\"{ADDRESS}recovery/kept\"{}>{}</a></p>",
+         <p class=\"row\"><a href=\"{ADDRESS}recovery/kept\">{}</a></p>",
         say("recovery_text"),
         text(&about),
         say("recovery_print"),
-        focus(to_save),
+        if to_save { " autofocus" } else { "" },
         say("recovery_save"),
-        focus(!to_save),
         say("recovery_done"),
     );
     whole(&words, "recovery_title", &body)
 }
 
-/// The next thing to do has the keyboard.
-fn focus(here: bool) -> &'static str {
-    if here { " autofocus" } else { "" }
+/// A day as it is written in this language.
+fn day_format(language: &str) -> &'static str {
+    match language {
+        "fr" => "%d/%m/%Y",
+        _ => "%-d %B %Y",
+    }
 }
