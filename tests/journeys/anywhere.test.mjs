@@ -5,6 +5,7 @@ import { customer } from "./support/customer.mjs";
 import { hands } from "./support/inbox.mjs";
 import { sitDown, useBrowser } from "./support/person.mjs";
 import { openShop } from "./support/shop.mjs";
+import { pattern } from "./support/words.mjs";
 import { until } from "./support/until.mjs";
 
 const held = useBrowser(before, after);
@@ -57,4 +58,33 @@ test("Ctrl+Z takes back what was just sent where it has nothing else to undo, an
   await me.field.pressSequentially("Suite");
   await me.page.keyboard.press("Control+z");
   await me.bubble("Parti").waitFor();
+});
+
+test("an answered conversation that leaves its list gives its place to the next one, for the keys", async (t) => {
+  const shop = await openShop(t);
+  const me = await sitDown(held, shop);
+  const { page } = me;
+  const { field } = hands(me);
+  const names = () =>
+    page.evaluate(() => [...document.querySelectorAll("[role=option] .name")].map((each) => each.textContent));
+  const chosen = () =>
+    page.evaluate(() => {
+      const list = document.activeElement?.closest("[role=listbox]");
+      return document.getElementById(list?.getAttribute("aria-activedescendant"))?.querySelector(".name").textContent ?? null;
+    });
+  await page.getByRole("button", { name: pattern(me.word("tab_closing")) }).click();
+  await page.locator("[role=option]").first().waitFor();
+  // A hand on the list keeps it still.
+  await page.mouse.move(900, 300);
+  for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
+  await field.waitFor();
+  const [, , answered, next] = await names();
+  await page.keyboard.type("Oui, il en reste.");
+  await until("it can go", () => page.evaluate(() => document.querySelector(".compose button.send")?.ariaDisabled !== "true"));
+  await page.keyboard.press("Control+Enter");
+  await until("it is on its way", async () => (await field.inputValue()) === "");
+  await shop.advance(6);
+  await until("it left the list", async () => !(await names()).includes(answered));
+  await page.keyboard.press("Escape");
+  await until("the next one is chosen", async () => (await chosen()) === next);
 });

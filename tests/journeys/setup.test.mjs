@@ -47,7 +47,7 @@ test("a wrong token is named plainly, the right one connects", async (t) => {
   await me.page.locator("[name=token]").fill("wrong");
   await me.button("setup_connect_save").click();
   await me.page.getByText(me.word("setup_check_token_failed")).waitFor();
-  await me.page.getByText(me.word("setup_not_saved")).waitFor();
+  await me.page.getByText(me.word("setup_not_saved_many")).waitFor();
   await assertAccessible(me.page, "a refused connection");
   assert.ok((await me.shop.call("check_connection", account.waba)).checks[0].outcome === "passed", "the old token is kept");
 
