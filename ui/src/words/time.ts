@@ -52,7 +52,8 @@ export function shortly(at: number, now: number): string {
   if (days === 1) return m.time_yesterday()
   if (days === -1) return m.time_tomorrow()
   if (days > 0 && days < 7) return format(regional(), { weekday: 'short' }, at)
-  return format(regional(), { day: 'numeric', month: 'short', ...year(at, now) }, at)
+  const weekday = days < 0 ? ({ weekday: 'short' } as const) : {}
+  return format(regional(), { ...weekday, day: 'numeric', month: 'short', ...year(at, now) }, at)
 }
 
 /** With its time: `18:53`, `hier 18:53`, `demain 06:30`, `jeu. 18:53`, `3 nov. 18:53`. */
