@@ -20,6 +20,10 @@ ours: boolean,
  */
 status: Status | null, 
 /**
+ * It is ours, and nobody knows whether it went.
+ */
+in_doubt: boolean, 
+/**
  * `text`, `image`, `voice`, `template`, … (the `kind` of its content, media by their sort).
  */
 kind: string, 

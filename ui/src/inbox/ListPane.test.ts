@@ -117,16 +117,19 @@ test('a shop without labels has no filter for them', async () => {
 })
 
 test('what has not left is not called answered', async () => {
-  const last = { at: NOON, ours: true, kind: 'text', media: null, text: 'Oui' }
+  const last = { at: NOON, ours: true, in_doubt: false, kind: 'text', media: null, text: 'Oui' }
   rows = [
     row(1, { unanswered_since: null, last: { ...last, status: 'queued' } }),
     row(2, { unanswered_since: null, last: { ...last, status: 'sent' } }),
+    row(3, { last: { ...last, status: 'queued', in_doubt: true } }),
   ]
   await opened()
-  const [stuck, gone] = within(screen.getByRole('listbox')).getAllByRole('option')
+  const [stuck, gone, doubtful] = within(screen.getByRole('listbox')).getAllByRole('option')
   expect(stuck?.textContent).toContain('pas encore parti')
   expect(stuck?.textContent).not.toContain('répondu')
   expect(gone?.textContent).toContain('répondu')
+  const sign = (row?: HTMLElement) => row?.querySelector('[role=img]')?.getAttribute('aria-label')
+  expect(sign(doubtful)).not.toBe(sign(stuck))
 })
 
 /** The row that the keys are on. */

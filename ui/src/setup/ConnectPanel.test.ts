@@ -23,6 +23,7 @@ const account: AccountView = {
 }
 const refused: ConnectResult = {
   saved: false,
+  token_stays: false,
   checks: [
     { name: 'token', subject: null, outcome: 'failed', key: 'token', detail: 'Invalid OAuth access token' },
   ],

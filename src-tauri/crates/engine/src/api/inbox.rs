@@ -110,6 +110,8 @@ pub struct LastMessage {
     pub ours: bool,
     /// Its ticks, when it is ours.
     pub status: Option<Status>,
+    /// It is ours, and nobody knows whether it went.
+    pub in_doubt: bool,
     /// `text`, `image`, `voice`, `template`, … (the `kind` of its content, media by their sort).
     pub kind: String,
     /// Sort of file, when it is one.

@@ -18,14 +18,16 @@ use domain::{
     id::{LabelId, ThreadId},
     instant::Instant,
     phone::E164,
+    status::Status,
     window::Gap,
 };
 use std::sync::Arc;
 use store::{
     Cursor, Read, StoreError, account, gap, label,
+    outbox::{self, OutboxState},
     person::{self},
     search::{self, SearchWords},
-    thread::{self, PageQuery, ThreadState},
+    thread::{self, LastLine, PageQuery, ThreadState},
 };
 
 /// No page is larger.
@@ -186,6 +188,7 @@ fn row(
     let name = name_of(person.as_ref());
     let draft = kept_draft(read, thread.id)?;
     let entry = thread.entry.state(now);
+    let in_doubt = is_in_doubt(read, thread.last.as_ref())?;
     Ok(ThreadRow {
         id: thread.id,
         person: thread.person,
@@ -208,6 +211,7 @@ fn row(
             at: last.at,
             ours: last.ours,
             status: last.status,
+            in_doubt,
             kind: last.kind,
             media: last.media,
             text: last.text,
@@ -230,6 +234,17 @@ fn view(view: View) -> List {
         View::All => List::All,
         View::Closed => List::Closed,
     }
+}
+
+/// Whether nobody knows of a line whether it went. Only what did not get as far as Meta can be so.
+fn is_in_doubt(read: &Read<'_>, last: Option<&LastLine>) -> Result<bool, StoreError> {
+    let Some(last) = last.filter(|last| last.status == Some(Status::Queued)) else {
+        return Ok(false);
+    };
+    let sent = outbox::of_messages(read, &[last.key])?;
+    Ok(sent
+        .iter()
+        .any(|row| matches!(row.state, OutboxState::Uncertain { .. })))
 }
 
 /// The shop's own country, by its first number: what is typed without a country code is of there.
