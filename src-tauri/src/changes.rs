@@ -6,7 +6,6 @@ use engine::{
     Engine,
     api::change::{Change, Changes},
 };
-use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
@@ -32,7 +31,7 @@ pub async fn pump(app: AppHandle, engine: Arc<Engine>) {
                     Ok(batch) => batch,
                     Err(RecvError::Lagged(_)) => {
                         batches = engine.changes();
-                        everything(&engine).await
+                        engine.everything()
                     }
                     Err(RecvError::Closed) => return,
                 };
@@ -46,16 +45,6 @@ pub async fn pump(app: AppHandle, engine: Arc<Engine>) {
                 show_unread(&app, &engine).await;
             }
         }
-    }
-}
-
-/// Tells the page that all it shows may be out of date, as of the newest batch.
-async fn everything(engine: &Arc<Engine>) -> Changes {
-    let hello = engine.call("hello", Value::Null).await.unwrap_or_default();
-    Changes {
-        revision: hello["revision"].as_u64().unwrap_or_default(),
-        changes: Vec::new(),
-        resync: true,
     }
 }
 
@@ -77,13 +66,9 @@ fn touches_counts(batch: &Changes) -> bool {
 }
 
 async fn show_unread(app: &AppHandle, engine: &Arc<Engine>) {
-    let Ok(counts) = engine.call("inbox_counts", json!({})).await else {
+    let Ok(unread) = engine.unread().await else {
         return;
     };
-    let unread = counts["unread"]
-        .as_u64()
-        .and_then(|n| u32::try_from(n).ok())
-        .unwrap_or(0);
     let words = app.state::<Desk>().words();
     window::title(app, &words, unread);
     tray::unread(app, &words, unread);

@@ -3,11 +3,8 @@
 //! Its seven weeks of past are told as of the moment it begins, so a demo is kept for a few hours
 //! (a restart finds its drafts again) and then begun anew, or all its windows would be closed.
 
-use crate::{
-    demo_secrets::DemoSecrets,
-    demo_shop::{self, broken},
-    place::{self, Place},
-};
+use crate::place::{self, Place};
+use ::demo::{DemoSecrets, broken};
 use engine::{
     Engine, Options, api::fault::Fault, clock::SystemClock, incoming::listener::ListenerSettings,
     notifier::Notifier,
@@ -58,7 +55,7 @@ pub async fn open(
         })
     );
     let (sandbox, engine) = (sandbox.map_err(broken)?, engine?);
-    demo_shop::connect(&engine, &sandbox, &account, sandbox.base_url()).await?;
+    ::demo::connect(&engine, &sandbox, &account, sandbox.base_url()).await?;
     let writing = Arc::clone(&engine);
     tauri::async_runtime::spawn(async move {
         if let Err(fault) = writing.let_demo_write().await {

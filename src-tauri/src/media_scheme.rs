@@ -1,6 +1,6 @@
 //! `media:`: pictures, sounds and videos for the page, straight from the encrypted database.
 
-use crate::{desk::Desk, file_answer};
+use crate::desk::Desk;
 use domain::id::AttachmentId;
 use tauri::{
     AppHandle, Manager, UriSchemeContext, UriSchemeResponder, Wry,
@@ -51,12 +51,7 @@ async fn respond(
         .headers()
         .get(header::RANGE)
         .and_then(|value| value.to_str().ok());
-    let answer = file_answer::answer(
-        &file.mime,
-        file.name.as_deref().unwrap_or("file"),
-        &file.bytes,
-        range,
-    );
+    let answer = file.answer(range);
     let mut response = Response::builder()
         .status(answer.status)
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, PAGE);

@@ -6,10 +6,8 @@ use axum::{
     extract::State,
     response::sse::{Event, KeepAlive, Sse},
 };
-use engine::api::change::Changes;
 use futures_util::stream::{self, Stream};
 use serde::Serialize;
-use serde_json::Value;
 use std::{convert::Infallible, sync::Arc};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -29,29 +27,16 @@ pub async fn stream(
                 Ok(batch) => event("changes", &batch),
                 Err(RecvError::Lagged(_)) => {
                     *changes = shop.engine.changes();
-                    event("changes", &everything(&shop).await)
+                    event("changes", &shop.engine.everything())
                 }
                 Err(RecvError::Closed) => return None,
             },
             Ok(wanted) = summons.recv() => event("summons", &wanted),
-            Ok(()) = turned.changed() => event("changes", &everything(&shop).await),
+            Ok(()) = turned.changed() => event("changes", &shop.engine.everything()),
         };
         Some((Ok(event), (shop, readers)))
     });
     Sse::new(events).keep_alive(KeepAlive::default())
-}
-
-async fn everything(shop: &Shop) -> Changes {
-    let hello = shop
-        .engine
-        .call("hello", Value::Null)
-        .await
-        .unwrap_or_default();
-    Changes {
-        revision: hello["revision"].as_u64().unwrap_or_default(),
-        changes: Vec::new(),
-        resync: true,
-    }
 }
 
 fn event(name: &str, payload: &impl Serialize) -> Event {

@@ -15,12 +15,6 @@ mod controls;
 mod csp;
 mod events;
 // Shared with the desktop window, which must behave the same.
-#[path = "../../../src-tauri/src/demo_secrets.rs"]
-mod demo_secrets;
-#[path = "../../../src-tauri/src/demo_shop.rs"]
-mod demo_shop;
-#[path = "../../../src-tauri/src/file_answer.rs"]
-mod file_answer;
 mod media;
 mod origin;
 mod shop;

@@ -1,6 +1,6 @@
 //! Files for the page, with the same guards as in the desktop window.
 
-use crate::{answer::Failed, file_answer, shop::Shop};
+use crate::{answer::Failed, shop::Shop};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -22,12 +22,7 @@ pub async fn file(
     let range = headers
         .get(header::RANGE)
         .and_then(|value| value.to_str().ok());
-    let answer = file_answer::answer(
-        &file.mime,
-        file.name.as_deref().unwrap_or("file"),
-        &file.bytes,
-        range,
-    );
+    let answer = file.answer(range);
     let mut response = Response::builder().status(answer.status);
     for (name, value) in answer.headers {
         response = response.header(name, value);

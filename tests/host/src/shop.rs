@@ -1,8 +1,9 @@
 //! What the host holds: an engine on a sandbox, the wire between them, and a clock to turn.
 
-use crate::{Arguments, demo_secrets::DemoSecrets, demo_shop, wire::Wire};
+use crate::{Arguments, wire::Wire};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use demo::DemoSecrets;
 use domain::instant::Instant;
 use engine::{
     Engine, Options,
@@ -92,7 +93,7 @@ pub async fn open(arguments: &Arguments) -> Result<Arc<Shop>> {
     .await
     .map_err(said)?;
     if arguments.demo {
-        demo_shop::connect(&engine, &sandbox, &account, wire.url())
+        demo::connect(&engine, &sandbox, &account, wire.url())
             .await
             .map_err(said)?;
         engine.let_demo_write().await.map_err(said)?;

@@ -4,7 +4,9 @@
 use crate::{
     account::{self, Listening, keys},
     accounts::Accounts,
-    api::{change::Changes, compose::StagedFile, fault::Fault, setup::Preferences},
+    api::{
+        change::Changes, compose::StagedFile, fault::Fault, inbox::InboxScope, setup::Preferences,
+    },
     clock::{Clock, MetaTime},
     clock_watch,
     desk::Desk,
@@ -154,6 +156,25 @@ impl Engine {
     /// Batches of changes from now on.
     pub fn changes(&self) -> broadcast::Receiver<Changes> {
         self.desk.changes()
+    }
+
+    /// What to tell a page that begins to listen: all it shows may be out of date, as of the newest
+    /// batch.
+    pub fn everything(&self) -> Changes {
+        Changes {
+            revision: self.desk.feed().revision(),
+            changes: Vec::new(),
+            resync: true,
+        }
+    }
+
+    /// How many messages of all conversations are unread.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn unread(&self) -> Result<u32, Fault> {
+        let counts = self.inbox.inbox_counts(InboxScope::default()).await?;
+        Ok(counts.unread)
     }
 
     /// Now, in Meta's time.

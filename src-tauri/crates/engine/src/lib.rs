@@ -31,4 +31,4 @@ pub mod wire;
 
 pub use engine::{Engine, Options};
 pub use incoming::Receipt;
-pub use media::MediaFile;
+pub use media::{FileAnswer, MediaFile};

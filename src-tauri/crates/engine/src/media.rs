@@ -3,10 +3,12 @@
 //! A file that cannot be fetched never costs the message it came with.
 
 mod fetching;
+mod file_answer;
 mod playing;
 mod sniff;
 
 pub(crate) use fetching::run;
+pub use file_answer::FileAnswer;
 
 use crate::{
     api::{
@@ -48,6 +50,15 @@ pub struct MediaFile {
     pub name: Option<String>,
     /// What it holds.
     pub bytes: Bytes,
+}
+
+impl MediaFile {
+    /// How it is handed to a page: whole, or the one range that `range` (a request's `Range` header)
+    /// asks for. Several ranges at once get the whole file, as HTTP allows.
+    pub fn answer(&self, range: Option<&str>) -> FileAnswer {
+        let name = self.name.as_deref().unwrap_or("file");
+        file_answer::answer(&self.mime, name, &self.bytes, range)
+    }
 }
 
 /// Pixels across and down, read from the picture's head.

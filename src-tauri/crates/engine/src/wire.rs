@@ -44,6 +44,9 @@ macro_rules! calls {
             $($name: ($params, $result),)*
         }
 
+        /// The name of every call.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
         impl Engine {
             /// Answers a call by name.
             ///

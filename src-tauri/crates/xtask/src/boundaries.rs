@@ -16,8 +16,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("engine", &["domain", "whatsapp", "store"]),
     ("cli", &["domain", "whatsapp", "engine"]),
-    ("guichet-desktop", &["engine", "domain", "sandbox"]),
-    ("host", &["engine", "domain", "sandbox"]),
+    ("demo", &["engine", "domain", "sandbox"]),
+    ("guichet-desktop", &["demo", "engine", "domain", "sandbox"]),
+    ("host", &["demo", "engine", "domain", "sandbox"]),
     (
         "scenarios",
         &["domain", "whatsapp", "store", "engine", "sandbox"],

@@ -30,9 +30,8 @@ pub struct FileAnswer {
     pub body: Bytes,
 }
 
-/// Answers for a file, whole or the one range that `range` (the request's `Range` header) asks
-/// for. Several ranges at once get the whole file, as HTTP allows.
-pub fn answer(mime: &str, name: &str, bytes: &Bytes, range: Option<&str>) -> FileAnswer {
+/// See [`super::MediaFile::answer`].
+pub(super) fn answer(mime: &str, name: &str, bytes: &Bytes, range: Option<&str>) -> FileAnswer {
     let plain = mime
         .split(';')
         .next()
