@@ -41,6 +41,9 @@ export class ProfileEditor {
   private found = $state.raw<FieldProblem[]>([])
   /** What the engine last kept or gave: places that still equal it may follow the engine. */
   private kept: Form
+  /** How often the engine was asked, and as of which time the form knows what it holds. */
+  private asked = 0
+  private knows = 0
   private checkTimer: ReturnType<typeof setTimeout> | undefined
   private keepTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -88,6 +91,7 @@ export class ProfileEditor {
 
   /** The engine's profile changed. */
   adopt(view: ProfileView): void {
+    this.knows = ++this.asked
     const edit = formOf(view.edit ?? view.live)
     const pictureFollows = this.picture === this.view.pending_picture
     this.form = follow(this.form, this.kept, edit)
@@ -97,7 +101,11 @@ export class ProfileEditor {
   }
 
   async reread(): Promise<void> {
-    this.adopt(await call('profile', this.number))
+    const asked = ++this.asked
+    const view = await call('profile', this.number)
+    // An answer from before what is known by now would put older words in the place of newer ones.
+    if (asked < this.knows) return
+    this.adopt(view)
     await this.check()
   }
 
@@ -116,9 +124,10 @@ export class ProfileEditor {
     if (wrong) return wrong
     const before = this.view
     this.saving = true
+    const sent = { ...this.form }
     await this.attempt(async () => {
       const after = await call('profile_save', this.edit())
-      this.reset(after)
+      this.reset(after, sent)
       this.tell(before, after)
     })
     this.saving = false
@@ -143,10 +152,11 @@ export class ProfileEditor {
     // The engine chooses between what it holds: the last keystrokes must be there first.
     await this.keep()
     const before = this.view
+    const sent = { ...this.form }
     this.saving = true
     await this.attempt(async () => {
       const after = await call('profile_resolve', { number: this.number, keep_ours: ours })
-      this.reset(after)
+      this.reset(after, sent)
       this.tell(before, after, m.profile_conflict_done())
     })
     this.saving = false
@@ -201,14 +211,17 @@ export class ProfileEditor {
     keeping = this.attempt(async () => {
       await call('profile_keep', this.edit())
       this.kept = kept
+      this.knows = ++this.asked
     })
     await keeping
   }
 
-  private reset(view: ProfileView): void {
+  /** Shows what the engine has now; what was typed since the form was as `sent` stays. */
+  private reset(view: ProfileView, sent: Form = this.form): void {
+    this.knows = ++this.asked
     this.view = view
     this.kept = formOf(view.edit ?? view.live)
-    this.form = { ...this.kept }
+    this.form = follow(this.form, sent, this.kept)
     this.picture = view.pending_picture
     this.pictureProblem = null
     void this.check()

@@ -30,20 +30,37 @@ const lumen: ProfileView = {
 
 /** An engine that holds one profile, and remembers what it was asked. */
 function engine(view: ProfileView = lumen) {
-  const state = { view, asked: [] as string[], refuse: false }
+  let gate = Promise.resolve()
+  const state = {
+    view,
+    asked: [] as string[],
+    refuse: false,
+    /** Answers as of now, but only once what it returns is called. */
+    answersLate() {
+      let open = () => {}
+      gate = new Promise((resolve) => (open = resolve))
+      return () => open()
+    },
+    answersAtOnce() {
+      gate = Promise.resolve()
+    },
+  }
+  function now(name: string, edit: ProfileEdit): unknown {
+    state.asked.push(name)
+    if (state.refuse)
+      throw new CallFault({ code: 'offline', key: null, detail: null, retry_after: null, line: null })
+    if (name === 'profile_check') return { problems: edit.profile.email.includes('@') ? [] : [bad('email')] }
+    if (name === 'profile_keep')
+      state.view = { ...state.view, edit: edit.profile, pending: false, pending_picture: edit.picture }
+    if (name === 'profile_save') state.view = { ...state.view, live: edit.profile, edit: null }
+    if (name === 'profile_discard') state.view = { ...state.view, edit: null }
+    return name === 'profile_keep' ? null : state.view
+  }
   useHost({
-    async call(name, params) {
-      state.asked.push(name)
-      const edit = params as ProfileEdit
-      if (state.refuse)
-        throw new CallFault({ code: 'offline', key: null, detail: null, retry_after: null, line: null })
-      if (name === 'profile_check')
-        return { problems: edit.profile.email.includes('@') ? [] : [bad('email')] }
-      if (name === 'profile_keep')
-        state.view = { ...state.view, edit: edit.profile, pending: false, pending_picture: edit.picture }
-      if (name === 'profile_save') state.view = { ...state.view, live: edit.profile, edit: null }
-      if (name === 'profile_discard') state.view = { ...state.view, edit: null }
-      return name === 'profile_keep' ? null : state.view
+    async call(name: string, params: unknown) {
+      const [answer, open] = [now(name, params as ProfileEdit), gate]
+      if (name !== 'profile_check') await open
+      return answer
     },
     onChanges: async () => {},
     onSummons: async () => {},
@@ -70,6 +87,35 @@ beforeEach(() => {
 })
 
 describe('editing a profile', () => {
+  it('puts no older words in the place of newer ones, however late the engine answers', async () => {
+    const held = engine()
+    const editor = await openProfile(lumen.number)
+    const late = held.answersLate()
+    const rereading = editor.reread()
+    held.answersAtOnce()
+    editor.form.about = 'Nouveau'
+    editor.touched()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(held.view.edit?.about).toBe('Nouveau')
+    late()
+    await rereading
+    expect(editor.form.about).toBe('Nouveau')
+  })
+
+  it('keeps what is typed while it is being saved', async () => {
+    const held = engine()
+    const editor = await openProfile(lumen.number)
+    editor.form.about = 'Un'
+    const late = held.answersLate()
+    const saving = editor.save()
+    await vi.advanceTimersByTimeAsync(0)
+    editor.form.about = 'Un et deux'
+    late()
+    await saving
+    expect(held.view.live.about).toBe('Un')
+    expect(editor.form.about).toBe('Un et deux')
+  })
+
   it('keeps what was typed shortly after, once', async () => {
     const held = engine()
     const editor = await openProfile(lumen.number)

@@ -1,5 +1,5 @@
 //! The webhook listener on this computer: where a tunnel or proxy of the user's brings what Meta
-//! sends. One way in among others; all of them end in [`Room::receive`].
+//! sends. One way in among others; all of them end in [`Engine::receive`](crate::Engine::receive).
 //!
 //! Answers 200 only after the webhook is on disk (Meta repeats everything else for up to 7 days).
 //! Whoever finds the tunnel may knock: nobody keeps a connection without saying something, and
