@@ -2,6 +2,7 @@
 import type { TemplateOffer } from '../bindings/TemplateOffer'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
+import { Newest } from '../data/newest'
 import { tongue } from '../words/locale.svelte'
 import { languageOf } from './customer-language'
 
@@ -12,6 +13,7 @@ export class Offers {
   list = $state.raw<TemplateOffer[] | null>(null)
   fault = $state.raw<unknown>(null)
   private wanted = false
+  private newest = new Newest()
 
   constructor(
     readonly thread: number,
@@ -47,7 +49,10 @@ export class Offers {
 
   async read(): Promise<void> {
     try {
-      this.list = await call('templates', this.thread)
+      const asked = this.newest.ask()
+      const list = await call('templates', this.thread)
+      if (!this.newest.takes(asked, 'it')) return
+      this.list = list
       this.fault = null
     } catch (thrown) {
       this.fault = thrown

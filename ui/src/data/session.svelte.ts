@@ -9,6 +9,7 @@ import { call } from './call'
 import { drops } from './drops.svelte'
 import { feed } from './feed'
 import { labels } from './labels.svelte'
+import { Newest } from './newest'
 import { go } from './route.svelte'
 import { ticker } from './ticker'
 
@@ -18,6 +19,7 @@ class Session {
   /** How often preferences were chosen, and how many of those the engine does not have yet. */
   private chosen = 0
   private choosing = 0
+  private newest = new Newest()
 
   numbers: NumberView[] = $derived(this.hello?.numbers ?? [])
 
@@ -50,7 +52,9 @@ class Session {
 
   async read(): Promise<Hello> {
     const before = this.chosen
+    const asked = this.newest.ask()
     const hello = await call('hello', null)
+    if (!this.newest.takes(asked, 'it')) return hello
     ticker.correct(hello.clock_offset_ms)
     // What was chosen while the answer was on its way is newer than the answer.
     const newer = this.choosing > 0 || before !== this.chosen

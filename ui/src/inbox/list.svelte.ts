@@ -8,6 +8,7 @@ import type { ThreadRow } from '../bindings/ThreadRow'
 import type { View } from '../bindings/View'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
+import { Newest } from '../data/newest'
 import { ticker } from '../data/ticker'
 import { belongs, compare, deadline, within } from './order'
 
@@ -36,6 +37,7 @@ export class InboxList {
   private held = false
   private reading: Promise<void> | null = null
   private turn = 0
+  private newest = new Newest<number | 'counts'>()
   private countsTimer: ReturnType<typeof setTimeout> | undefined
   private stopClosing: (() => void) | undefined
 
@@ -68,10 +70,11 @@ export class InboxList {
     const turn = ++this.turn
     const limit = Math.min(MOST, Math.max(PAGE, this.ready ? this.truth.length : PAGE))
     void this.readCounts()
+    const asked = this.newest.ask()
     try {
       const page = await call('inbox_page', { view: this.view, ...this.scope(), after: null, limit })
       if (turn !== this.turn) return
-      this.truth = page.rows
+      this.truth = this.ready ? this.withNewer(page.rows, asked) : page.rows
       this.next = page.next
       this.fault = null
       if (!this.ready) this.rows = this.truth
@@ -80,6 +83,16 @@ export class InboxList {
     } catch (thrown) {
       if (turn === this.turn) this.fault = thrown
     }
+  }
+
+  /** Rows of a page, but for those of which newer news came while it was read. */
+  private withNewer(rows: ThreadRow[], asked: number): ThreadRow[] {
+    const newer = this.truth.filter((row) => !this.newest.takes(asked, row.id))
+    if (newer.length === 0) return rows
+    const known = new Set(newer.map((row) => row.id))
+    const now = ticker.now()
+    const all = [...rows.filter((row) => !known.has(row.id)), ...newer]
+    return all.sort((a, b) => compare(this.view, a, b, now))
   }
 
   /** Reads all pages that are left. */
@@ -141,10 +154,15 @@ export class InboxList {
     this.countSoon()
     if (ids.length > MOST) return this.read()
     const turn = this.turn
+    const asked = this.newest.ask()
     const rows = await call('threads', ids).catch(() => null)
     if (turn !== this.turn) return
     if (rows === null) return this.read()
-    this.place(ids, rows)
+    const taken = new Set(ids.filter((id) => this.newest.takes(asked, id)))
+    this.place(
+      [...taken],
+      rows.filter((row) => taken.has(row.id)),
+    )
   }
 
   private place(ids: number[], changed: ThreadRow[]): void {
@@ -199,8 +217,10 @@ export class InboxList {
 
   private async readCounts(): Promise<void> {
     const scope = this.scope()
+    const asked = this.newest.ask()
     const counts = await call('inbox_counts', scope).catch(() => null)
-    if (counts && scope.number === this.number && scope.label === this.label) this.counts = counts
+    const ours = scope.number === this.number && scope.label === this.label
+    if (counts && ours && this.newest.takes(asked, 'counts')) this.counts = counts
   }
 }
 

@@ -7,6 +7,7 @@ import type { MessagesQuery } from '../bindings/MessagesQuery'
 import type { ThreadView } from '../bindings/ThreadView'
 import { call } from '../data/call'
 import { feed } from '../data/feed'
+import { Newest } from '../data/newest'
 import { ticker } from '../data/ticker'
 
 const PAGE = 50
@@ -33,7 +34,10 @@ export class Conversation {
   private turn = 0
   private heads = 0
   private headShown = 0
-  /** Messages that changed while the first ones were still being read. */
+  private newest = new Newest<number>()
+  /** A page is being read that takes the place of all. */
+  private showing = false
+  /** Messages that changed while it was. */
   private early: number[] = []
 
   constructor(readonly id: number) {}
@@ -75,6 +79,7 @@ export class Conversation {
   /** Puts the page that is found in the place of all that was read before. */
   private async show(find: () => Promise<MessagesPage>): Promise<void> {
     const turn = ++this.turn
+    this.showing = true
     try {
       const page = await find()
       if (turn !== this.turn) return
@@ -84,10 +89,11 @@ export class Conversation {
       if (this.view) this.fault = null
       this.ready = true
     } catch (thrown) {
-      if (turn === this.turn) this.fault = thrown
-      return
+      if (turn !== this.turn) return
+      this.fault = thrown
     }
-    if (this.early.length > 0) await this.readMany(this.early.splice(0))
+    this.showing = false
+    if (this.ready && this.early.length > 0) await this.readMany(this.early.splice(0))
   }
 
   async readHead(opening = false): Promise<void> {
@@ -159,18 +165,21 @@ export class Conversation {
     const keys = changes.flatMap((each) =>
       each.kind === 'message' && each.thread === this.id ? [each.key] : [],
     )
-    if (!this.ready) this.early.push(...keys)
+    if (!this.ready || this.showing) this.early.push(...keys)
     else if (keys.length > 0) await this.readMany(keys)
   }
 
   private async readMany(keys: number[]): Promise<void> {
     const turn = this.turn
-    const changed = await call('messages_many', keys).catch(() => null)
+    const asked = this.newest.ask()
+    const answer = await call('messages_many', keys).catch(() => null)
     if (turn !== this.turn) return
-    if (changed === null) return this.read()
+    if (answer === null) return this.read()
+    const taken = new Set(keys.filter((key) => this.newest.takes(asked, key)))
+    const changed = answer.filter((message) => taken.has(message.key))
     const known = new Set(this.messages.map((message) => message.key))
     const news = new Map(changed.map((message) => [message.key, message]))
-    const gone = new Set(keys.filter((key) => !news.has(key)))
+    const gone = new Set([...taken].filter((key) => !news.has(key)))
     const kept = this.messages.filter((each) => !gone.has(each.key)).map((each) => news.get(each.key) ?? each)
     const added = changed.filter((message) => !known.has(message.key) && this.reaches(message))
     this.messages = [...kept, ...added].sort((a, b) => a.at - b.at || a.key - b.key)

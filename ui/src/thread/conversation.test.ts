@@ -50,7 +50,11 @@ async function opened(firstUnread: number | null, around: number | null = null) 
       await slow
       return found
     },
-    messages_many: (keys) => all.filter(({ key }) => keys.includes(key)),
+    messages_many: async (keys) => {
+      const found = all.filter(({ key }) => keys.includes(key))
+      await slow
+      return found
+    },
   })
   const conversation = new Conversation(1)
   stop = conversation.follow(around)
@@ -99,6 +103,37 @@ test('a message that comes while it is being opened is not missed', async () => 
   answer()
   await vi.advanceTimersByTimeAsync(0)
   expect(keys(conversation).slice(-2)).toEqual([200, 201])
+})
+
+test('an answer that is overtaken by a newer one is not shown', async () => {
+  const { conversation } = await opened(null)
+  await vi.advanceTimersByTimeAsync(0)
+  let answer = () => {}
+  slow = new Promise((go) => (answer = go))
+  all = [...all.slice(0, -1), message(200, { edited_from: 'one' })]
+  await changed(200)
+  slow = Promise.resolve()
+  all = [...all.slice(0, -1), message(200, { edited_from: 'two' })]
+  await changed(200)
+  expect(conversation.messages.at(-1)?.edited_from).toBe('two')
+  answer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(conversation.messages.at(-1)?.edited_from).toBe('two')
+})
+
+test('what changes while everything is read again is not missed', async () => {
+  const { conversation } = await opened(null)
+  await vi.advanceTimersByTimeAsync(0)
+  let answer = () => {}
+  slow = new Promise((go) => (answer = go))
+  feed.take({ revision: ++revision, changes: [], resync: true })
+  await vi.advanceTimersByTimeAsync(150)
+  slow = Promise.resolve()
+  all = [...all.slice(0, -1), message(200, { edited_from: 'two' })]
+  await changed(200)
+  answer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(conversation.messages.at(-1)?.edited_from).toBe('two')
 })
 
 test('an answer sent from the middle is told, though it lies beyond what was read', async () => {
