@@ -3,14 +3,14 @@
 //! First come those that wait for an answer and can still be answered freely, soonest closing
 //! first. Alerts warn once an hour and once ten minutes before an unanswered window closes.
 
-use crate::id::ThreadId;
 use crate::instant::Instant;
-use crate::window::{WINDOW, WindowState};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A list of the inbox.
+/// A list of the inbox. What belongs to which and in which order is a query of the store's, and the
+/// page finds the place of a changed row itself; both are held to one table of cases
+/// (`tests/data/lists.json`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum List {
@@ -24,21 +24,6 @@ pub enum List {
     Closed,
 }
 
-/// Where a conversation stands in the order of attention; smaller comes first. Never equal for
-/// two conversations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rank {
-    group: Group,
-    deadline: Instant,
-    thread: ThreadId,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    ClosingUnanswered,
-    Rest,
-}
-
 /// A warning that an unanswered window is about to close. Later ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -47,32 +32,6 @@ pub enum Alert {
     OneHour,
     /// Ten minutes or less are left.
     TenMinutes,
-}
-
-/// Where a conversation stands in the order of attention.
-pub fn rank(thread: ThreadId, window: &WindowState, unanswered: bool) -> Rank {
-    match deadline(window) {
-        Some(deadline) if unanswered => Rank {
-            group: Group::ClosingUnanswered,
-            deadline,
-            thread,
-        },
-        deadline => Rank {
-            group: Group::Rest,
-            deadline: deadline.unwrap_or(Instant::from_millis(i64::MAX)),
-            thread,
-        },
-    }
-}
-
-/// Whether a conversation belongs in `list`.
-pub fn belongs(list: List, window: &WindowState, unanswered: bool) -> bool {
-    match list {
-        List::Closing => unanswered && deadline(window).is_some(),
-        List::Unanswered => unanswered,
-        List::All => true,
-        List::Closed => deadline(window).is_none(),
-    }
 }
 
 /// The warning due at `now` for a window that closes at `closes_at`, given the last one `told`
@@ -114,18 +73,6 @@ impl Alert {
             Self::OneHour => TimeDelta::hours(1),
             Self::TenMinutes => TimeDelta::minutes(10),
         }
-    }
-}
-
-/// When the conversation stops being answerable, if it still is. In doubt, the earliest moment at
-/// which a message missed at the start of the gap would close it.
-fn deadline(window: &WindowState) -> Option<Instant> {
-    match window {
-        WindowState::Open { closes_at } => Some(*closes_at),
-        WindowState::Unknown { since, open_until } => {
-            Some(open_until.unwrap_or(since.plus(WINDOW)))
-        }
-        WindowState::Never | WindowState::Closed { .. } | WindowState::ClosedByMeta { .. } => None,
     }
 }
 

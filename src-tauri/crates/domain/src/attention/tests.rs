@@ -6,40 +6,7 @@ fn at(seconds: i64) -> Instant {
     Instant::from_seconds(seconds)
 }
 
-fn window() -> impl Strategy<Value = WindowState> {
-    let moment = || (0i64..200_000).prop_map(at);
-    prop_oneof![
-        Just(WindowState::Never),
-        moment().prop_map(|closes_at| WindowState::Open { closes_at }),
-        moment().prop_map(|since| WindowState::Closed { since }),
-        moment().prop_map(|since| WindowState::ClosedByMeta { since }),
-        (moment(), prop::option::of(moment()))
-            .prop_map(|(since, open_until)| WindowState::Unknown { since, open_until }),
-    ]
-}
-
 proptest! {
-    #[test]
-    fn whoever_can_still_be_answered_comes_first(a in window(), b in window(), waits in any::<bool>()) {
-        let (first, second) = (rank(ThreadId(2), &a, true), rank(ThreadId(1), &b, waits));
-        if belongs(List::Closing, &a, true) && !belongs(List::Closing, &b, waits) {
-            prop_assert!(first < second);
-        }
-    }
-
-    #[test]
-    fn no_two_conversations_share_a_rank(a in window(), b in window(), waits in any::<[bool; 2]>()) {
-        prop_assert_ne!(rank(ThreadId(1), &a, waits[0]), rank(ThreadId(2), &b, waits[1]));
-    }
-
-    #[test]
-    fn every_conversation_is_somewhere(window in window(), unanswered in any::<bool>()) {
-        prop_assert!(belongs(List::All, &window, unanswered));
-        let closing = belongs(List::Closing, &window, unanswered);
-        prop_assert!(!(closing && belongs(List::Closed, &window, unanswered)), "never closing and closed");
-        prop_assert!(!closing || belongs(List::Unanswered, &window, unanswered));
-    }
-
     #[test]
     fn each_warning_is_given_once_and_in_time(mut moments in prop::collection::vec(0i64..100_000, 1..40), closes in 0i64..100_000) {
         moments.sort_unstable();
@@ -66,23 +33,6 @@ proptest! {
             prop_assert!(alert_due(closes, true, told, next).is_some());
         }
     }
-}
-
-#[test]
-fn soonest_closing_comes_first_and_ties_go_by_id() {
-    let open = |seconds| WindowState::Open {
-        closes_at: at(seconds),
-    };
-    let mut ranks = [
-        rank(ThreadId(3), &open(500), true),
-        rank(ThreadId(1), &open(900), true),
-        rank(ThreadId(2), &open(500), true),
-    ];
-    ranks.sort_unstable();
-    assert_eq!(
-        ranks.map(|rank| rank.thread),
-        [ThreadId(2), ThreadId(3), ThreadId(1)]
-    );
 }
 
 #[test]

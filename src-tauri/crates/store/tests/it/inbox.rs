@@ -327,3 +327,65 @@ fn alarms_are_asked_for_only_for_those_who_wait() {
         [waits]
     );
 }
+
+/// Minutes from or until now.
+#[derive(serde::Deserialize)]
+struct Standing {
+    closes_in: Option<i64>,
+    waits_for: Option<i64>,
+    last: i64,
+}
+
+#[derive(serde::Deserialize)]
+struct Table {
+    conversations: Vec<Standing>,
+    lists: std::collections::BTreeMap<String, Vec<usize>>,
+}
+
+/// The page holds its rows to the same table.
+#[test]
+fn the_table_of_lists_holds() {
+    let table = include_str!("../../../domain/tests/data/lists.json");
+    let table: Table = serde_json::from_str(table).unwrap();
+    let shop = shop::open();
+    let now = at(20_000 * 60);
+    let minutes = |minutes: i64| now.plus(chrono::TimeDelta::minutes(minutes));
+    let ids: Vec<ThreadId> = table
+        .conversations
+        .iter()
+        .map(|each| {
+            let (_, id) = shop.customer("someone");
+            let opened = each.closes_in.map(|left| minutes(left - 24 * 60));
+            let waits = each.waits_for.map(|ago| minutes(-ago));
+            let last = minutes(-each.last).since(at(0)).num_seconds();
+            shop.write(move |tx| {
+                let mut state = thread::get(tx, id)?.unwrap();
+                if let Some(at) = opened {
+                    state.facts = state.facts.customer_wrote(at, at);
+                }
+                state.unanswered_since = waits;
+                state.last = Some(line(last, waits.is_none()));
+                thread::save(tx, &state)
+            });
+            id
+        })
+        .collect();
+    for view in VIEWS {
+        let name = serde_json::to_value(view).unwrap();
+        let expected: Vec<ThreadId> = table.lists[name.as_str().unwrap()]
+            .iter()
+            .map(|id| ids[id - 1])
+            .collect();
+        let query = PageQuery {
+            view,
+            number: None,
+            label: None,
+            after: None,
+            limit: 100,
+            now,
+        };
+        let page = shop.read(move |read| thread::page(read, &query)).rows;
+        let found: Vec<_> = page.iter().map(|row| row.id).collect();
+        assert_eq!(found, expected, "{name}");
+    }
+}
