@@ -14,11 +14,12 @@ use engine::{
         costs::CostsView,
         fault::{Fault, FaultCode},
         tariff::{CardPreview, TariffView},
-        thread::{Phase, Price, PriceChange},
+        thread::{Message, Phase, Price, PriceChange},
     },
     notifier::NoteKind,
 };
-use scenarios::{MARC, NUMBER, Shop};
+use sandbox::{Mischief, Often};
+use scenarios::{MARC, NUMBER, Shop, sending::hears_nothing};
 use serde_json::{Value, json};
 
 const MORNING: &str = "2026-11-21T08:00:00Z";
@@ -296,6 +297,28 @@ async fn a_limit_that_is_lowered_holds_what_waits() {
 
 fn card_file(name: &str, text: &str) -> Value {
     json!({"name": name, "base64": STANDARD.encode(text)})
+}
+
+#[tokio::test]
+async fn what_is_sent_again_in_doubt_passes_no_limit_either() {
+    let shop = only_a_template_can_go().await;
+    limit(&shop, "0.0400").await;
+    hears_nothing(&shop);
+    let no_answer = Mischief::TimeoutAfterAcceptance(Often::Next(1), 1);
+    shop.sandbox.mischief(no_answer);
+    sends(&shop, "0.0300", None).await.unwrap();
+    shop.pass(TimeDelta::seconds(6)).await;
+    let doubt = shop
+        .until_ours("nobody knows whether it went", |ours| {
+            ours.sending.as_ref().unwrap().phase == Phase::Uncertain
+        })
+        .await;
+    let again = json!({"id": doubt.sending.unwrap().id, "decision": "send"});
+    let refused = shop.try_call::<Value>("decide", again).await.unwrap_err();
+    assert_eq!(refused.code, FaultCode::OverBudget);
+    assert_eq!(refused.detail.as_deref(), Some("0.0200"), "by so much");
+    let ours = |each: &Message| each.sending.is_some();
+    assert_eq!(shop.messages().await.iter().filter(|m| ours(m)).count(), 1);
 }
 
 #[tokio::test]
