@@ -4,7 +4,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    content::Content, instant::Instant, refusal::Refusal, status::Status, window::WindowState,
+    author::Author, content::Content, file_state::FileState, instant::Instant, refusal::Refusal,
+    status::Status, window::WindowState,
 };
 use engine::{
     api::{
@@ -12,7 +13,7 @@ use engine::{
         fault::FaultCode,
         inbox::{InboxCounts, InboxPage, SearchResult},
         setup::Quarantined,
-        thread::{Allowance, Author, FileState, Phase, Price},
+        thread::{Allowance, Phase, Price},
     },
     notifier::NoteKind,
 };

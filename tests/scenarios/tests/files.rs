@@ -5,6 +5,7 @@
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
+    file_state::FileState,
     id::{AttachmentId, MediaId},
     refusal::Refusal,
 };
@@ -12,7 +13,7 @@ use engine::{
     api::{
         compose::{Draft, StagedFile},
         fault::FaultCode,
-        thread::{FileState, Phase},
+        thread::Phase,
     },
     notifier::NoteKind,
 };

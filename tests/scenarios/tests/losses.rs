@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use chrono::TimeDelta;
-use domain::{id::ThreadId, refusal::Refusal};
+use domain::{file_state::FileState, id::ThreadId, refusal::Refusal};
 use engine::{
     Receipt,
     account::{keys, recovery},
@@ -13,7 +13,7 @@ use engine::{
         fault::FaultCode,
         inbox::InboxCounts,
         setup::{Hello, RecoveryState, SetupView},
-        thread::{FileState, ThreadView},
+        thread::ThreadView,
     },
     secrets::{self, MemorySecrets, Secrets},
 };
@@ -210,7 +210,7 @@ async fn a_draft_of_another_version_is_read_as_far_as_it_can_be() {
         (r#"{"words": "Samedi"}"#, r#"{"words": "Samedi"}"#),
         ("Samedi", "Samedi"),
     ] {
-        shop.finds_its_data_changed(move |tx| store::draft::save(tx, thread, kept, Some(kept)))
+        shop.finds_its_data_changed(move |tx| store::draft::save(tx, thread, kept, Some(shown)))
             .await;
         let view: ThreadView = shop.call("thread", json!(thread)).await;
         assert_eq!(view.draft.text, shown);

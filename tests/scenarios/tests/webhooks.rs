@@ -4,7 +4,8 @@
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    content::Content, payment::PaymentState, refusal::Refusal, status::Status, window::WindowState,
+    author::Author, content::Content, payment::PaymentState, refusal::Refusal, status::Status,
+    window::WindowState,
 };
 use engine::{
     Receipt,
@@ -12,7 +13,7 @@ use engine::{
         fault::Fault,
         inbox::InboxCounts,
         setup::{Hello, Quarantined},
-        thread::{Author, Message, MessagesPage, Price},
+        thread::{Message, MessagesPage, Price},
     },
 };
 use sandbox::Pace;

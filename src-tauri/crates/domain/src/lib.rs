@@ -5,6 +5,7 @@
 
 pub mod allowance;
 pub mod attention;
+pub mod author;
 pub mod calendar;
 pub mod content;
 pub mod customer;
@@ -13,6 +14,7 @@ pub mod draft;
 pub mod email;
 pub mod entry_point;
 pub mod file_name;
+pub mod file_state;
 pub mod file_type;
 pub mod id;
 pub mod instant;

@@ -21,12 +21,14 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
     content::MediaKind,
-    file_name, file_type,
+    file_name,
+    file_state::FileState,
+    file_type,
     id::{AttachmentId, MessageKey},
     refusal::Refusal,
 };
 use std::sync::Arc;
-use store::attachment::{self, AttachmentRow, FileState, NewFile};
+use store::attachment::{self, AttachmentRow, NewFile};
 
 /// Staged but never sent: dropped after this.
 const STAGED_LIVES: TimeDelta = TimeDelta::days(7);

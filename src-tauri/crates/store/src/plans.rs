@@ -15,6 +15,7 @@ use crate::{
 };
 use domain::{
     attention::List,
+    author::Author,
     content::{Content, Context},
     customer::Alias,
     id::{AttachmentId, GroupId, LabelId, MessageId, OutgoingId, PhoneNumberId, Username, WabaId},
@@ -248,7 +249,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
         wamid: Some(wamid.clone()),
         at: now,
         received_at: now,
-        author: message::Author::Customer,
+        author: Author::Customer,
         content: Content::Text {
             body: "bonjour 你好".to_owned(),
         },

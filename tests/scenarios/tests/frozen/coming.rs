@@ -2,10 +2,8 @@
 
 use crate::{WORKSHOP, messages, now, row};
 use bytes::Bytes;
-use engine::{
-    Receipt,
-    api::thread::{FileState, Message},
-};
+use domain::file_state::FileState;
+use engine::{Receipt, api::thread::Message};
 use scenarios::{MARC, Shop};
 use serde_json::{Value, json};
 

@@ -2,8 +2,10 @@
 
 use crate::api::{compose::Draft, inbox::ThreadRow};
 use domain::{
+    author::Author,
     content::{Content, MediaKind, Referral},
     email::Email,
+    file_state::FileState,
     id::{AttachmentId, MessageKey, OutgoingId, ThreadId},
     instant::Instant,
     money::Money,
@@ -116,22 +118,6 @@ pub struct Message {
     pub window_closed_before: Option<Instant>,
 }
 
-/// Who wrote a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Author {
-    /// The customer.
-    Customer,
-    /// Us, from here.
-    Us,
-    /// Us, from the WhatsApp Business app on the phone.
-    Phone,
-    /// Us, from other software on the same number.
-    Elsewhere,
-    /// WhatsApp.
-    System,
-}
-
 /// The message another one answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Quoted {
@@ -177,20 +163,6 @@ pub struct File {
     pub waveform: Vec<u8>,
     /// Where fetching stands.
     pub state: FileState,
-}
-
-/// Where fetching a file stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum FileState {
-    /// Here.
-    Ready,
-    /// Being fetched, or will be tried again.
-    Fetching,
-    /// Could not be fetched yet; a person may try again.
-    Failed,
-    /// Gone from Meta (older than seven days) or too large.
-    Lost,
 }
 
 /// Where a message of ours stands.

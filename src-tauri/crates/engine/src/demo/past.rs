@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{
     allowance::month_of,
+    author::Author,
     content::{Content, Context, Interactive, Media, MediaKind},
     customer::Identity,
     id::{MediaId, MessageId, OutgoingId},
@@ -24,7 +25,7 @@ use store::{
     StoreError, Tx,
     journal::{self, NewWebhook},
     ledger,
-    message::{self, Author, Inserted, NewMessage},
+    message::{self, Inserted, NewMessage},
     person, thread,
 };
 

@@ -10,22 +10,21 @@ use crate::{
     },
     inbox::Room,
     log::name_of,
-    outgoing::compose::kept_draft,
 };
 use domain::{
     attention::List,
     customer::{self},
-    id::{LabelId, ThreadId},
+    id::{LabelId, PersonId, ThreadId},
     instant::Instant,
     phone::E164,
     status::Status,
     window::Gap,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use store::{
     Cursor, Read, StoreError, account, gap, label,
     outbox::{self, OutboxState},
-    person::{self},
+    person::{self, PersonRow},
     search::{self, SearchWords},
     thread::{self, LastLine, PageQuery, ThreadState},
 };
@@ -168,11 +167,17 @@ pub(crate) fn rows(
     let gap = gap::current(read)?;
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
     let mut labels = label::of_threads(read, &ids)?;
+    let people: Vec<PersonId> = threads.iter().map(|thread| thread.person).collect();
+    let people: HashMap<PersonId, PersonRow> = person::many(read, &people)?
+        .into_iter()
+        .map(|person| (person.id, person))
+        .collect();
     threads
         .into_iter()
         .map(|thread| {
             let labels = labels.remove(&thread.id).unwrap_or_default();
-            row(read, thread, labels, now, gap)
+            let person = people.get(&thread.person);
+            row(read, thread, person, labels, now, gap)
         })
         .collect()
 }
@@ -180,13 +185,12 @@ pub(crate) fn rows(
 fn row(
     read: &Read<'_>,
     thread: ThreadState,
+    person: Option<&PersonRow>,
     labels: Vec<LabelId>,
     now: Instant,
     gap: Option<Gap>,
 ) -> Result<ThreadRow, StoreError> {
-    let person = person::get(read, thread.person)?;
-    let name = name_of(person.as_ref());
-    let draft = kept_draft(read, thread.id)?;
+    let name = name_of(person);
     let entry = thread.entry.state(now);
     let in_doubt = is_in_doubt(read, thread.last.as_ref())?;
     Ok(ThreadRow {
@@ -196,11 +200,9 @@ fn row(
         initials: customer::initials(&name),
         name,
         phone: person
-            .as_ref()
             .and_then(|person| person.phone.as_ref())
             .map(|phone| phone.international()),
         username: person
-            .as_ref()
             .and_then(|person| person.username.as_ref())
             .map(|username| format!("@{username}")),
         window: thread.facts.state(now, gap),
@@ -216,9 +218,7 @@ fn row(
             media: last.media,
             text: last.text,
         }),
-        draft: draft
-            .map(|draft| draft.text.chars().take(120).collect::<String>())
-            .filter(|text| !text.trim().is_empty()),
+        draft: thread.draft.filter(|text| !text.trim().is_empty()),
         trouble: thread.trouble > 0,
         blocked: thread.blocked,
         group: thread.group.is_some(),

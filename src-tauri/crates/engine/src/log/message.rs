@@ -8,16 +8,18 @@ use crate::{
     notifier::{Note, NoteKind},
 };
 use domain::{
+    author::Author,
     content::{Content, Media},
     customer::Identity,
+    file_state::FileState,
     id::{MessageKey, PhoneNumberId},
     instant::Instant,
     phone::E164,
 };
 use store::{
-    StoreError, Tx, attachment,
-    attachment::{FileState, NewAttachment},
-    message::{self, Author, Inserted, MessageRow, NewMessage},
+    StoreError, Tx,
+    attachment::{self, NewAttachment},
+    message::{self, Inserted, MessageRow, NewMessage},
     person,
     thread::{self, ThreadState},
 };

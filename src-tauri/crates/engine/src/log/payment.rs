@@ -8,12 +8,13 @@ use super::{
 };
 use crate::api::change::Change;
 use domain::{
+    author::Author,
     content::Content,
     id::{MessageKey, PhoneNumberId},
 };
 use store::{
     StoreError, Tx,
-    message::{self, Author, Inserted, NewMessage},
+    message::{self, Inserted, NewMessage},
     payment,
     thread::{self, ThreadState},
 };

@@ -9,6 +9,7 @@ use crate::{
 use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::{
+    file_state::FileState,
     file_type::LARGEST,
     id::{AttachmentId, ThreadId},
     instant::Instant,
@@ -17,7 +18,7 @@ use domain::{
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::sync::Arc;
 use store::{
-    attachment::{self, AttachmentRow, FileState},
+    attachment::{self, AttachmentRow},
     message, thread,
 };
 use whatsapp::client::{CallError, Cause};

@@ -1,6 +1,7 @@
 //! A large shop, made up: the same one each time for the same size.
 
 use domain::{
+    author::Author,
     content::{Content, Context},
     id::{MessageId, PhoneNumberId, ThreadId},
     instant::Instant,
@@ -8,7 +9,7 @@ use domain::{
 };
 use store::{
     Store, StoreError, Tx,
-    message::{self, Author, Inserted, NewMessage},
+    message::{self, Inserted, NewMessage},
     person::{self, NewPerson},
     thread::{self, LastLine},
 };

@@ -14,25 +14,11 @@ use crate::{
 };
 use domain::{
     content::MediaKind,
+    file_state::FileState,
     id::{AttachmentId, MediaId, MessageKey, ThreadId},
     instant::Instant,
 };
 use rusqlite::{Row, params};
-use serde::{Deserialize, Serialize};
-
-/// Where fetching a file stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileState {
-    /// Here.
-    Ready,
-    /// To be fetched, or to be tried again.
-    Fetching,
-    /// Could not be fetched; a person may try again.
-    Failed,
-    /// Gone from Meta, or too large.
-    Lost,
-}
 
 /// A file that a message mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,6 +23,7 @@ use crate::{
     table::search,
 };
 use domain::{
+    author::Author,
     content::{Content, Context, Referral},
     id::{MessageId, MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
@@ -30,33 +31,9 @@ use domain::{
     status::{Pricing, Status},
 };
 use rusqlite::{Row, params};
-use serde::{Deserialize, Serialize};
 
 /// Keys up to this one belong to imported history, and are given downwards.
 const NEWEST_HISTORIC: i64 = 1_000_000_000;
-
-/// Who wrote a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Author {
-    /// The customer.
-    Customer,
-    /// Us, from here.
-    Us,
-    /// Us, from the WhatsApp Business app on the phone.
-    Phone,
-    /// Us, from other software on the same number.
-    Elsewhere,
-    /// WhatsApp.
-    System,
-}
-
-impl Author {
-    /// Whether it is from the shop, whichever way.
-    pub fn is_ours(self) -> bool {
-        matches!(self, Self::Us | Self::Phone | Self::Elsewhere)
-    }
-}
 
 /// A message to be filed.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,9 +17,9 @@ pub use words::SearchWords;
 use crate::{
     Read, StoreError,
     column::{Put, get as column, word},
-    table::message::Author,
 };
 use domain::{
+    author::Author,
     id::{MessageKey, ThreadId},
     instant::Instant,
     phone::E164,

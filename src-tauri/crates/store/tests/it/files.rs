@@ -3,11 +3,12 @@
 use crate::shop::{self, at};
 use domain::{
     content::MediaKind,
+    file_state::FileState,
     id::{AttachmentId, MediaId, ThreadId},
 };
 use store::{
     KeptFile,
-    attachment::{self, AttachmentRow, FileState, NewAttachment, NewFile, Playing},
+    attachment::{self, AttachmentRow, NewAttachment, NewFile, Playing},
     draft,
     profile::{self, ProfileRow},
 };

@@ -1,13 +1,9 @@
 //! Opening: with the right key, the wrong key, a damaged file, a folder that cannot be written.
 
 use crate::shop::{self, KEY};
-use domain::id::AttachmentId;
+use domain::{file_state::FileState, id::AttachmentId};
 use std::{fs, io::Write};
-use store::{
-    DatabaseKey, FilesGone, Store,
-    attachment::{self, FileState},
-    setting,
-};
+use store::{DatabaseKey, FilesGone, Store, attachment, setting};
 
 #[tokio::test]
 async fn what_was_written_is_there_after_closing_and_opening_again() {

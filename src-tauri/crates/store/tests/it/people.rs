@@ -2,13 +2,14 @@
 
 use crate::shop::{self, Key, at, enqueue, number, outgoing, text_message, wamid};
 use domain::{
+    author::Author,
     customer::Alias,
     email::Email,
     id::{Bsuid, MessageKey, PersonId},
     phone::E164,
 };
 use store::{
-    message::{self, Author, NewMessage, Place},
+    message::{self, NewMessage, Place},
     outbox,
     person::{self, PersonRow},
     thread::{self, LastLine},

@@ -1,6 +1,7 @@
 //! A small shop to tell stories with: one number, people who write, a clock turned by hand.
 
 use domain::{
+    author::Author,
     content::{Content, Context},
     id::{MessageId, MessageKey, OutgoingId, PersonId, PhoneNumberId, ThreadId},
     instant::Instant,
@@ -9,7 +10,7 @@ use domain::{
 };
 use store::{
     DatabaseKey, Store, StoreError, Tx,
-    message::{self, Author, Inserted, NewMessage},
+    message::{self, Inserted, NewMessage},
     outbox::NewOutbox,
     person::{self, NewPerson},
     thread,

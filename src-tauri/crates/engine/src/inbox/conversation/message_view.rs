@@ -1,16 +1,16 @@
 //! Messages as the window shows them: what several tables hold about each, put together.
 
 use crate::{
-    api::thread::{
-        Author, Behind, File, FileState, Message, Phase, PriceChange, Quoted, Reaction, Sending,
-    },
+    api::thread::{Behind, File, Message, Phase, PriceChange, Quoted, Reaction, Sending},
     log::{kind_of, name_of},
     money::price::price_of,
     outgoing::outbox::DiskNews,
 };
 use domain::{
+    author::Author,
     content::{Content, MediaKind},
     file_name,
+    file_state::FileState,
     id::{MessageId, MessageKey, PhoneNumberId, ThreadId},
     refusal::Refusal,
     status::Status,
@@ -130,7 +130,7 @@ fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, ahead: Ahead<'_>
     } = beside;
     let sending = row
         .status
-        .filter(|_| row.author != message::Author::Customer)
+        .filter(|_| row.author != Author::Customer)
         .map(|status| Sending {
             id: row.outgoing.filter(|_| outbox.is_some()),
             status,
@@ -145,7 +145,7 @@ fn one(row: MessageRow, quoted: Option<Quoted>, beside: Beside, ahead: Ahead<'_>
         key: row.key,
         thread: row.thread,
         at: row.at,
-        author: author(row.author),
+        author: row.author,
         sender,
         edited_from: row.edited_from,
         revoked: row.revoked,
@@ -252,7 +252,7 @@ fn quoted(
     let found = message::by_wamid(read, number, wamid)?.filter(|row| row.thread == thread);
     Ok(Quoted {
         key: found.as_ref().map(|row| row.key),
-        author: found.as_ref().map(|row| author(row.author)),
+        author: found.as_ref().map(|row| row.author),
         kind: found.as_ref().map(|row| kind_of(&row.content).to_owned()),
         text: found
             .as_ref()
@@ -261,26 +261,10 @@ fn quoted(
     })
 }
 
-fn author(author: message::Author) -> Author {
-    match author {
-        message::Author::Customer => Author::Customer,
-        message::Author::Us => Author::Us,
-        message::Author::Phone => Author::Phone,
-        message::Author::Elsewhere => Author::Elsewhere,
-        message::Author::System => Author::System,
-    }
-}
-
 fn file_view(file: AttachmentRow) -> File {
-    let state = match file.state {
-        attachment::FileState::Ready => FileState::Ready,
-        attachment::FileState::Fetching => FileState::Fetching,
-        attachment::FileState::Failed => FileState::Failed,
-        attachment::FileState::Lost => FileState::Lost,
-    };
     let playing = file.playing.unwrap_or_default();
     File {
-        id: (state == FileState::Ready).then_some(file.id),
+        id: (file.state == FileState::Ready).then_some(file.id),
         media: file.media,
         mime: file
             .mime
@@ -291,7 +275,7 @@ fn file_view(file: AttachmentRow) -> File {
         height: file.height,
         duration_ms: playing.duration_ms,
         waveform: playing.waveform,
-        state,
+        state: file.state,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
 };
 use domain::{
     allowance::month_of,
+    author::Author,
     content::{Content, Context},
     id::{MessageKey, OutgoingId},
     instant::Instant,
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use store::{
     Read, StoreError, Tx, attachment,
     ledger::{self, LineFacts, NewLine},
-    message::{self, Author, Inserted, NewMessage},
+    message::{self, Inserted, NewMessage},
     outbox::{self, NewOutbox},
     thread,
 };
