@@ -17,9 +17,7 @@ async function withInes(t) {
   const seat = await sitDown(held, shop);
   const me = { shop, ines, ...seat, ...hands(seat) };
   await me.open("Inès Delaunay");
-  // The page counts the five seconds by its own clock: it is told again and again that none has passed.
-  const still = setInterval(() => void shop.advance(0), 1_500);
-  t.after(() => clearInterval(still));
+  shop.holdStill(t);
   await until("the price is shown", async () => (await me.price()).includes(me.word("free")));
   return { ...me, caret: () => me.page.evaluate(() => document.activeElement?.tagName) };
 }

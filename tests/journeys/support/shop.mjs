@@ -83,6 +83,14 @@ function shop({ url, sandbox, phone, wire, webhook }, data) {
     call: (name, params = null) => post(new URL(`/call/${name}`, url), params),
     /** Moves the shop's clock and Meta's together. */
     advance: (seconds) => post(new URL("/test/clock", url), { advance_seconds: seconds }),
+    /**
+     * Until the journey ends no time passes: the page counts the five seconds of taking back by its own
+     * clock, and is told again and again that none has. The last word may find the host closed.
+     */
+    holdStill(t) {
+      const again = setInterval(() => void this.advance(0).catch(() => {}), 1_500);
+      t.after(() => clearInterval(again));
+    },
     /** Pulls the network cable, or puts it back. */
     offline: (offline) => post(new URL("/test/offline", url), { offline }),
     /** Does what a click on a notification does. */
