@@ -13,9 +13,12 @@ const NAMES = {
   "/": "slash", "?": "question", "+": "plus", "-": "minus", " ": "space",
 };
 
-/** Opens a screen of its own. */
+/**
+ * Opens a screen of its own. It stays as it is when its last user leaves: one that begins anew then would
+ * throw out a window manager that is just coming, after whoever asked whether it is there.
+ */
 export async function openScreen() {
-  const server = start("Xvfb", ["-displayfd", "1", "-screen", "0", "2200x1400x24", "-nolisten", "tcp"], {
+  const server = start("Xvfb", ["-displayfd", "1", "-screen", "0", "2200x1400x24", "-nolisten", "tcp", "-noreset"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const number = await Promise.race([

@@ -41,7 +41,7 @@ pub fn around(command: &[String]) -> Result<Command> {
     let ourselves = root::built("xtask", false);
     let mut session = step::program(
         "dbus-run-session",
-        &["--", "xvfb-run", "-a", "-s", "-screen 0 1920x1080x24"],
+        &["--", "xvfb-run", "-a", "-s", "-screen 0 1920x1080x24 -noreset"],
     );
     session
         .arg(ourselves)
