@@ -41,7 +41,13 @@ pub fn around(command: &[String]) -> Result<Command> {
     let ourselves = root::built("xtask", false);
     let mut session = step::program(
         "dbus-run-session",
-        &["--", "xvfb-run", "-a", "-s", "-screen 0 1920x1080x24 -noreset"],
+        &[
+            "--",
+            "xvfb-run",
+            "-a",
+            "-s",
+            "-screen 0 1920x1080x24 -noreset",
+        ],
     );
     session
         .arg(ourselves)

@@ -37,6 +37,11 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// The same, counting the tests that its output reports.
 pub fn run_counting(command: &mut Command) -> Result<Tally> {
+    run_counting_each(command, |_| {})
+}
+
+/// The same, showing each line of its output to `see`.
+pub fn run_counting_each(command: &mut Command, mut see: impl FnMut(&str)) -> Result<Tally> {
     println!("  $ {}", line(command));
     let mut child = command
         .stdout(Stdio::piped())
@@ -48,6 +53,7 @@ pub fn run_counting(command: &mut Command) -> Result<Tally> {
             let text = text.context("its output cannot be read")?;
             let text = String::from_utf8_lossy(&text);
             println!("{text}");
+            see(&text);
             tally += tally::read(&text);
         }
     }
