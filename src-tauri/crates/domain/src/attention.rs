@@ -1,7 +1,6 @@
-//! Which conversation needs a person first, and when to say so.
+//! The lists of the inbox, and when to say that a conversation needs a person.
 //!
-//! First come those that wait for an answer and can still be answered freely, soonest closing
-//! first. Alerts warn once an hour and once ten minutes before an unanswered window closes.
+//! Alerts warn once an hour and once ten minutes before an unanswered window closes.
 
 use crate::instant::Instant;
 use chrono::TimeDelta;
