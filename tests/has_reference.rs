@@ -1,6 +1,11 @@
 //! Says whether the reference material lies beside the checkout: tests that need it are skipped,
 //! and reported as that, where it does not.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "a build script speaks to cargo on its standard output"
+)]
+
 use std::path::Path;
 
 fn main() {
