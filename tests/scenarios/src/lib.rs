@@ -31,7 +31,7 @@ use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
 use store::{
     DatabaseKey, Store, StoreError, Tx,
-    journal::{self, NewWebhook},
+    entry::{self, NewArrival},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -62,6 +62,32 @@ pub struct Shop {
     /// While the clock is turned nobody listens.
     sleeps: bool,
     folder: tempfile::TempDir,
+    /// Something changed its data past the log.
+    tampered: bool,
+}
+
+/// However a story ends, its tables must follow from its log.
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.tampered {
+            return;
+        }
+        self.follows_from_log();
+    }
+}
+
+fn differs_from_log(engine: &Engine, folder: &Path, key: &DatabaseKey) -> Option<Vec<String>> {
+    let empty = tempfile::tempdir().expect("a folder for the replay");
+    let empty = Store::open(empty.path(), key).expect("an empty database opens");
+    let open = engine.differs_from_log(None, &empty);
+    let found = match open {
+        Err(StoreError::Closed) => {
+            let store = Store::open(folder, key).expect("the database opens");
+            engine.differs_from_log(Some(&store), &empty)
+        }
+        found => found,
+    };
+    found.expect("the log can be replayed")
 }
 
 impl Shop {
@@ -99,6 +125,7 @@ impl Shop {
             secrets,
             sleeps: false,
             folder,
+            tampered: false,
         };
         shop.until("the account is known", async |shop| {
             shop.call::<Value>("hello", Value::Null).await["numbers"][0]["payment_method"]
@@ -154,6 +181,7 @@ impl Shop {
             secrets,
             sleeps: true,
             folder,
+            tampered: false,
         };
         let result: ConnectResult = shop
             .call("connect", shop.connection(&shop.account.token))
@@ -204,6 +232,23 @@ impl Shop {
         connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 
+    /// Whether its tables follow from its log, as far as nothing of that was pruned; they must.
+    pub fn follows_from_log(&self) -> bool {
+        let engine = Arc::clone(&self.engine);
+        let (folder, key) = (self.folder.path().to_owned(), self.key());
+        let differences = std::thread::spawn(move || differs_from_log(&engine, &folder, &key));
+        let differences = differences.join().expect("the log can be replayed");
+        let Some(differences) = differences else {
+            return false;
+        };
+        assert!(
+            differences.is_empty(),
+            "the tables do not follow from the log:\n{}",
+            differences.join("\n")
+        );
+        true
+    }
+
     /// The files of its data.
     pub fn files(&self) -> impl Iterator<Item = std::fs::DirEntry> {
         std::fs::read_dir(self.folder.path())
@@ -213,13 +258,10 @@ impl Shop {
 
     /// A webhook that an earlier version could not read lies in quarantine.
     pub async fn quarantined_before(&mut self, body: &[u8]) {
-        let new = NewWebhook {
-            received_at: self.engine.now(),
-            body: body.to_vec(),
-        };
+        let new = NewArrival::heard(self.engine.now(), body.to_vec());
         self.finds_its_data_changed(move |tx| {
-            let id = journal::append(tx, &new)?;
-            journal::quarantine(tx, id, Refusal::UnreadableWebhook)
+            let written = entry::arrive(tx, &new)?.ok_or(StoreError::NotFound)?;
+            entry::quarantine(tx, written.no, Refusal::UnreadableWebhook)
         })
         .await;
     }
@@ -236,11 +278,9 @@ impl Shop {
         &mut self,
         change: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
     ) {
+        self.tampered = true;
         self.engine.close().await;
-        let hex = self.secrets.read(secrets::DATABASE_KEY);
-        let hex = hex.expect("the keychain opens").expect("there is a key");
-        let key = DatabaseKey::from_hex(&hex).expect("a key");
-        let store = Store::open(self.folder.path(), &key).expect("the database opens");
+        let store = Store::open(self.folder.path(), &self.key()).expect("the database opens");
         store.write(change).await.expect("it is written");
         store.close().await;
         self.reopens().await;
@@ -254,6 +294,12 @@ impl Shop {
         if !self.sleeps {
             connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
         }
+    }
+
+    fn key(&self) -> DatabaseKey {
+        let hex = self.secrets.read(secrets::DATABASE_KEY);
+        let hex = hex.expect("the keychain opens").expect("there is a key");
+        DatabaseKey::from_hex(&hex).expect("a key")
     }
 
     async fn open(&self) -> Arc<Engine> {
@@ -278,6 +324,7 @@ impl Shop {
         &mut self,
         meanwhile: impl FnOnce(&Path, &MemorySecrets),
     ) -> Result<(), Fault> {
+        self.tampered = true;
         self.engine.close().await;
         meanwhile(self.folder.path(), &self.secrets);
         self.engine = try_open(

@@ -4,6 +4,7 @@ import * as m from '../paraglide/messages'
 /** The sentence of each reason; one without a sentence does not compile. */
 export const refusals: Record<Refusal, () => string> = {
   unreadable_webhook: m.error_unreadable_webhook,
+  newer_entry: m.error_newer_entry,
   unsigned_webhook: m.error_unsigned_webhook,
   wrong_signature: m.error_wrong_signature,
   too_large: m.error_too_large,

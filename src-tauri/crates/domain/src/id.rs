@@ -79,8 +79,8 @@ row_ids! {
     MessageKey;
     /// A file in our own media store.
     AttachmentId;
-    /// A webhook in the journal.
-    JournalId;
+    /// An entry in this desk's log; grows with the order in which entries came here.
+    EntryNo;
     /// A delivery that was refused.
     RefusedId;
     /// One of the shop's labels.
@@ -99,3 +99,8 @@ impl fmt::Display for OutgoingId {
         self.0.fmt(f)
     }
 }
+
+/// A label's name on every desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LabelKey(pub uuid::Uuid);

@@ -12,6 +12,8 @@ use ts_rs::TS;
 pub enum Refusal {
     /// This delivery from Meta could not be read.
     UnreadableWebhook,
+    /// This was done with a newer version of Guichet.
+    NewerEntry,
     /// This delivery is not signed.
     UnsignedWebhook,
     /// The signature does not match.

@@ -4,6 +4,7 @@
 mod demo_shop;
 pub(crate) mod health;
 pub mod keys;
+mod lines;
 pub(crate) mod profile;
 pub mod recovery;
 pub(crate) mod setup;

@@ -97,11 +97,11 @@ impl Engine {
             .ok_or(Fault::new(FaultCode::NotConnected))?;
         // What was sent as a template is shown as its customer read it.
         crate::watch::sync::refresh_templates(&self.desk, &account).await?;
-        let (book, waba) = (self.desk.book(), waba.clone());
+        let (book, waba, now) = (self.desk.book(), waba.clone(), self.desk.now());
         self.desk
             .store()
             .write(move |tx| {
-                past::play(tx, &book, &template::all(tx, &waba)?, &past)?;
+                past::play(tx, &book, &template::all(tx, &waba)?, &past, now)?;
                 setting::set(tx, PLAYED, &true)
             })
             .await?;

@@ -7,18 +7,14 @@ use crate::{
         change::{Change, Changes},
         setup::{Preferences, Trouble},
     },
-    book::Book,
+    book::{Billed, Book},
     clock::MetaTime,
     effects::Effects,
     feed::Feed,
     notifier::{Note, NoteKind, Notifier},
     troubles::{Source, Troubles},
 };
-use domain::{
-    id::{PhoneNumberId, ThreadId},
-    instant::Instant,
-    tariff::Tariff,
-};
+use domain::{id::PhoneNumberId, instant::Instant, tariff::Tariff};
 use std::sync::{
     Arc, PoisonError, RwLock, Weak,
     atomic::{AtomicBool, Ordering},
@@ -152,8 +148,15 @@ impl Desk {
 
     /// What events are read by, as of now.
     pub fn book(&self) -> Book {
+        let accounts = self.accounts().all();
+        let billed = accounts.iter().map(|account| Billed {
+            account: account.waba.clone(),
+            lines: account.numbers.clone(),
+            currency: account.currency,
+            timezone: account.timezone,
+        });
         Book {
-            accounts: self.accounts().all(),
+            billed: Arc::new(billed.collect()),
             tariff: self.tariff(),
         }
     }
@@ -259,11 +262,6 @@ impl Desk {
         for note in effects.notes {
             self.tell(note);
         }
-    }
-
-    /// Says that a conversation is no longer as it was, and what its number has used.
-    pub fn announce_thread(&self, id: ThreadId) {
-        self.feed().announce([Change::Thread { id }]);
     }
 
     /// Says that everything may have changed.

@@ -16,6 +16,7 @@ use crate::{
         self, Receipt,
         listener::{self, ListenerSettings},
     },
+    log,
     media::{self, MediaFile},
     money::{self, budget, rate_cards},
     notifier::Notifier,
@@ -27,7 +28,7 @@ use crate::{
 use bytes::Bytes;
 use domain::{id::AttachmentId, instant::Instant, refusal::Refusal};
 use std::{path::PathBuf, sync::Arc};
-use store::Store;
+use store::{Store, StoreError};
 use tokio::{net::TcpListener, sync::broadcast};
 
 /// What an engine is opened with.
@@ -114,6 +115,21 @@ impl Engine {
         engine.desk.spawn(pump);
         engine.begin(listener, options.skips_are_sleep);
         Ok(engine)
+    }
+
+    /// What the derived tables of `store`, or of this shop, hold beside what the log says, and what
+    /// they lack of it, a line for each row; none when they follow from it. The log is applied to
+    /// `empty` for that. `None` where bodies were pruned from it. Blocks.
+    ///
+    /// # Errors
+    /// When one of them cannot be read or written.
+    pub fn differs_from_log(
+        &self,
+        store: Option<&Store>,
+        empty: &Store,
+    ) -> Result<Option<Vec<String>>, StoreError> {
+        let store = store.unwrap_or_else(|| self.desk.store());
+        log::differences(store, empty, rate_cards::kept)
     }
 
     /// Sets everything going that goes on by itself.

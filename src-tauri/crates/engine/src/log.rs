@@ -6,36 +6,45 @@
 
 mod account;
 mod call;
+mod deed;
 pub(crate) mod elsewhere;
 mod group;
 mod last_line;
 mod message;
-mod outbox_request;
 mod payment;
 mod person;
+mod replay;
 mod settle_thread;
 mod settlement;
 pub(crate) mod standby;
 mod status;
 
 use crate::{api::change::Change, book::Book, effects::Effects};
-use domain::{id::JournalId, id::PhoneNumberId, instant::Instant, refusal::Refusal};
+use domain::{
+    entry::Stamp,
+    id::{EntryNo, PhoneNumberId},
+    instant::Instant,
+    refusal::Refusal,
+};
 use std::panic::catch_unwind;
-use store::{StoreError, Tx, journal};
+use store::{StoreError, Tx, entry};
 use whatsapp::webhook::{self, Event, Unreadable, Webhook, What};
 
+pub(crate) use deed::{Doing, act, conversation, keep_files};
 pub(crate) use last_line::{kind_of, line, show_as_last};
 pub(crate) use message::attach;
-pub(crate) use outbox_request::{OutboxBody, OutboxRequest, category_of, send_kind, with_file};
 pub(crate) use person::{identify, name_of};
+pub(crate) use replay::differences;
 pub(crate) use settle_thread::{settle_thread, waiting_in, work_out};
 use settlement::settle as settle_price;
 pub(crate) use status::{StatusNews, catch_up};
 
 /// What an event is filed with.
 pub(crate) struct Filing<'a> {
-    /// Now, in Meta's time.
+    /// When it was received or done, in Meta's time.
     pub now: Instant,
+    /// The same by the log's clock.
+    pub stamp: Stamp,
     /// Our lines, and what things cost.
     pub book: &'a Book,
     /// Tell the person about it.
@@ -50,16 +59,16 @@ pub(crate) fn read(body: &[u8]) -> Read {
     catch_unwind(|| webhook::read(body)).unwrap_or(Err(Unreadable::NotJson))
 }
 
-pub(crate) fn not_filed(id: JournalId, why: &StoreError) {
-    tracing::error!(%why, journal = id.0, "a part of a delivery could not be filed");
+pub(crate) fn not_filed(no: EntryNo, why: &StoreError) {
+    tracing::error!(%why, entry = no.0, "a part of a delivery could not be filed");
 }
 
-/// Files a journalled webhook, or sends it to quarantine. What can be read of it is filed. Whether
+/// Files a webhook that was written down, or sends it to quarantine. What can be read of it is filed. Whether
 /// that is all of it.
 pub(crate) fn file(
     tx: &Tx<'_>,
     filing: &Filing<'_>,
-    id: JournalId,
+    no: EntryNo,
     read: &Read,
 ) -> Result<(bool, Effects), StoreError> {
     let mut effects = Effects::default();
@@ -74,7 +83,7 @@ pub(crate) fn file(
                     Ok(its) => effects.extend(its),
                     Err(why) => {
                         // The others are filed; the whole of it is kept for a retry after an update.
-                        not_filed(id, &why);
+                        not_filed(no, &why);
                         effects.incomplete = true;
                     }
                 }
@@ -89,10 +98,10 @@ pub(crate) fn file(
     } else if effects.nobody {
         Refusal::NobodyNamed
     } else {
-        journal::filed(tx, id)?;
+        entry::filed(tx, no)?;
         return Ok((true, effects));
     };
-    journal::quarantine(tx, id, key)?;
+    entry::quarantine(tx, no, key)?;
     effects.changes.insert(Change::Setup);
     Ok((false, effects))
 }
@@ -129,7 +138,7 @@ fn ours<'e>(
     effects: &mut Effects,
 ) -> Option<&'e PhoneNumberId> {
     let number = event.phone_number_id.as_ref()?;
-    if filing.book.of_number(number).is_some() {
+    if filing.book.of_line(number).is_some() {
         return Some(number);
     }
     let concerns_people = matches!(

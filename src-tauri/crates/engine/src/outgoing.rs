@@ -3,6 +3,7 @@
 mod advice;
 pub(crate) mod compose;
 pub(crate) mod outbox;
+mod request_body;
 mod templates;
 
 use crate::{desk::Desk, money};

@@ -3,7 +3,7 @@
 
 use crate::{
     api::{
-        budget::{Budget, BudgetView, ClosingDigest},
+        budget::{BudgetView, ClosingDigest},
         compose::{
             ComposerQuote, Decide, Draft, Preview, PreviewQuery, Queued, QuoteQuery, React,
             SaveDraft, SendRequest, TemplateOffer,
@@ -27,6 +27,7 @@ use crate::{
     },
     engine::Engine,
 };
+use domain::budget::Budget;
 use domain::id::{
     AttachmentId, LabelId, MessageKey, OutgoingId, PhoneNumberId, RefusedId, ThreadId, WabaId,
 };

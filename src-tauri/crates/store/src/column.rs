@@ -4,8 +4,9 @@
 //! values that are only ever read as a whole are JSON.
 
 use domain::{
+    entry::{DeskId, EntryId, Stamp},
     id::{
-        AttachmentId, Bsuid, GroupId, JournalId, LabelId, MediaId, MessageId, MessageKey,
+        AttachmentId, Bsuid, EntryNo, GroupId, LabelId, LabelKey, MediaId, MessageId, MessageKey,
         OutgoingId, PersonId, PhoneNumberId, RefusedId, TemplateId, ThreadId, Username, WabaId,
     },
     instant::Instant,
@@ -159,7 +160,7 @@ macro_rules! number_columns {
         }
     )*};
 }
-number_columns! { ThreadId PersonId MessageKey AttachmentId JournalId RefusedId LabelId }
+number_columns! { ThreadId PersonId MessageKey AttachmentId EntryNo RefusedId LabelId }
 
 macro_rules! text_columns {
     ($($name:ident)*) => {$(
@@ -184,6 +185,15 @@ impl Column for Instant {
     }
 }
 
+impl Column for Stamp {
+    fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(Self::from_kept)
+    }
+    fn write(&self) -> ToSqlOutput<'_> {
+        ToSqlOutput::from(self.kept())
+    }
+}
+
 impl Column for Currency {
     fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_str()?.parse().map_err(FromSqlError::other)
@@ -202,14 +212,19 @@ impl Column for E164 {
     }
 }
 
-impl Column for OutgoingId {
-    fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let bytes = value.as_blob()?;
-        uuid::Uuid::from_slice(bytes)
-            .map(Self)
-            .map_err(FromSqlError::other)
-    }
-    fn write(&self) -> ToSqlOutput<'_> {
-        ToSqlOutput::from(self.0.as_bytes().as_slice())
-    }
+macro_rules! uuid_columns {
+    ($($name:ident)*) => {$(
+        impl Column for $name {
+            fn read(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                let bytes = value.as_blob()?;
+                uuid::Uuid::from_slice(bytes)
+                    .map(Self)
+                    .map_err(FromSqlError::other)
+            }
+            fn write(&self) -> ToSqlOutput<'_> {
+                ToSqlOutput::from(self.0.as_bytes().as_slice())
+            }
+        }
+    )*};
 }
+uuid_columns! { DeskId EntryId LabelKey OutgoingId }

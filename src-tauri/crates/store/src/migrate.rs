@@ -23,6 +23,7 @@ pub(crate) const MAIN: &[&str] = &[
     include_str!("../migrations/0008_who_asks.sql"),
     include_str!("../migrations/0009_given_up.sql"),
     include_str!("../migrations/0010_taken_back_in_doubt.sql"),
+    include_str!("../migrations/0011_log.sql"),
 ];
 
 /// The steps of the database of files.

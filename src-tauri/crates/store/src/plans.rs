@@ -10,8 +10,8 @@ use crate::{
     account::{self, AccountRow, NumberRow},
     alert, attachment,
     connection::{Pair, open_for_writing},
-    draft, early_status, journal, label, ledger, message, outbox, payment, pending, person,
-    refused, search, thread,
+    draft, early_status, entry, label, ledger, message, outbox, payment, pending, person, refused,
+    search, thread,
 };
 use domain::{
     attention::List,
@@ -91,6 +91,8 @@ fn is_fine(sql: &str, step: &str) -> bool {
         "dropped_bytes",
         "usage",
         "label",
+        "desk",
+        "line",
         // Never more than some thousand rows, see `refused::keep`.
         "refused",
     ];
@@ -103,6 +105,7 @@ fn is_fine(sql: &str, step: &str) -> bool {
         "thread_label",
         "person = ?1 ORDER BY",
         "FROM number ORDER BY",
+        "FROM line ORDER BY",
     ]
     .iter()
     .any(|few| sql.contains(few));
@@ -114,7 +117,7 @@ fn is_fine(sql: &str, step: &str) -> bool {
                 // The whole of a small partial index: what waits, what is to be fetched.
                 || ["outbox_waiting", "attachment_fetch", "attachment_unmeasured", "outbox_stuck", "ledger_open", "ledger_unsettled", "thread_group"].iter().any(|index| table.contains(index))
                 // The first or last row by key.
-                || sql.contains("ORDER BY id DESC LIMIT 1") || sql.contains("min(key)")
+                || sql.contains("ORDER BY id DESC LIMIT 1") || sql.contains("ORDER BY seq DESC LIMIT 1") || sql.contains("min(key)")
                 || sql.contains("ORDER BY id LIMIT ?2")
         }
         None => !step.contains("TEMP B-TREE") || sorts_a_page,
@@ -258,6 +261,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
         opened_window: true,
         window_closed_before: None,
         asks: true,
+        heard: None,
         status: None,
         outgoing: Some(OutgoingId(uuid::Uuid::nil())),
         historic: true,
@@ -269,7 +273,10 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     message::by_outgoing(tx, OutgoingId(uuid::Uuid::nil()))?;
     message::last_of(tx, id)?;
     message::last_customer_message(tx, id)?;
-    message::first_unread(tx, id, 3)?;
+    message::first_unread(tx, id, None)?;
+    message::newest_unread(tx, id, None)?;
+    message::heard_by_then(tx, id, now)?;
+    message::unread_after(tx, id, None)?;
     message::unanswered_since(tx, id)?;
     message::now_asks(tx, key)?;
     message::is_answered_after(tx, id, key)?;
@@ -341,11 +348,17 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     early_status::prune(tx, now)?;
     attachment::copy(tx, AttachmentId(1), key)?;
     alert::was_told(tx, id, now)?;
-    journal::last_received_at(tx)?;
-    journal::quarantined(tx, 50, 100)?;
-    journal::quarantined_ids(tx)?;
-    journal::quarantined_count(tx)?;
-    journal::prune(tx, now)?;
+    entry::last_received_at(tx)?;
+    entry::quarantined(tx, 50, 100)?;
+    entry::quarantined_ids(tx)?;
+    entry::quarantined_count(tx)?;
+    let written = entry::arrive(tx, &entry::NewArrival::heard(now, Vec::new()))?;
+    let no = written.ok_or(StoreError::NotFound)?.no;
+    entry::get(tx, no)?;
+    entry::filed(tx, no)?;
+    entry::unfiled(tx, 10)?;
+    entry::since_base(tx)?;
+    entry::prune(tx, now)?;
     refused::keep(
         tx,
         &refused::NewRefused {

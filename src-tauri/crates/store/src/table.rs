@@ -5,10 +5,12 @@ pub mod alert;
 pub mod attachment;
 pub mod draft;
 pub mod early_status;
+pub mod entry;
 pub mod gap;
-pub mod journal;
 pub mod label;
 pub mod ledger;
+
+pub mod line;
 pub mod message;
 pub mod outbox;
 pub mod payment;

@@ -108,7 +108,7 @@ const ENGINE: Plan = Plan {
         ("money", &["log"]),
         ("outgoing", &["log", "media", "money"]),
         ("inbox", &["log", "money", "outgoing"]),
-        ("account", &["incoming", "media", "outgoing"]),
+        ("account", &["incoming", "log", "media", "outgoing"]),
         ("watch", &["account", "log", "money", "outgoing"]),
         // The demo's past is played into all of it.
         ("demo", &["account", "engine", "log", "money", "watch"]),

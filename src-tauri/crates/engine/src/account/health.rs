@@ -17,9 +17,7 @@ use std::{
     collections::HashSet,
     sync::{Arc, MutexGuard, PoisonError},
 };
-use store::{
-    Condition, Damage, FilesGone, Read, StoreError, account::AccountRow, journal, refused,
-};
+use store::{Condition, Damage, FilesGone, Read, StoreError, account::AccountRow, entry, refused};
 
 /// A clock further off than this is worth a word.
 const CLOCK_WRONG_MS: i64 = 60_000;
@@ -154,10 +152,10 @@ struct Facts {
 impl Facts {
     fn read(read: &Read<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            last_webhook: journal::last_received_at(read)?,
-            quarantined: journal::quarantined_count(read)? + refused::count(read)?,
-            unreadable: journal::any_quarantined_for(read, Refusal::UnreadableWebhook)?
-                || journal::any_quarantined_for(read, Refusal::NobodyNamed)?,
+            last_webhook: entry::last_received_at(read)?,
+            quarantined: entry::quarantined_count(read)? + refused::count(read)?,
+            unreadable: entry::any_quarantined_for(read, Refusal::UnreadableWebhook)?
+                || entry::any_quarantined_for(read, Refusal::NobodyNamed)?,
             recovery: store::setting::recall(read, recovery::SETTING)?,
         })
     }

@@ -344,6 +344,7 @@ impl Room {
                 waba: row.waba,
             }));
         }
+        self.note_lines(&accounts).await?;
         if self.desk.accounts().replace(accounts) {
             self.near.incoming.retry_in_background();
         }

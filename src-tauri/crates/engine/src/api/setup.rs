@@ -1,7 +1,7 @@
 //! Connection, settings, health and quarantine. Secrets go in and never come out.
 
 use domain::{
-    id::{JournalId, PhoneNumberId, RefusedId, WabaId},
+    id::{EntryNo, PhoneNumberId, RefusedId, WabaId},
     instant::Instant,
     money::Currency,
     refusal::Refusal,
@@ -278,7 +278,7 @@ pub struct Quarantined {
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum QuarantinedId {
     /// Meta's, but not readable: kept until it is.
-    Unread(JournalId),
+    Unread(EntryNo),
     /// Perhaps not Meta's: kept for a while, and a person may delete it.
     Refused(RefusedId),
 }

@@ -3,30 +3,32 @@
 
 use super::{Past, PastSend, labels};
 use crate::{
-    book::Book,
+    book::{Billed, Book},
     effects::Effects,
-    log::{Filing, attach, category_of, file, identify, send_kind, show_as_last},
+    log::{self, Doing, Filing, file, identify},
     money::price::{ad_of, country_of},
 };
 use domain::{
     allowance::month_of,
-    author::Author,
-    content::{Content, Context, Interactive, Media, MediaKind},
+    content::{Content, Interactive, Media, MediaKind},
     customer::Identity,
+    deed::{Deed, Imported},
     id::{MediaId, MessageId, OutgoingId},
     instant::Instant,
+    ledger_line::{LedgerLine, LineFacts},
+    outbox_request::send_kind,
+    phone::E164,
     status::Status,
-    tariff::quote::{Ask, SendKind, Why},
+    tariff::quote::{Ask, Quote, SendKind},
     template::{Template, Values, render},
     window::WindowState,
 };
 use serde_json::Value;
 use store::{
     StoreError, Tx,
-    journal::{self, NewWebhook},
-    ledger,
-    message::{self, Inserted, NewMessage},
-    person, thread,
+    entry::{self, NewArrival},
+    person,
+    thread::{self, ThreadState},
 };
 
 pub(super) fn play(
@@ -34,34 +36,28 @@ pub(super) fn play(
     book: &Book,
     templates: &[Template],
     past: &Past,
+    now: Instant,
 ) -> Result<(), StoreError> {
     for happened in &past.entries {
         let at = Instant::from_millis(happened.at);
         if let Some(webhook) = &happened.webhook {
             let body = webhook.to_string().into_bytes();
-            let id = journal::append(
-                tx,
-                &NewWebhook {
-                    received_at: at,
-                    body: body.clone(),
-                },
-            )?;
-            file(
-                tx,
-                &Filing {
+            let new = NewArrival::heard(at, body.clone());
+            if let Some(written) = entry::arrive(tx, &new)? {
+                let filing = Filing {
                     now: at,
+                    stamp: written.at,
                     book,
                     notify: false,
-                },
-                id,
-                &whatsapp::webhook::read(&body),
-            )?;
+                };
+                file(tx, &filing, written.no, &log::read(&body))?;
+            }
         }
         if let Some(sent) = &happened.sent {
             sent_then(tx, book, templates, sent, at)?;
         }
     }
-    labels::put(tx)
+    labels::put(tx, &mut Doing::at(now, book))
 }
 
 /// Files a send of the past as if it had gone out from here.
@@ -72,87 +68,76 @@ fn sent_then(
     sent: &PastSend,
     at: Instant,
 ) -> Result<(), StoreError> {
-    let to = sent.request["to"].as_str();
-    let user = sent.request["recipient"].as_str();
-    let to = Identity::from_meta(to, user, None, None);
+    let to = Identity::from_meta(
+        sent.request["to"].as_str(),
+        sent.request["recipient"].as_str(),
+        None,
+        None,
+    );
     let Some(who) = identify(tx, &to, book, &mut Effects::default())? else {
         return Ok(());
     };
-    let mut state = thread::find_or_create(tx, &sent.phone_number_id, who)?;
+    let state = thread::find_or_create(tx, &sent.phone_number_id, who)?;
     let (content, kind) = content_of(&sent.request, templates);
-    if let Content::Reaction { target, emoji } = &content {
-        return message::set_reaction(tx, state.id, target, true, emoji.as_deref());
-    }
-    let reply_to = sent.request["context"]["message_id"]
-        .as_str()
-        .and_then(MessageId::new);
-    let new = NewMessage {
-        thread: state.id,
-        wamid: Some(sent.wamid.clone()),
+    let recipient = person::get(tx, who)?.and_then(|person| person.phone);
+    let priced = book
+        .of_line(&sent.phone_number_id)
+        .map(|account| priced(book, account, &state, recipient, kind, sent, at));
+    let (quote, ledger) = priced.unzip();
+    let reply_to = sent.request["context"]["message_id"].as_str();
+    let imported = Imported {
+        line: sent.phone_number_id.clone(),
+        to,
+        remote: sent.wamid.clone(),
+        id: OutgoingId(uuid::Uuid::now_v7()),
         at,
-        received_at: at,
-        author: Author::Us,
-        content: content.clone(),
-        context: Context {
-            reply_to,
-            ..Context::default()
-        },
-        referral: None,
-        opened_window: false,
-        window_closed_before: None,
-        asks: false,
-        status: Some(Status::Accepted),
-        outgoing: Some(OutgoingId(uuid::Uuid::now_v7())),
-        historic: false,
+        reply_to: reply_to.and_then(MessageId::new),
+        content,
+        status: Status::Accepted,
+        quote,
+        ledger: ledger.flatten(),
     };
-    let Inserted::New(key) = message::insert(tx, &new)? else {
-        return Ok(());
+    Doing::at(at, book)
+        .deed(tx, &Deed::Imported(Box::new(imported)))
+        .map(drop)
+}
+
+/// The price it would have been shown, and its line in the ledger.
+fn priced(
+    book: &Book,
+    account: &Billed,
+    state: &ThreadState,
+    recipient: Option<E164>,
+    kind: SendKind,
+    sent: &PastSend,
+    at: Instant,
+) -> (Quote, Option<LedgerLine>) {
+    let country = recipient.as_ref().and_then(country_of);
+    let quote = book.tariff.quote(&Ask {
+        at,
+        timezone: account.timezone,
+        currency: account.currency,
+        recipient,
+        kind,
+        window_closes_at: state.facts.closes_at(),
+        entry_point_until: state.entry.confirmed_until,
+        conversations: Vec::new(),
+        free_replies_used: 0,
+        charged_this_month: 0,
+        payment_method: true,
+    });
+    let facts = LineFacts {
+        country,
+        market: quote.market.clone(),
+        template: sent.request["template"]["name"].as_str().map(str::to_owned),
+        ad: ad_of(state, at),
+        late: kind != SendKind::Service
+            && state.unanswered_since.is_some()
+            && matches!(state.facts.state(at, None), WindowState::Closed { .. }),
     };
-    attach(tx, key, &content)?;
-    if let Some(account) = book.of_number(&sent.phone_number_id) {
-        let recipient = person::get(tx, who)?.and_then(|person| person.phone);
-        let country = recipient.as_ref().and_then(country_of);
-        let quote = book.tariff.quote(&Ask {
-            at,
-            timezone: account.timezone,
-            currency: account.currency,
-            recipient,
-            kind,
-            window_closes_at: state.facts.closes_at(),
-            entry_point_until: state.entry.confirmed_until,
-            conversations: Vec::new(),
-            free_replies_used: 0,
-            charged_this_month: 0,
-            payment_method: true,
-        });
-        ledger::open(
-            tx,
-            &ledger::NewLine {
-                message: key,
-                thread: state.id,
-                number: sent.phone_number_id.clone(),
-                at,
-                month: month_of(at, account.timezone).to_string(),
-                uses_allowance: kind == SendKind::Service && quote.why == Why::Allowance,
-                facts: ledger::LineFacts {
-                    country,
-                    market: quote.market.clone(),
-                    template: sent.request["template"]["name"].as_str().map(str::to_owned),
-                    ad: ad_of(&state, at),
-                    late: kind != SendKind::Service
-                        && state.unanswered_since.is_some()
-                        && matches!(state.facts.state(at, None), WindowState::Closed { .. }),
-                },
-                quote,
-                category: category_of(kind).to_owned(),
-            },
-        )?;
-    }
-    state.entry = state.entry.replied(at);
-    state.unanswered_since = None;
-    state.unread = 0;
-    show_as_last(&mut state, key, at, true, &content, Some(Status::Accepted));
-    thread::save(tx, &state)
+    let month = month_of(at, account.timezone).to_string();
+    let line = LedgerLine::of(kind, &quote, month, facts);
+    (quote, line)
 }
 
 /// What a request of the past held, and what it counted as.

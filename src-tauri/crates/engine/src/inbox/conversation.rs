@@ -10,12 +10,14 @@ use crate::{
         thread::{Message, MessagesPage, MessagesQuery, ThreadView},
     },
     inbox::{Room, list::rows},
+    log,
     money::price::allowance_of,
     outgoing::compose::kept_draft,
 };
 use chrono_tz::Tz;
 use domain::{
     allowance::month_of,
+    deed::Deed,
     id::{MessageId, MessageKey, PhoneNumberId, ThreadId},
     instant::Instant,
 };
@@ -91,23 +93,25 @@ impl Room {
     }
 
     pub(crate) async fn mark_read(self: &Arc<Self>, id: ThreadId) -> Result<(), Fault> {
-        let wamid = self
-            .desk
-            .store()
-            .write(move |tx| {
-                let Some(mut state) = thread::get(tx, id)? else {
-                    return Ok(None);
-                };
-                if state.unread == 0 {
-                    return Ok(None);
-                }
-                state.unread = 0;
-                thread::save(tx, &state)?;
-                Ok(message::last_customer_message(tx, id)?
-                    .and_then(|row| row.wamid)
-                    .map(|wamid| (state.number, wamid)))
-            })
-            .await?;
+        let wamid = log::act(&self.desk, move |tx, doing| {
+            let Some(state) = thread::get(tx, id)?.filter(|state| state.unread > 0) else {
+                return Ok(None);
+            };
+            if let Some(up_to) = message::newest_unread(tx, state.id, state.read_up_to)? {
+                let conversation = log::conversation(tx, id)?;
+                doing.deed(
+                    tx,
+                    &Deed::Read {
+                        conversation,
+                        up_to,
+                    },
+                )?;
+            }
+            let last = message::last_customer_message(tx, state.id)?;
+            let wamid = last.and_then(|row| row.wamid);
+            Ok(wamid.map(|wamid| (state.number, wamid)))
+        })
+        .await?;
         self.desk.notifier().withdraw(id);
         self.desk.feed().announce([Change::Thread { id }]);
         if let Some((number, wamid)) = wamid.filter(|_| self.desk.preferences_now().read_receipts) {
@@ -164,7 +168,7 @@ fn view(
     let allowance = allowance_of(read, &state.number, timezone, now)?;
     let spend = ledger::of_thread_month(read, state.id, month.as_str())?;
     let draft = kept_draft(read, state.id)?.unwrap_or_default();
-    let first_unread = message::first_unread(read, state.id, state.unread)?;
+    let first_unread = message::first_unread(read, state.id, state.read_up_to)?;
     let (referral, since) = (state.referral.clone(), state.first_at);
     let email = person::get(read, state.person)?.and_then(|person| person.email);
     let row = rows(read, vec![state], now)?

@@ -2,18 +2,22 @@
 
 use crate::{
     api::{
-        change::Change,
         fault::{Fault, FaultCode},
         label::{Label, PutLabel, SaveLabel},
     },
     inbox::Room,
+    log::{self, Doing},
 };
-use domain::{id::LabelId, label::LabelName, refusal::Refusal};
+use domain::{
+    deed::Deed,
+    id::{LabelId, LabelKey},
+    label::LabelName,
+    refusal::Refusal,
+};
 use std::sync::Arc;
 use store::{
     StoreError, Tx,
     label::{self, LabelRow},
-    thread,
 };
 
 impl Room {
@@ -25,66 +29,64 @@ impl Room {
     pub(crate) async fn label_save(self: &Arc<Self>, save: SaveLabel) -> Result<Label, Fault> {
         let invalid = |key| Fault::new(FaultCode::Invalid).keyed(key);
         let name = LabelName::new(&save.name).ok_or_else(|| invalid(Refusal::LabelName))?;
-        let saved = self
-            .desk
-            .store()
-            .write(move |tx| keep(tx, &save, &name))
+        let saved = log::act(&self.desk, move |tx, doing| keep(tx, doing, &save, name))
             .await?
             .ok_or_else(|| invalid(Refusal::LabelTaken))?;
-        self.desk.feed().announce([Change::Labels]);
         Ok(view(saved))
     }
 
     pub(crate) async fn label_put(self: &Arc<Self>, put: PutLabel) -> Result<(), Fault> {
-        let thread = self
-            .desk
-            .store()
-            .write(move |tx| {
-                let thread = thread::get(tx, put.thread)?.ok_or(StoreError::NotFound)?.id;
-                if put.on {
-                    label::put(tx, put.label, thread)?;
-                } else {
-                    label::take(tx, put.label, thread)?;
-                }
-                Ok(thread)
-            })
-            .await?;
-        self.desk
-            .feed()
-            .announce([Change::Thread { id: thread }, Change::Labels]);
+        log::act(&self.desk, move |tx, doing| {
+            let deed = Deed::LabelPut {
+                label: key_of(tx, put.label)?,
+                conversation: log::conversation(tx, put.thread)?,
+                on: put.on,
+            };
+            doing.deed(tx, &deed).map(drop)
+        })
+        .await?;
         Ok(())
     }
 
     pub(crate) async fn label_remove(self: &Arc<Self>, id: LabelId) -> Result<(), Fault> {
-        let carried = self
-            .desk
-            .store()
-            .write(move |tx| {
-                let carried = label::threads(tx, id)?;
-                label::remove(tx, id)?;
-                Ok(carried)
-            })
-            .await?;
-        let rows = carried.into_iter().map(|id| Change::Thread { id });
-        self.desk.feed().announce(rows.chain([Change::Labels]));
+        log::act(&self.desk, move |tx, doing| {
+            let Some(row) = label::get(tx, id)? else {
+                return Ok(());
+            };
+            let deed = Deed::LabelRemoved { label: row.key };
+            doing.deed(tx, &deed).map(drop)
+        })
+        .await?;
         Ok(())
     }
 }
 
 /// Adds or changes a label; `None` when another one has that name.
-fn keep(tx: &Tx<'_>, save: &SaveLabel, name: &LabelName) -> Result<Option<LabelRow>, StoreError> {
-    let taken = label::named(tx, name)?.filter(|owner| Some(*owner) != save.id);
+fn keep(
+    tx: &Tx<'_>,
+    doing: &mut Doing<'_>,
+    save: &SaveLabel,
+    name: LabelName,
+) -> Result<Option<LabelRow>, StoreError> {
+    let taken = label::named(tx, &name)?.filter(|owner| Some(*owner) != save.id);
     if taken.is_some() {
         return Ok(None);
     }
-    let id = match save.id {
-        Some(id) => {
-            label::update(tx, id, name, save.color)?;
-            id
-        }
-        None => label::create(tx, name, save.color)?,
+    let key = match save.id {
+        Some(id) => key_of(tx, id)?,
+        None => LabelKey(uuid::Uuid::new_v4()),
     };
+    let color = save.color;
+    let label = key;
+    doing.deed(tx, &Deed::LabelSaved { label, name, color })?;
+    let id = label::by_key(tx, key)?.ok_or(StoreError::NotFound)?;
     label::get(tx, id)
+}
+
+/// What a label is called on every desk.
+fn key_of(tx: &Tx<'_>, id: LabelId) -> Result<LabelKey, StoreError> {
+    let row = label::get(tx, id)?.ok_or(StoreError::NotFound)?;
+    Ok(row.key)
 }
 
 fn view(row: LabelRow) -> Label {

@@ -2,27 +2,31 @@
 
 use crate::{
     api::{
-        change::Change,
         fault::{Fault, FaultCode},
         person::{Block, Rename, SetEmail},
     },
     inbox::Room,
+    log,
 };
-use domain::{email::Email, id::PersonId, refusal::Refusal};
+use domain::{
+    deed::{Conversation, Deed},
+    email::Email,
+    id::PersonId,
+    refusal::Refusal,
+};
 use std::sync::Arc;
-use store::{
-    StoreError,
-    person::{self, PersonRow},
-    thread,
-};
+use store::{StoreError, person, thread};
 use whatsapp::client::Recipient;
 
 impl Room {
     pub(crate) async fn rename(self: &Arc<Self>, rename: Rename) -> Result<(), Fault> {
         let name = rename.name.trim().chars().take(120).collect::<String>();
-        let saved_name = Some(name).filter(|name| !name.is_empty());
-        self.change_person(rename.person, |row| PersonRow { saved_name, ..row })
-            .await
+        let name = Some(name).filter(|name| !name.is_empty());
+        self.change_person(rename.person, |conversation| Deed::Named {
+            conversation,
+            name,
+        })
+        .await
     }
 
     pub(crate) async fn set_email(self: &Arc<Self>, set: SetEmail) -> Result<(), Fault> {
@@ -31,30 +35,26 @@ impl Room {
         if email.is_none() && !typed.is_empty() {
             return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::Email));
         }
-        self.change_person(set.person, |row| PersonRow { email, ..row })
-            .await
+        self.change_person(set.person, |conversation| Deed::Mailed {
+            conversation,
+            email,
+        })
+        .await
     }
 
-    /// Changes what we keep of a customer, and says so for each of their conversations.
+    /// Changes what we keep of a customer, who is named by one of their conversations.
     async fn change_person(
         &self,
         id: PersonId,
-        change: impl FnOnce(PersonRow) -> PersonRow + Send + 'static,
+        deed: impl FnOnce(Conversation) -> Deed + Send + 'static,
     ) -> Result<(), Fault> {
-        let threads = self
-            .desk
-            .store()
-            .write(move |tx| {
-                let row = person::get(tx, id)?.ok_or(StoreError::NotFound)?;
-                let person = row.id;
-                person::update(tx, &change(row))?;
-                thread::of_person(tx, person)
-            })
-            .await?;
-        let changes = threads
-            .into_iter()
-            .map(|thread| Change::Thread { id: thread.id });
-        self.desk.feed().announce(changes);
+        log::act(&self.desk, move |tx, doing| {
+            let person = person::get(tx, id)?.ok_or(StoreError::NotFound)?.id;
+            let one = thread::of_person(tx, person)?.into_iter().next();
+            let called = log::conversation(tx, one.ok_or(StoreError::NotFound)?.id)?;
+            doing.deed(tx, &deed(called)).map(drop)
+        })
+        .await?;
         Ok(())
     }
 
@@ -87,15 +87,14 @@ impl Room {
         } else {
             account.client.unblock(&number, &who).await?;
         }
-        self.desk
-            .store()
-            .write(move |tx| {
-                let mut state = thread::get(tx, id)?.ok_or(StoreError::NotFound)?;
-                state.blocked = block.blocked;
-                thread::save(tx, &state)
-            })
-            .await?;
-        self.desk.announce_thread(id);
+        log::act(&self.desk, move |tx, doing| {
+            let conversation = log::conversation(tx, id)?;
+            let on = block.blocked;
+            doing
+                .deed(tx, &Deed::Blocked { conversation, on })
+                .map(drop)
+        })
+        .await?;
         Ok(())
     }
 }

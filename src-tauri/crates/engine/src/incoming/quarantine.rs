@@ -14,13 +14,14 @@ use crate::{
     troubles::Source,
 };
 use domain::{
-    id::{JournalId, RefusedId},
+    entry::Stamp,
+    id::{EntryNo, RefusedId},
     instant::Instant,
     refusal::Refusal,
 };
 use std::sync::Arc;
 use store::{
-    journal::{self, NewWebhook},
+    entry::{self, NewArrival},
     refused,
 };
 
@@ -39,13 +40,13 @@ impl Room {
             .store()
             .read(|read| {
                 Ok((
-                    journal::quarantined(read, MOST_LISTED, EXCERPT_BYTES)?,
+                    entry::quarantined(read, MOST_LISTED, EXCERPT_BYTES)?,
                     refused::newest(read, MOST_LISTED, EXCERPT_BYTES)?,
                 ))
             })
             .await?;
         let unread = unread.into_iter().map(|row| Quarantined {
-            id: QuarantinedId::Unread(row.id),
+            id: QuarantinedId::Unread(row.no),
             received_at: row.received_at,
             key: row.reason.unwrap_or(Refusal::UnreadableWebhook),
             excerpt: excerpt(&row.beginning),
@@ -70,7 +71,7 @@ impl Room {
             .store()
             .read(|read| {
                 Ok((
-                    journal::quarantined_ids(read)?,
+                    entry::quarantined_ids(read)?,
                     refused::whole_ids(read)?,
                     refused::count(read)?,
                 ))
@@ -103,11 +104,11 @@ impl Room {
     }
 
     /// Whether a webhook that could not be read can be read now.
-    async fn read_again(self: &Arc<Self>, id: JournalId) -> Result<bool, Fault> {
+    async fn read_again(self: &Arc<Self>, id: EntryNo) -> Result<bool, Fault> {
         let found = self
             .desk
             .store()
-            .read(move |read| journal::get(read, id))
+            .read(move |read| entry::get(read, id))
             .await?;
         let Some(row) = found else {
             return Ok(false);
@@ -117,7 +118,7 @@ impl Room {
         let (is_all_filed, effects) = self
             .desk
             .store()
-            .write(move |tx| log::file(tx, &late(&book, row.received_at), id, &read))
+            .write(move |tx| log::file(tx, &late(&book, row.received_at, row.at), id, &read))
             .await?;
         self.desk.carry_out(effects);
         Ok(is_all_filed)
@@ -143,14 +144,12 @@ impl Room {
                 if !refused::remove(tx, id)? {
                     return Ok((false, Effects::default()));
                 }
-                let row = journal::append(
-                    tx,
-                    &NewWebhook {
-                        received_at: whole.received_at,
-                        body: whole.body,
-                    },
-                )?;
-                log::file(tx, &late(&book, whole.received_at), row, &read)
+                let new = NewArrival::heard(whole.received_at, whole.body);
+                let Some(written) = entry::arrive(tx, &new)? else {
+                    return Ok((true, Effects::default()));
+                };
+                let filing = late(&book, whole.received_at, written.at);
+                log::file(tx, &filing, written.no, &read)
             })
             .await?;
         self.desk.carry_out(effects);
@@ -159,9 +158,10 @@ impl Room {
 }
 
 /// Filed with the time at which it came; nobody is told of what is old.
-fn late(book: &Book, received_at: Instant) -> Filing<'_> {
+fn late(book: &Book, received_at: Instant, stamp: Stamp) -> Filing<'_> {
     Filing {
         now: received_at,
+        stamp,
         book,
         notify: false,
     }

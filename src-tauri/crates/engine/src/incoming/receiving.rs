@@ -1,4 +1,4 @@
-//! Taking in a delivery: its signature, then the journal and what it means in one transaction.
+//! Taking in a delivery: its signature, then the log and what it means in one transaction.
 //! Nothing is answered before it is on disk.
 
 use super::{Receipt, Room, refused};
@@ -10,11 +10,11 @@ use crate::{
     troubles::Source,
 };
 use bytes::Bytes;
-use domain::{instant::Instant, refusal::Refusal};
+use domain::{entry::Stamp, instant::Instant, refusal::Refusal};
 use std::sync::Arc;
 use store::{
     StoreError,
-    journal::{self, NewWebhook},
+    entry::{self, NewArrival},
 };
 
 impl Room {
@@ -62,18 +62,17 @@ impl Room {
         body: &Bytes,
         read: &Arc<log::Read>,
     ) -> Result<(bool, Effects), StoreError> {
-        let new = NewWebhook {
-            received_at: self.desk.now(),
-            body: body.to_vec(),
-        };
+        let new = NewArrival::heard(self.desk.now(), body.to_vec());
         let (book, whole) = (self.desk.book(), Arc::clone(read));
         let filed = self
             .desk
             .store()
             .write(move |tx| {
-                let filing = on_arrival(&book, new.received_at);
-                let id = journal::append(tx, &new)?;
-                log::file(tx, &filing, id, &whole)
+                let Some(written) = entry::arrive(tx, &new)? else {
+                    return Ok((true, Effects::default()));
+                };
+                let filing = on_arrival(&book, new.received_at, written.at);
+                log::file(tx, &filing, written.no, &whole)
             })
             .await;
         match filed {
@@ -90,20 +89,21 @@ impl Room {
         read: &Arc<log::Read>,
     ) -> Result<(bool, Effects), StoreError> {
         let (now, body) = (self.desk.now(), body.to_vec());
-        let id = self
+        let arrived = self
             .desk
             .store()
             .write(move |tx| {
-                let new = NewWebhook {
-                    received_at: now,
-                    body,
-                };
-                let id = journal::append(tx, &new)?;
-                journal::quarantine(tx, id, Refusal::UnreadableWebhook)?;
-                Ok(id)
+                let written = entry::arrive(tx, &NewArrival::heard(now, body))?;
+                if let Some(written) = written {
+                    entry::quarantine(tx, written.no, Refusal::UnreadableWebhook)?;
+                }
+                Ok(written)
             })
             .await?;
         let mut effects = Effects::default();
+        let Some(written) = arrived else {
+            return Ok((true, effects));
+        };
         effects.changes.insert(Change::Setup);
         let events = (**read).as_ref().map_or(0, |webhook| webhook.events.len());
         for n in 0..events {
@@ -114,14 +114,14 @@ impl Room {
                 .write(move |tx| {
                     let mut its = Effects::default();
                     if let Some(event) = (*read).as_ref().ok().and_then(|read| read.events.get(n)) {
-                        log::apply(tx, &on_arrival(&book, now), event, &mut its)?;
+                        log::apply(tx, &on_arrival(&book, now, written.at), event, &mut its)?;
                     }
                     Ok(its)
                 })
                 .await;
             match filed {
                 Ok(its) => effects.extend(its),
-                Err(why) => log::not_filed(id, &why),
+                Err(why) => log::not_filed(written.no, &why),
             }
         }
         Ok((false, effects))
@@ -129,9 +129,10 @@ impl Room {
 }
 
 /// Filed as it comes.
-fn on_arrival(book: &Book, now: Instant) -> Filing<'_> {
+fn on_arrival(book: &Book, now: Instant, stamp: Stamp) -> Filing<'_> {
     Filing {
         now,
+        stamp,
         book,
         notify: true,
     }

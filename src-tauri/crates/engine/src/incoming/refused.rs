@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{slice, sync::Arc};
 use store::{
-    journal,
+    entry,
     refused::{self, BEGINNING, LARGEST_WHOLE, NewRefused},
 };
 
@@ -135,7 +135,7 @@ impl Room {
             return Ok(());
         }
         let now = self.desk.now();
-        let heard = self.desk.store().read(journal::last_received_at).await?;
+        let heard = self.desk.store().read(entry::last_received_at).await?;
         if heard.is_some_and(|at| now.since(at).abs() < PROVED_FOR) {
             return Ok(());
         }

@@ -46,6 +46,7 @@ pub(super) fn apply(
         },
         opened_window: call.opens_window() && !was_open,
         asks: incoming,
+        heard: incoming.then_some(filing.stamp),
         ..bare(
             &thread,
             call.id.clone().and_then(MessageId::new),
@@ -71,7 +72,7 @@ pub(super) fn apply(
     }
     let rings = is_new && incoming;
     if rings {
-        thread.unread += 1;
+        thread.unread += u32::from(thread.read_up_to < Some(filing.stamp));
         thread.unanswered_since = Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
     }
     thread::save(tx, &thread)?;

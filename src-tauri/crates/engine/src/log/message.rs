@@ -82,6 +82,7 @@ pub(super) fn inbound(
             };
             // What somebody else answers waits for nobody here, nor does what is no message.
             let waits = author == Author::Customer && opens && !inbound.standby;
+            let heard = waits || content.is_unseen_change();
             let new = NewMessage {
                 thread: thread.id,
                 wamid: inbound.id.clone(),
@@ -94,6 +95,7 @@ pub(super) fn inbound(
                 opened_window: opens && !was_open,
                 window_closed_before: closed_before.filter(|_| opens),
                 asks: waits,
+                heard: heard.then_some(filing.stamp),
                 status: None,
                 outgoing: None,
                 historic: false,
@@ -113,7 +115,7 @@ pub(super) fn inbound(
                 thread.referral = Some(referral.clone());
             }
             standby::heard(&mut thread, inbound.standby, at);
-            thread.unread += u32::from(waits || content.is_unseen_change());
+            thread.unread += u32::from(heard && thread.read_up_to < Some(filing.stamp));
             if waits {
                 thread.unanswered_since =
                     Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
@@ -170,8 +172,10 @@ pub(super) fn echo(
     effects.fetch_media |= matches!(echo.content, Content::Media(_));
     if thread.unanswered_since.is_some_and(|since| since <= at) {
         thread.unanswered_since = None;
-        thread.unread = 0;
     }
+    let read = message::heard_by_then(tx, thread.id, at)?;
+    thread.read_up_to = thread.read_up_to.max(read);
+    thread.unread = message::unread_after(tx, thread.id, thread.read_up_to)?;
     show_as_last(&mut thread, key, at, true, &echo.content, None);
     thread::save(tx, &thread)?;
     effects.changes.insert(Change::Message {
@@ -222,7 +226,7 @@ pub(super) fn history(
     Ok(())
 }
 
-pub(super) fn bare(
+pub(in crate::log) fn bare(
     thread: &ThreadState,
     wamid: Option<domain::id::MessageId>,
     at: Instant,
@@ -241,6 +245,7 @@ pub(super) fn bare(
         opened_window: false,
         window_closed_before: None,
         asks: false,
+        heard: None,
         status: None,
         outgoing: None,
         historic: false,

@@ -1,7 +1,7 @@
 //! What a delivered message cost: Meta's word on what it was, our card's on how much that is.
 
 use super::{StatusNews, elsewhere};
-use crate::{accounts::Account, book::Book};
+use crate::book::{Billed, Book};
 use domain::{
     allowance::month_of,
     calendar::local_date,
@@ -39,7 +39,7 @@ pub(crate) fn settle(
     let Some(line) = ledger::get(tx, row.key)? else {
         return Ok(());
     };
-    let Some(account) = book.of_number(&line.number) else {
+    let Some(account) = book.of_line(&line.number) else {
         return Ok(());
     };
     let Some(thread) = thread::get(tx, line.thread)? else {
@@ -79,7 +79,7 @@ pub(crate) fn settle(
 struct CardInForce<'a> {
     tx: &'a Tx<'a>,
     tariff: &'a Tariff,
-    account: &'a Account,
+    account: &'a Billed,
     recipient: Option<&'a E164>,
     /// What the message was settled at before.
     known: Option<&'a Settlement>,
@@ -102,7 +102,7 @@ impl CardInForce<'_> {
     /// How many the volume tiers have counted this month without the message itself.
     fn counted_before(&self, market: &str, category: RateCategory) -> Result<u64, StoreError> {
         let month = self.month();
-        let numbers = &self.account.numbers;
+        let numbers = &self.account.lines;
         let counted = ledger::volume(self.tx, numbers, &month, market, category)?;
         let itself = self.known.is_some_and(|known| {
             let before = RateCategory::from_meta(&known.category);

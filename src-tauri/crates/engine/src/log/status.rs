@@ -51,7 +51,7 @@ pub(super) fn apply(
     update: &StatusUpdate,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    // A rung Meta added later: the journal keeps it, the ladder does not know it.
+    // A rung Meta added later: the log keeps it, the ladder does not know it.
     let Some(status) = update.status else {
         return Ok(());
     };

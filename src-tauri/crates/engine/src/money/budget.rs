@@ -7,11 +7,12 @@
 use crate::{
     accounts::Account,
     api::{
-        budget::{Budget, BudgetLevel, BudgetState, BudgetView, NumberBudget, NumberBudgetState},
+        budget::{BudgetLevel, BudgetState, BudgetView, NumberBudgetState},
         change::Change,
         fault::{Fault, FaultCode},
     },
     feed::until_changed,
+    log,
     money::Room,
     notifier::{Note, NoteKind},
     setting_keys::BUDGET,
@@ -19,6 +20,8 @@ use crate::{
 use chrono::TimeDelta;
 use domain::{
     allowance::month_of,
+    budget::{Budget, NumberBudget},
+    deed::Deed,
     id::{MessageKey, PhoneNumberId},
     instant::Instant,
     money::Money,
@@ -63,10 +66,10 @@ impl Room {
 
     pub(crate) async fn set_budget(self: &Arc<Self>, budget: Budget) -> Result<BudgetView, Fault> {
         check(&budget, &self.desk.accounts().all())?;
-        self.desk
-            .store()
-            .write(move |tx| setting::set(tx, BUDGET, &budget))
-            .await?;
+        log::act(&self.desk, move |tx, doing| {
+            doing.deed(tx, &Deed::BudgetSet { budget }).map(drop)
+        })
+        .await?;
         self.desk.announce_money();
         self.budget(()).await
     }

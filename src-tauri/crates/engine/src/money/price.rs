@@ -18,12 +18,15 @@ use chrono_tz::Tz;
 use domain::{
     allowance::{FREE_REPLIES, month_bounds, month_of},
     calendar::{local_date, start_of_day},
+    dearer::Dearer,
     departure::first_edge,
     email::Email,
     entry_point::EntryPoint,
     id::{OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
+    ledger_line::{LedgerLine, LineFacts},
     money::Money,
+    outbox_request::OutboxRequest,
     phone::E164,
     rate_card::category::RateCategory,
     refusal::Refusal,
@@ -37,7 +40,6 @@ use std::sync::Arc;
 use store::{
     Read, StoreError, gap,
     ledger::{self, LedgerRow, Usage},
-    outbox::Dearer,
     person,
     thread::{self, ThreadState},
 };
@@ -59,6 +61,21 @@ pub(crate) struct PriceBasis {
 impl PriceBasis {
     pub(crate) fn window(&self) -> WindowState {
         self.thread.facts.state(self.now, self.gap)
+    }
+
+    /// The ledger line of a send at this price; reactions have none.
+    pub(crate) fn line(&self, request: &OutboxRequest, quote: &Quote) -> Option<LedgerLine> {
+        let month = month_of(self.now, self.account.timezone).to_string();
+        let facts = LineFacts {
+            country: self.recipient.as_ref().and_then(country_of),
+            market: quote.market.clone(),
+            template: request.template_name().map(str::to_owned),
+            ad: ad_of(&self.thread, self.now),
+            late: request.template_name().is_some()
+                && request.answers.is_some()
+                && matches!(self.window(), WindowState::Closed { .. }),
+        };
+        LedgerLine::of(request.kind(), quote, month, facts)
     }
 
     /// The price of a send after `before` others that are not yet counted.

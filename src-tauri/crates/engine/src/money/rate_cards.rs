@@ -14,15 +14,20 @@ use crate::{
         fault::{Fault, FaultCode},
         tariff::{CardFile, CardKind, CardName, CardPreview, TariffView},
     },
+    log,
     money::Room,
 };
-use domain::{calendar::local_date, instant::Instant, refusal::Refusal, tariff::Tariff};
-use reading::{Added, Imported};
-use std::sync::Arc;
-use store::{
-    Store, StoreError,
-    rate_file::{self, RateFile},
+use domain::{
+    calendar::local_date,
+    deed::Deed,
+    instant::Instant,
+    rate_file::{RateFile, RateFileName},
+    refusal::Refusal,
+    tariff::Tariff,
 };
+use reading::{Added, Imported};
+use std::sync::{Arc, LazyLock};
+use store::{Read, Store, StoreError, rate_file};
 
 pub(crate) use missing::{Missing, missing};
 
@@ -48,7 +53,28 @@ pub(crate) struct OwnCard {
 /// # Errors
 /// When the store cannot be read; a file that is no longer understood is no error.
 pub(crate) async fn load(store: &Store) -> Result<Cards, Fault> {
-    let files = store.read(rate_file::all).await?;
+    Ok(of(store.read(rate_file::all).await?))
+}
+
+/// What things cost by the cards as they are kept.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) fn kept(read: &Read<'_>) -> Result<Arc<Tariff>, StoreError> {
+    let files = rate_file::all(read)?;
+    Ok(match files.is_empty() {
+        true => bundled(),
+        false => of(files).tariff,
+    })
+}
+
+/// What comes with the program, once.
+fn bundled() -> Arc<Tariff> {
+    static BUNDLED: LazyLock<Arc<Tariff>> = LazyLock::new(|| Arc::new(Tariff::bundled().clone()));
+    Arc::clone(&BUNDLED)
+}
+
+fn of(files: Vec<RateFile>) -> Cards {
     let mut tariff = Tariff::bundled().clone();
     let mut own = Vec::with_capacity(files.len());
     for file in files {
@@ -85,10 +111,10 @@ pub(crate) async fn load(store: &Store) -> Result<Cards, Fault> {
             problem,
         });
     }
-    Ok(Cards {
+    Cards {
         tariff: Arc::new(tariff),
         own,
-    })
+    }
 }
 
 impl Room {
@@ -122,21 +148,23 @@ impl Room {
             imported_at: self.desk.now(),
             cells,
         };
-        self.desk
-            .store()
-            .write(move |tx| rate_file::put(tx, &row))
-            .await?;
+        log::act(&self.desk, move |tx, doing| {
+            doing.deed(tx, &Deed::CardTaken { file: row }).map(drop)
+        })
+        .await?;
         self.turn_the_page().await
     }
 
     pub(crate) async fn card_remove(self: &Arc<Self>, name: CardName) -> Result<TariffView, Fault> {
-        let removed = self
-            .desk
-            .store()
-            .write(move |tx| {
-                rate_file::remove(tx, &name.effective, &name.currency, word(name.kind))
-            })
-            .await;
+        let name = RateFileName {
+            effective: name.effective,
+            currency: name.currency,
+            kind: word(name.kind).to_owned(),
+        };
+        let removed = log::act(&self.desk, move |tx, doing| {
+            doing.deed(tx, &Deed::CardRemoved { name }).map(drop)
+        })
+        .await;
         match removed {
             Err(StoreError::NotFound) => Err(Fault::new(FaultCode::NotFound)),
             other => {

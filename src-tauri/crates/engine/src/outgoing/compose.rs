@@ -13,20 +13,22 @@ use crate::{
         compose::{Draft, Queued, React, SaveDraft, SendRequest},
         fault::{Fault, FaultCode},
     },
-    log::{OutboxBody, OutboxRequest},
+    log,
     outgoing::Room,
 };
 use domain::{
     content::Content,
+    deed::{Deed, Sending},
     departure::leaves_at,
     id::{MessageKey, OutgoingId},
     money::Money,
+    outbox_request::{OutboxBody, OutboxRequest},
     tariff::quote::SendKind,
 };
-use queue::{Send, check_price, enqueue, enqueue_all, over_budget_by};
+use queue::{check_price, over_budget_by, queued};
 use std::sync::Arc;
 use store::{draft, message};
-use taking_back::{TakenBack, keep_draft, take_back};
+use taking_back::{keep_draft, take_back};
 
 pub(crate) use kept_draft::kept_draft;
 
@@ -68,66 +70,42 @@ impl Room {
             };
             let quote = basis.quote(&tariff, request.kind(), before);
             check_price(&quote, shown.as_deref())?;
-            sends.push(Send {
+            let line = basis.line(&request, &quote);
+            sends.push(Sending {
                 id: OutgoingId(uuid::Uuid::now_v7()),
                 request,
                 content: body.content,
                 quote,
+                file: body.file,
+                line,
             });
         }
         let kinds: Vec<_> = sends.iter().map(|send| send.request.kind()).collect();
         let edge = basis.edge(&tariff, &kinds);
         let ids = sends.iter().map(|send| send.id).collect();
-        let number = basis.thread.number.clone();
         let accounts = self.desk.accounts().all();
         let time = Arc::clone(self.desk.time());
-        let (keys, undo_until) = self
-            .desk
-            .store()
-            .write(move |tx| {
-                // In the transaction that fills it, so that two sends cannot both have the last of it.
-                if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, agreed)? {
-                    let fault = Fault::new(FaultCode::OverBudget).because(over.decimal());
-                    return Ok(Err(fault));
-                }
-                // Here, so that a clock set right meanwhile finds it (see `keep_clock_offset`).
-                let undo_until = leaves_at(time.now(), edge);
-                let keys = enqueue_all(tx, &basis, &sends, undo_until)?;
-                draft::clear(tx, thread)?;
-                Ok(Ok((keys, undo_until)))
-            })
-            .await??;
-        self.desk.wake().outbox.notify_one();
+        let undo_until = log::act(&self.desk, move |tx, doing| {
+            // In the transaction that fills it, so that two sends cannot both have the last of it.
+            if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, agreed)? {
+                let fault = Fault::new(FaultCode::OverBudget).because(over.decimal());
+                return Ok(Err(fault));
+            }
+            // Here, so that a clock set right meanwhile finds it (see `keep_clock_offset`).
+            let undo_until = leaves_at(time.now(), edge);
+            doing.deed(tx, &queued(tx, &basis, sends, undo_until)?)?;
+            draft::clear(tx, thread)?;
+            Ok(Ok(undo_until))
+        })
+        .await??;
         self.desk.notifier().withdraw(thread);
-        self.desk
-            .feed()
-            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
-        self.desk
-            .feed()
-            .announce([Change::Thread { id: thread }, Change::Money { number }]);
         Ok(Queued { ids, undo_until })
     }
 
     pub(crate) async fn undo(self: &Arc<Self>, ids: Vec<OutgoingId>) -> Result<Draft, Fault> {
         let now = self.desk.now();
-        let taken = self
-            .desk
-            .store()
-            .write(move |tx| take_back(tx, &ids, now))
-            .await?;
-        let Some(TakenBack {
-            thread,
-            keys,
-            draft,
-        }) = taken
-        else {
-            return Err(Fault::new(FaultCode::TooLate));
-        };
-        self.desk.announce_thread(thread);
-        self.desk
-            .feed()
-            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
-        Ok(draft)
+        let taken = log::act(&self.desk, move |tx, doing| take_back(tx, doing, ids, now)).await?;
+        taken.ok_or(Fault::new(FaultCode::TooLate))
     }
 
     pub(crate) async fn react(self: &Arc<Self>, react: React) -> Result<(), Fault> {
@@ -155,25 +133,23 @@ impl Room {
             answers: None,
             over_budget: None,
         };
-        let send = Send {
+        let message = Box::new(Sending {
             id: OutgoingId(uuid::Uuid::now_v7()),
             request,
             content,
             quote,
-        };
-        let now = self.desk.now();
-        self.desk
-            .store()
-            .write(move |tx| {
-                message::set_reaction(tx, row.thread, &target, true, react.emoji.as_deref())?;
-                enqueue(tx, &basis, &send, now, now).map(drop)
-            })
-            .await?;
-        self.desk.wake().outbox.notify_one();
-        self.desk.feed().announce([Change::Message {
-            thread: row.thread,
-            key: react.key,
-        }]);
+            file: None,
+            line: None,
+        });
+        log::act(&self.desk, move |tx, doing| {
+            let conversation = log::conversation(tx, row.thread)?;
+            let deed = Deed::Reacted {
+                conversation,
+                message,
+            };
+            doing.deed(tx, &deed).map(drop)
+        })
+        .await?;
         Ok(())
     }
 

@@ -16,18 +16,19 @@ mod upload;
 use crate::{
     api::{change::Change, fault::Fault},
     desk::Desk,
-    log::{settle_thread, waiting_in, work_out},
+    log::{self, Doing},
     outgoing::Room,
 };
 use domain::{
-    id::{MessageKey, OutgoingId, ThreadId},
+    deed::{Became, Deed},
+    id::OutgoingId,
     instant::Instant,
     retry::{NUMBER_LIMIT, SHARED_NUMBER_LIMIT},
 };
 use meters::PAIR_MEMORY;
 use std::sync::Arc;
 use store::{
-    Read, StoreError,
+    Read, StoreError, Tx,
     outbox::{self, OutboxRow, OutboxState},
 };
 use under_way::UnderWay;
@@ -38,24 +39,23 @@ pub(crate) use unwritten::{DiskNews, Unwritten};
 
 /// After a crash: a request that was under way may or may not have reached Meta.
 pub(crate) async fn recover(desk: &Desk) -> Result<(), Fault> {
-    let now = desk.now();
-    desk.store()
-        .write(move |tx| {
-            for row in outbox::sending(tx)? {
-                outbox::set_state(
-                    tx,
-                    row.id,
-                    &OutboxState::Uncertain {
-                        since: now,
-                        taken_back: false,
-                    },
-                )?;
-                settle_thread(tx, row.thread)?;
-            }
-            Ok(())
-        })
-        .await?;
+    log::act(desk, |tx, doing| {
+        for row in outbox::sending(tx)? {
+            became(tx, doing, row.id, Became::Unclear)?;
+        }
+        Ok(())
+    })
+    .await?;
     Ok(())
+}
+
+fn became(
+    tx: &Tx<'_>,
+    doing: &mut Doing<'_>,
+    id: OutgoingId,
+    what: Became,
+) -> Result<(), StoreError> {
+    doing.deed(tx, &Deed::Became { id, what }).map(drop)
 }
 
 /// Sends what is due until the engine stops, then what was to leave within seconds. While the disk
@@ -136,27 +136,35 @@ async fn deliver(room: &Arc<Room>, row: OutboxRow) -> Result<(), Fault> {
         .meters
         .take(row.thread, &row.number, limit, room.desk.now())
     {
-        let OutboxState::Waiting {
-            attempts, reason, ..
-        } = row.state
-        else {
-            return Ok(());
-        };
-        return put(
-            room,
-            row.id,
-            row.thread,
-            row.message,
-            OutboxState::Waiting {
-                not_before: later,
-                attempts,
-                reason,
-            },
-        )
-        .await
-        .map(drop);
+        return later_than(room, &row, later).await;
     }
     send::send(room, row).await
+}
+
+/// Holds a message back for its customer's or its number's sake. Nobody else needs to know.
+async fn later_than(room: &Room, row: &OutboxRow, later: Instant) -> Result<(), Fault> {
+    let (id, state) = (row.id, row.state.clone());
+    let OutboxState::Waiting {
+        attempts, reason, ..
+    } = state
+    else {
+        return Ok(());
+    };
+    let state = OutboxState::Waiting {
+        not_before: later,
+        attempts,
+        reason,
+    };
+    room.desk
+        .store()
+        .write(move |tx| match waits(tx, id)? {
+            true => outbox::set_state(tx, id, &state),
+            false => Ok(()),
+        })
+        .await?;
+    let (thread, key) = (row.thread, row.message);
+    room.desk.feed().announce([Change::Message { thread, key }]);
+    Ok(())
 }
 
 /// Whether Meta is known to have the message.
@@ -188,57 +196,26 @@ async fn begin(room: &Room, row: &OutboxRow) -> Result<bool, Fault> {
     if room.has_last_call_passed() {
         return Ok(false);
     }
-    let (id, thread, since) = (row.id, row.thread, room.desk.now());
-    let tried = matches!(row.state, OutboxState::Waiting { attempts, .. } if attempts > 0);
-    let begun = room
-        .desk
-        .store()
-        .write(move |tx| {
-            if !waits(tx, id)? {
-                return Ok(false);
-            }
-            outbox::set_state(tx, id, &OutboxState::Sending { since })?;
-            if tried {
-                work_out(tx, thread)
-            } else {
-                settle_thread(tx, thread)
-            }?;
-            Ok(true)
-        })
-        .await?;
-    room.desk.feed().announce([Change::Message {
-        thread,
-        key: row.message,
-    }]);
-    Ok(begun)
+    let id = row.id;
+    Ok(log::act(&room.desk, move |tx, doing| {
+        let begins = waits(tx, id)?;
+        if begins {
+            became(tx, doing, id, Became::Began)?;
+        }
+        Ok(begins)
+    })
+    .await?)
 }
 
-/// Writes where a message stands and tells the window, unless that is settled ([`is_open`]). One that
-/// was tried and waits again is no answer. Those that wait behind it may wait for another reason now.
-/// Whether it was written.
-async fn put(
-    room: &Room,
-    id: OutgoingId,
-    thread: ThreadId,
-    message: MessageKey,
-    state: OutboxState,
-) -> Result<bool, Fault> {
-    let (written, behind) = room
-        .desk
-        .store()
-        .write(move |tx| {
-            let open = is_open(tx, id)?;
-            if open {
-                outbox::set_state(tx, id, &state)?;
-            }
-            work_out(tx, thread)?;
-            Ok((open, waiting_in(tx, thread)?))
-        })
-        .await?;
-    let keys = behind.into_iter().chain([message]);
-    room.desk
-        .feed()
-        .announce(keys.map(|key| Change::Message { thread, key }));
-    room.desk.feed().announce([Change::Thread { id: thread }]);
-    Ok(written)
+/// Writes what became of a message, unless that is settled ([`is_open`]). Whether it was written.
+async fn put(room: &Room, row: &OutboxRow, what: Became) -> Result<bool, Fault> {
+    let id = row.id;
+    Ok(log::act(&room.desk, move |tx, doing| {
+        let open = is_open(tx, id)?;
+        if open {
+            became(tx, doing, id, what)?;
+        }
+        Ok(open)
+    })
+    .await?)
 }

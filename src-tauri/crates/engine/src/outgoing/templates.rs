@@ -5,12 +5,12 @@ use crate::{
         compose::{Preview, PreviewQuery, TemplateOffer},
         fault::{Fault, FaultCode},
     },
-    log::{send_kind, with_file},
-    outgoing::Room,
+    outgoing::{Room, request_body::with_file},
 };
 use domain::{
     content::SentTemplate,
     id::ThreadId,
+    outbox_request::send_kind,
     template::{Header, Template, Values, render, variables},
 };
 use std::sync::Arc;

@@ -6,17 +6,24 @@ use crate::{
     accounts::Account,
     api::{change::Change, fault::Fault, setup::Trouble},
     desk::Desk,
+    log::{self, Doing},
     money::price::refresh,
     troubles::{Source, is_metas_own},
     watch::Room,
 };
 use chrono::TimeDelta;
-use domain::{instant::Instant, refusal::Refusal, retry::ErrorClass, template::Template};
+use domain::{
+    deed::{Became, Deed},
+    instant::Instant,
+    refusal::Refusal,
+    retry::ErrorClass,
+    template::Template,
+};
 use std::sync::Arc;
 use store::{
     StoreError, Tx,
     account::{self, AccountRow, NumberRow},
-    early_status, journal, ledger,
+    early_status, entry, ledger,
     outbox::{self, OutboxRow, OutboxState},
     refused, template,
 };
@@ -27,7 +34,7 @@ const EVERY: TimeDelta = TimeDelta::hours(6);
 /// How soon again when Meta could not be reached.
 const SOON: TimeDelta = TimeDelta::seconds(30);
 /// How long raw webhooks are kept after they were filed, and whole ones that were refused.
-const JOURNAL_LIVES: TimeDelta = TimeDelta::days(30);
+const BODIES_LIVE: TimeDelta = TimeDelta::days(30);
 /// How long the beginning of what nobody proved to be Meta's is shown: as long as Meta might still
 /// repeat it (Meta, Webhooks, 2026-09-11).
 const REFUSED_BEGINNINGS_LIVE: TimeDelta = TimeDelta::days(7);
@@ -175,37 +182,36 @@ pub(crate) async fn refresh_templates(desk: &Desk, account: &Account) -> Result<
 
 async fn prune(room: &Room) -> Result<(), Fault> {
     let now = room.desk.time().earlier_now();
-    let written_off = room
-        .desk
-        .store()
-        .write(move |tx| {
-            journal::prune(tx, now.minus(JOURNAL_LIVES))?;
-            refused::prune(
-                tx,
-                now.minus(JOURNAL_LIVES),
-                now.minus(REFUSED_BEGINNINGS_LIVE),
-            )?;
-            outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
-            early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
-            write_off_taken_back(tx, now.minus(EARLY_STATUS_LIVES))
-        })
-        .await?;
-    for row in written_off {
-        let (thread, key, number) = (row.thread, row.message, row.number);
-        let changes = [Change::Message { thread, key }, Change::Money { number }];
-        room.desk.feed().announce(changes);
-    }
+    log::act(&room.desk, move |tx, doing| {
+        entry::prune(tx, now.minus(BODIES_LIVE))?;
+        refused::prune(
+            tx,
+            now.minus(BODIES_LIVE),
+            now.minus(REFUSED_BEGINNINGS_LIVE),
+        )?;
+        outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
+        early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
+        write_off_taken_back(tx, doing, now.minus(EARLY_STATUS_LIVES))
+    })
+    .await?;
     Ok(())
 }
 
 /// Meta repeats a status for up to seven days (Meta, Webhooks, 2026-09-11): what was taken back
 /// before that, and of which nothing was heard, costs nothing.
-fn write_off_taken_back(tx: &Tx<'_>, before: Instant) -> Result<Vec<OutboxRow>, StoreError> {
+fn write_off_taken_back(
+    tx: &Tx<'_>,
+    doing: &mut Doing<'_>,
+    before: Instant,
+) -> Result<(), StoreError> {
     let is_over = |row: &OutboxRow| matches!(row.state, OutboxState::Uncertain { since, taken_back: true } if since < before);
     let mut written_off = outbox::in_doubt(tx)?;
     written_off.retain(is_over);
-    for row in &written_off {
-        ledger::void(tx, row.message)?;
+    for row in written_off {
+        let (id, what) = (row.id, Became::WrittenOff);
+        if ledger::get(tx, row.message)?.is_some_and(|line| line.settled.is_none()) {
+            doing.deed(tx, &Deed::Became { id, what })?;
+        }
     }
-    Ok(written_off)
+    Ok(())
 }

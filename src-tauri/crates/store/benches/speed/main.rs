@@ -14,7 +14,7 @@ use seed::{NOW, Size};
 use std::time::{Duration, Instant as Clock};
 use store::{
     DatabaseKey, Read, Store, StoreError,
-    journal::{self, NewWebhook},
+    entry::{self, NewArrival},
     message::{self, Place},
     person,
     search::{self, SearchWords},
@@ -216,26 +216,23 @@ fn webhooks(dir: &std::path::Path) {
     run("webhooks written down", &|n| {
         let body = body.clone();
         store
-            .write_blocking(move |tx| journal::append(tx, &webhook(n, body)))
+            .write_blocking(move |tx| entry::arrive(tx, &webhook(n, body)))
             .unwrap();
     });
     run("webhooks written down and filed", &|n| {
         let (body, thread) = (body.clone(), threads[n % threads.len()]);
         store
             .write_blocking(move |tx| {
-                let id = journal::append(tx, &webhook(n, body))?;
+                let written = entry::arrive(tx, &webhook(n, body))?;
                 seed::say_again(tx, thread, n as u32)?;
-                journal::filed(tx, id)
+                written.map_or(Ok(()), |written| entry::filed(tx, written.no))
             })
             .unwrap();
     });
 }
 
-fn webhook(n: usize, body: Vec<u8>) -> NewWebhook {
-    NewWebhook {
-        received_at: Instant::from_millis(n as i64),
-        body,
-    }
+fn webhook(n: usize, body: Vec<u8>) -> NewArrival {
+    NewArrival::heard(Instant::from_millis(n as i64), body)
 }
 
 /// How long each of many rounds took, shortest first; the first rounds only warm up.

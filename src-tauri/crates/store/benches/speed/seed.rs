@@ -3,6 +3,7 @@
 use domain::{
     author::Author,
     content::{Content, Context},
+    entry::Stamp,
     id::{MessageId, PhoneNumberId, ThreadId},
     instant::Instant,
     phone::E164,
@@ -123,6 +124,7 @@ fn say(
         opened_window: false,
         window_closed_before: None,
         asks: !ours,
+        heard: (!ours).then_some(Stamp::at(at)),
         status: None,
         outgoing: None,
         historic: false,

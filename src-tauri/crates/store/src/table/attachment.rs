@@ -17,6 +17,7 @@ use domain::{
     file_state::FileState,
     id::{AttachmentId, MediaId, MessageKey, ThreadId},
     instant::Instant,
+    sent_file::SentFile,
 };
 use rusqlite::{Row, params};
 
@@ -176,6 +177,61 @@ pub fn link(tx: &Tx<'_>, id: AttachmentId, message: MessageKey) -> Result<(), St
     tx.change_one(
         "UPDATE attachment SET message = ?2 WHERE id = ?1",
         params![Put(&id), Put(&message)],
+    )
+}
+
+/// Gives a message the file that is sent with it: one that was handed over and is like it, else a
+/// new one, whose bytes may not be here.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn give(tx: &Tx<'_>, file: &SentFile, message: MessageKey) -> Result<AttachmentId, StoreError> {
+    let staged = tx.first(
+        "SELECT id FROM attachment INDEXED BY attachment_bytes
+         WHERE bytes IS NOT NULL AND bytes = ?1 AND message IS NULL AND media = ?2 AND name IS ?3 ORDER BY id LIMIT 1",
+        params![file.bytes, Word(file.media), file.name],
+        |row| column(row, 0),
+    )?;
+    if let Some(id) = staged {
+        link(tx, id, message)?;
+        return Ok(id);
+    }
+    tx.insert(
+        "INSERT INTO attachment (message, media, bytes, mime, name, size, width, height, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'ready')",
+        params![
+            Put(&message),
+            Word(file.media),
+            file.bytes,
+            file.mime,
+            file.name,
+            file.size.and_then(|size| i64::try_from(size).ok()),
+            file.width,
+            file.height,
+        ],
+    )
+    .map(AttachmentId)
+}
+
+/// A file as it is called on every desk; `None` while its bytes are not here.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sent_file(read: &Read<'_>, id: AttachmentId) -> Result<Option<SentFile>, StoreError> {
+    read.first(
+        "SELECT bytes, media, mime, name, size, width, height FROM attachment WHERE id = ?1 AND bytes IS NOT NULL",
+        params![Put(&id)],
+        |row| {
+            Ok(SentFile {
+                bytes: row.get(0)?,
+                media: word(row, 1)?,
+                mime: row.get(2)?,
+                name: row.get(3)?,
+                size: row.get::<_, Option<i64>>(4)?.map(i64::unsigned_abs),
+                width: row.get(5)?,
+                height: row.get(6)?,
+            })
+        },
     )
 }
 

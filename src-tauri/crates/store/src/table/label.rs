@@ -5,7 +5,7 @@ use crate::{
     column::{Json, Put, Word, get as column, word},
 };
 use domain::{
-    id::{LabelId, ThreadId},
+    id::{LabelId, LabelKey, ThreadId},
     label::{LabelColor, LabelName},
 };
 use rusqlite::{Row, params};
@@ -16,6 +16,8 @@ use std::collections::{HashMap, HashSet};
 pub struct LabelRow {
     /// Ours.
     pub id: LabelId,
+    /// Its name on every desk.
+    pub key: LabelKey,
     /// What it is called.
     pub name: LabelName,
     /// How it looks.
@@ -25,7 +27,7 @@ pub struct LabelRow {
 }
 
 const COLUMNS: &str = "id, name, color, \
-     (SELECT count(*) FROM thread_label INDEXED BY thread_label_label WHERE thread_label.label = label.id)";
+     (SELECT count(*) FROM thread_label INDEXED BY thread_label_label WHERE thread_label.label = label.id), key";
 
 /// All labels, by name.
 ///
@@ -63,14 +65,31 @@ pub fn named(read: &Read<'_>, name: &LabelName) -> Result<Option<LabelId>, Store
     )
 }
 
+/// The label that is called so on every desk.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn by_key(read: &Read<'_>, key: LabelKey) -> Result<Option<LabelId>, StoreError> {
+    read.first(
+        "SELECT id FROM label WHERE key = ?1",
+        params![Put(&key)],
+        |row| column(row, 0),
+    )
+}
+
 /// Adds a label. Its name must be free ([`named`]).
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn create(tx: &Tx<'_>, name: &LabelName, color: LabelColor) -> Result<LabelId, StoreError> {
+pub fn create(
+    tx: &Tx<'_>,
+    key: LabelKey,
+    name: &LabelName,
+    color: LabelColor,
+) -> Result<LabelId, StoreError> {
     let id = tx.insert(
-        "INSERT INTO label (name, folded, color) VALUES (?1, ?2, ?3)",
-        params![name.as_str(), name.folded(), Word(color)],
+        "INSERT INTO label (key, name, folded, color) VALUES (?1, ?2, ?3, ?4)",
+        params![Put(&key), name.as_str(), name.folded(), Word(color)],
     )?;
     Ok(LabelId(id))
 }
@@ -172,5 +191,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<LabelRow> {
         ))?,
         color: word(row, 2)?,
         threads: row.get(3)?,
+        key: column(row, 4)?,
     })
 }

@@ -15,6 +15,7 @@ use crate::{
 use domain::{
     id::{MessageKey, PhoneNumberId, ThreadId},
     instant::Instant,
+    ledger_line::LineFacts,
     money::{Currency, Money},
     tariff::quote::Quote,
 };
@@ -42,21 +43,6 @@ pub struct NewLine {
     pub uses_allowance: bool,
     /// To whom and why it goes.
     pub facts: LineFacts,
-}
-
-/// To whom and why a message goes: what a month's costs are divided by.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineFacts {
-    /// Two letters of the customer's country, when known.
-    pub country: Option<String>,
-    /// The market it is priced in, when known.
-    pub market: Option<String>,
-    /// Name of the template sent.
-    pub template: Option<String>,
-    /// Meta's id of the advertisement that brought the customer.
-    pub ad: Option<String>,
-    /// A template to a customer whose window closed while they waited for an answer.
-    pub late: bool,
 }
 
 /// Where a settlement comes from. A later one here outweighs an earlier one.

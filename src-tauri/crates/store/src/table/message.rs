@@ -8,12 +8,14 @@ mod page;
 mod reaction;
 mod sender;
 mod unanswered;
+mod unread;
 
 pub use change::{remove, revoke, set_content, set_status, set_wamid, update_content};
 pub use page::{Page, Place, page};
 pub use reaction::{ReactionRow, reactions, set_reaction};
 pub use sender::{senders, set_sender};
 pub use unanswered::{is_answered_after, now_asks, unanswered_since};
+pub use unread::{first_unread, heard_by_then, newest_unread, unread_after};
 
 use crate::{
     Read, StoreError, Tx,
@@ -25,6 +27,7 @@ use crate::{
 use domain::{
     author::Author,
     content::{Content, Context, Referral},
+    entry::Stamp,
     id::{MessageId, MessageKey, OutgoingId, PhoneNumberId, ThreadId},
     instant::Instant,
     refusal::Refusal,
@@ -60,6 +63,8 @@ pub struct NewMessage {
     pub window_closed_before: Option<Instant>,
     /// Its customer waits for our answer to it.
     pub asks: bool,
+    /// When it was heard, if it is to be read by a person.
+    pub heard: Option<Stamp>,
     /// Its rung on the ladder, when it is ours.
     pub status: Option<Status>,
     /// Our id of it, when it goes out from here.
@@ -140,8 +145,8 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
     let context = Some(&new.context).filter(|context| **context != Context::default());
     let key = tx.insert(
         "INSERT INTO message (key, thread, number, wamid, at, received_at, author, content, words, context, referral,
-         opened_window, window_closed_before, status, status_at, outgoing, asks)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         opened_window, window_closed_before, status, status_at, outgoing, asks, heard)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         params![
             historic_key(tx, new.historic)?,
             Put(&new.thread),
@@ -160,6 +165,7 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
             new.status.map(|_| Put(&new.at)),
             maybe(&new.outgoing),
             new.asks,
+            maybe(&new.heard),
         ],
     )?;
     search::index_message(tx, MessageKey(key), words);
@@ -247,24 +253,6 @@ pub fn last_customer_message(
         params![Put(&thread)],
         row,
     )
-}
-
-/// The oldest of the newest `unread` messages from the customer: where reading goes on.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn first_unread(
-    read: &Read<'_>,
-    thread: ThreadId,
-    unread: u32,
-) -> Result<Option<MessageKey>, StoreError> {
-    let keys: Vec<MessageKey> = read.all(
-        "SELECT key FROM message INDEXED BY message_thread WHERE thread = ?1 AND author = ?2
-         ORDER BY at DESC, key DESC LIMIT ?3",
-        params![Put(&thread), Word(Author::Customer), unread],
-        |row| column(row, 0),
-    )?;
-    Ok(keys.last().copied())
 }
 
 fn known(

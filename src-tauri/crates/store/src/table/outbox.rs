@@ -7,7 +7,7 @@
 
 mod state;
 
-pub use state::{Dearer, OutboxState};
+pub use state::OutboxState;
 
 use crate::{
     Read, StoreError, Tx,

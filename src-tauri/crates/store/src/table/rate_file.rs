@@ -6,25 +6,8 @@ use crate::{
     Read, StoreError, Tx,
     column::{Json, Put, get as column, json},
 };
-use domain::instant::Instant;
+use domain::rate_file::{RateFile, RateFileName};
 use rusqlite::params;
-
-/// One file that the person added.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RateFile {
-    /// The first day it holds, `2027-01-01`.
-    pub effective: String,
-    /// The currency of its rates; empty for rules.
-    pub currency: String,
-    /// What it holds; the engine's word.
-    pub kind: String,
-    /// The file's name.
-    pub name: String,
-    /// When it was added.
-    pub imported_at: Instant,
-    /// The cells, row by row.
-    pub cells: Vec<Vec<String>>,
-}
 
 /// Keeps a file; it replaces one of the same day, currency and kind.
 ///
@@ -72,9 +55,9 @@ pub fn all(read: &Read<'_>) -> Result<Vec<RateFile>, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is none of that day, currency and kind.
-pub fn remove(tx: &Tx<'_>, effective: &str, currency: &str, kind: &str) -> Result<(), StoreError> {
+pub fn remove(tx: &Tx<'_>, name: &RateFileName) -> Result<(), StoreError> {
     tx.change_one(
         "DELETE FROM rate_file WHERE effective = ?1 AND currency = ?2 AND kind = ?3",
-        params![effective, currency, kind],
+        params![name.effective, name.currency, name.kind],
     )
 }

@@ -19,6 +19,7 @@ use crate::{
 };
 use domain::{
     content::{MediaKind, Referral},
+    entry::Stamp,
     entry_point::EntryPointFacts,
     id::{GroupId, MessageKey, PersonId, PhoneNumberId, ThreadId},
     instant::Instant,
@@ -46,6 +47,8 @@ pub struct ThreadState {
     pub unanswered_since: Option<Instant>,
     /// Messages not read here.
     pub unread: u32,
+    /// What was heard up to then was read.
+    pub read_up_to: Option<Stamp>,
     /// Messages of ours that failed or are uncertain.
     pub trouble: u32,
     /// We blocked the customer.
@@ -85,7 +88,7 @@ pub struct LastLine {
 
 const COLUMNS: &str = "id, number, person, opened_at, refused_at, closes_at, last_key, last_at, last_ours, last_kind, \
      last_media, last_text, last_status, unanswered_since, unread, trouble, blocked, referral, entry, first_at, \
-     (SELECT preview FROM draft WHERE draft.thread = thread.id), group_id, standby_since";
+     (SELECT preview FROM draft WHERE draft.thread = thread.id), group_id, standby_since, read_up_to";
 
 /// The conversation of a customer with one of our numbers, begun if there was none.
 ///
@@ -178,7 +181,7 @@ pub fn save(tx: &Tx<'_>, thread: &ThreadState) -> Result<(), StoreError> {
     tx.change_one(
         "UPDATE thread SET opened_at = ?2, refused_at = ?3, closes_at = ?4, last_key = ?5, last_at = ?6,
          last_ours = ?7, last_kind = ?8, last_media = ?9, last_text = ?10, last_status = ?11, unanswered_since = ?12,
-         unread = ?13, trouble = ?14, blocked = ?15, referral = ?16, entry = ?17, first_at = ?18, standby_since = ?19 WHERE id = ?1",
+         unread = ?13, trouble = ?14, blocked = ?15, referral = ?16, entry = ?17, first_at = ?18, standby_since = ?19, read_up_to = ?20 WHERE id = ?1",
         params![
             Put(&thread.id),
             maybe(&thread.facts.opened_at),
@@ -199,6 +202,7 @@ pub fn save(tx: &Tx<'_>, thread: &ThreadState) -> Result<(), StoreError> {
             entry.map(Json),
             maybe(&thread.first_at),
             maybe(&thread.standby_since),
+            maybe(&thread.read_up_to),
         ],
     )
 }
@@ -224,6 +228,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<ThreadState> {
         draft: row.get(20)?,
         group: get_maybe(row, 21)?,
         standby_since: get_maybe(row, 22)?,
+        read_up_to: get_maybe(row, 23)?,
     })
 }
 

@@ -5,7 +5,7 @@ use domain::{
     attention::List,
     content::MediaKind,
     entry_point::EntryPointFacts,
-    id::{LabelId, MessageKey, ThreadId},
+    id::{LabelId, LabelKey, MessageKey, ThreadId},
     instant::Instant,
     label::{LabelColor, LabelName},
     status::Status,
@@ -153,7 +153,7 @@ proptest! {
         let shop = shop::open();
         let (threads, regulars) = shop.write(move |tx| {
             let mut threads = Vec::new();
-            let regulars = label::create(tx, &LabelName::new("Regulars").unwrap(), LabelColor::Teal)?;
+            let regulars = label::create(tx, LabelKey(uuid::Uuid::nil()), &LabelName::new("Regulars").unwrap(), LabelColor::Teal)?;
             for event in &events {
                 threads.extend(happen(tx, event, &threads)?);
             }

@@ -6,7 +6,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
 };
-use store::{Store, journal, setting};
+use store::{Store, entry, setting};
 
 const FOLDER: &str = "GUICHET_STORE_KILLED_FOLDER";
 
@@ -39,13 +39,7 @@ fn writes_until_it_is_killed() {
 
 fn two_rows(tx: &store::Tx<'_>, name: &str) -> Result<(), store::StoreError> {
     let body = name.as_bytes().to_vec();
-    journal::append(
-        tx,
-        &journal::NewWebhook {
-            received_at: shop::at(0),
-            body,
-        },
-    )?;
+    entry::arrive(tx, &entry::NewArrival::heard(shop::at(0), body))?;
     setting::set(tx, name, &true)
 }
 
@@ -89,7 +83,7 @@ fn killed_after(answers: usize) {
 
     let store = Store::open(dir.path(), &KEY).unwrap();
     let rows = store
-        .read_blocking(|read| journal::unfiled(read, u32::MAX))
+        .read_blocking(|read| entry::unfiled(read, u32::MAX))
         .unwrap();
     let kept: Vec<String> = rows
         .into_iter()

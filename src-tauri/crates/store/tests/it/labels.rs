@@ -2,7 +2,7 @@
 
 use crate::shop::{self, Shop};
 use domain::{
-    id::{LabelId, ThreadId},
+    id::{LabelId, LabelKey, ThreadId},
     label::{LabelColor, LabelName},
 };
 use store::{StoreError, label, person};
@@ -14,7 +14,12 @@ fn name(text: &str) -> LabelName {
 fn labelled(shop: &Shop, text: &'static str, threads: &[ThreadId]) -> LabelId {
     let threads = threads.to_vec();
     shop.write(move |tx| {
-        let id = label::create(tx, &name(text), LabelColor::Blue)?;
+        let id = label::create(
+            tx,
+            LabelKey(uuid::Uuid::new_v4()),
+            &name(text),
+            LabelColor::Blue,
+        )?;
         for thread in threads {
             label::put(tx, id, thread)?;
             label::put(tx, id, thread)?;

@@ -3,13 +3,14 @@
 use crate::shop::{self, at, number};
 use domain::{
     id::{MessageKey, ThreadId},
+    ledger_line::LineFacts,
     money::{Currency, Money},
     rate_card::category::RateCategory,
     tariff::quote::Why,
 };
 use proptest::prelude::*;
 use store::{
-    ledger::{self, LineFacts, NewLine, Settlement, ToldBy, Usage},
+    ledger::{self, NewLine, Settlement, ToldBy, Usage},
     person,
 };
 

@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod dump;
+mod entry;
 mod files;
 mod frozen;
 mod inbox;
-mod journal;
 mod killed;
 mod labels;
 mod ledger;

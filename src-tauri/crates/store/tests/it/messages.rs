@@ -3,6 +3,7 @@
 use crate::shop::{self, Key, at, number, text_message, wamid};
 use domain::{
     content::Content,
+    entry::Stamp,
     id::MessageKey,
     status::{Pricing, Status},
 };
@@ -208,11 +209,11 @@ fn reading_goes_on_at_the_first_unread_message() {
         .map(|n| shop.text(thread, &n.to_string(), n, "x"))
         .collect();
     assert_eq!(
-        shop.read(move |read| message::first_unread(read, thread, 2)),
+        shop.read(move |read| message::first_unread(read, thread, Some(Stamp::at(at(2))))),
         Some(keys[3])
     );
     assert_eq!(
-        shop.read(move |read| message::first_unread(read, thread, 0)),
+        shop.read(move |read| message::first_unread(read, thread, Some(Stamp::at(at(4))))),
         None
     );
 }

@@ -2,13 +2,14 @@
 
 use crate::shop::{self, at, enqueue, outgoing};
 use domain::{
+    dearer::Dearer,
     id::{OutgoingId, ThreadId},
     money::{Currency, Money},
 };
 use proptest::prelude::*;
 use store::{
     Store,
-    outbox::{self, Dearer, OutboxState},
+    outbox::{self, OutboxState},
 };
 
 fn due(shop: &shop::Shop, second: i64) -> Vec<OutgoingId> {

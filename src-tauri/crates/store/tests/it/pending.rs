@@ -3,11 +3,12 @@
 use crate::shop::{self, at, number};
 use domain::{
     id::{MessageKey, ThreadId},
+    ledger_line::LineFacts,
     money::{Currency, Money},
     tariff::quote::{Quote, Why},
 };
 use store::{
-    ledger::{self, LineFacts, NewLine},
+    ledger::{self, NewLine},
     pending,
 };
 

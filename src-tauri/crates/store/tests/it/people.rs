@@ -5,6 +5,7 @@ use domain::{
     author::Author,
     customer::Alias,
     email::Email,
+    entry::Stamp,
     id::{Bsuid, MessageKey, PersonId},
     phone::E164,
 };
@@ -62,6 +63,7 @@ fn say(shop: &shop::Shop, new: NewMessage) -> MessageKey {
         });
         if ours {
             (state.unanswered_since, state.unread) = (None, 0);
+            state.read_up_to = Some(Stamp::at(new.at));
         } else {
             state.facts = state.facts.customer_wrote(new.at, new.at);
             state.unread += 1;
@@ -85,6 +87,7 @@ fn two_customers_who_are_one_keep_both_histories() {
         &shop,
         NewMessage {
             author: Author::Phone,
+            heard: None,
             ..text_message(a, "3", 30, "réponse")
         },
     );

@@ -1,10 +1,8 @@
 //! What the person adds to the tariff book comes back cell for cell.
 
 use crate::shop::{self, at};
-use store::{
-    Store, StoreError,
-    rate_file::{self, RateFile},
-};
+use domain::rate_file::{RateFile, RateFileName};
+use store::{Store, StoreError, rate_file};
 
 fn file(effective: &str, cell: &str) -> RateFile {
     RateFile {
@@ -17,6 +15,14 @@ fn file(effective: &str, cell: &str) -> RateFile {
             vec!["market".to_owned(), String::new()],
             vec![cell.to_owned()],
         ],
+    }
+}
+
+fn name() -> RateFileName {
+    RateFileName {
+        effective: "2026-10-01".to_owned(),
+        currency: "USD".to_owned(),
+        kind: "rates".to_owned(),
     }
 }
 
@@ -37,10 +43,10 @@ fn a_file_is_kept_replaced_and_removed_by_its_day_currency_and_kind() {
         again.read_blocking(rate_file::all).unwrap(),
         [newer, later.clone()]
     );
-    shop.write(|tx| rate_file::remove(tx, "2026-10-01", "USD", "rates"));
+    shop.write(|tx| rate_file::remove(tx, &name()));
     assert_eq!(shop.read(rate_file::all), [later]);
     let gone = shop
         .store
-        .write_blocking(|tx| rate_file::remove(tx, "2026-10-01", "USD", "rates"));
+        .write_blocking(|tx| rate_file::remove(tx, &name()));
     assert!(matches!(gone, Err(StoreError::NotFound)));
 }

@@ -3,6 +3,7 @@
 use domain::{
     author::Author,
     content::{Content, Context},
+    entry::Stamp,
     id::{MessageId, MessageKey, OutgoingId, PersonId, PhoneNumberId, ThreadId},
     instant::Instant,
     money::Currency,
@@ -121,6 +122,7 @@ pub fn text_message(thread: ThreadId, name: &str, second: i64, text: &str) -> Ne
         opened_window: true,
         window_closed_before: None,
         asks: true,
+        heard: Some(Stamp::at(at(second))),
         status: None,
         outgoing: None,
         historic: false,
@@ -157,6 +159,7 @@ pub fn enqueue(
     let new = NewMessage {
         wamid: None,
         author: Author::Us,
+        heard: None,
         outgoing: Some(outgoing(n)),
         ..text_message(thread, "none", second, "réponse")
     };

@@ -38,6 +38,7 @@ pub(crate) fn evening(used: u32, payment_method: bool) -> PriceBasis {
     PriceBasis {
         account: Arc::new(account),
         thread: ThreadState {
+            read_up_to: None,
             id: ThreadId(1),
             number,
             person: PersonId(1),

@@ -3,11 +3,11 @@
 use super::compare::{Key, Open, Ours};
 use crate::{
     accounts::Account,
-    log::{OutboxRequest, category_of},
     money::{costs::Scope, price::country_of},
 };
 use domain::{
     id::{MessageKey, PhoneNumberId},
+    outbox_request::{OutboxRequest, category_of},
     tariff::quote::Why,
 };
 use std::{

@@ -8,7 +8,6 @@ use crate::{
         compose::{ComposerQuote, QuoteQuery, QuoteWhat},
         fault::{Fault, FaultCode},
     },
-    log::send_kind,
     money::{budget, price::PriceBasis},
     outgoing::{
         Room,
@@ -18,6 +17,7 @@ use crate::{
 use domain::{
     draft::messages_in,
     money::Money,
+    outbox_request::send_kind,
     tariff::{
         Tariff,
         quote::{Outcome, Quote, SendKind},

@@ -6,14 +6,17 @@ use crate::{
         compose::Draft,
         fault::{Fault, FaultCode},
     },
-    log::{OutboxBody, with_file},
-    outgoing::Room,
+    outgoing::{Room, request_body::with_file},
 };
 use domain::{
     content::{Content, Media, MediaKind},
     draft::caption_at,
-    file_type, length,
+    file_type,
+    id::AttachmentId,
+    length,
+    outbox_request::{OutboxBody, staged_file, without_rows},
     refusal::Refusal,
+    sent_file::SentFile,
     template::{Template, Values, render},
 };
 use store::{
@@ -25,6 +28,7 @@ use store::{
 pub(super) struct Body {
     pub request: OutboxBody,
     pub content: Content,
+    pub file: Option<SentFile>,
 }
 
 impl Room {
@@ -42,7 +46,13 @@ impl Room {
                 .read(move |read| template::get(read, &waba, &id))
                 .await?;
             let template = found.ok_or(Fault::new(FaultCode::NotFound))?;
-            return Ok(vec![template_body(template, chosen.values.clone())?]);
+            let staged = chosen.values.values().find_map(|value| staged_file(value));
+            let file = match staged {
+                Some(id) => Some(self.sent_file(id).await?),
+                None => None,
+            };
+            let values = without_rows(chosen.values.clone());
+            return Ok(vec![template_body(template, values, file)?]);
         }
         let ids: Vec<_> = draft.files.iter().map(|file| file.id).collect();
         let files = self
@@ -67,11 +77,12 @@ impl Room {
         let kinds: Vec<_> = files.iter().map(|file| file.media).collect();
         let text = draft.text.trim();
         let caption_at = caption_at(text, &kinds);
-        let mut bodies: Vec<_> = files
-            .into_iter()
-            .enumerate()
-            .map(|(at, file)| file_body(file, (caption_at == Some(at)).then_some(text)))
-            .collect();
+        let mut bodies = Vec::with_capacity(files.len());
+        for (at, file) in files.into_iter().enumerate() {
+            let sent = self.sent_file(file.id).await?;
+            let caption = (caption_at == Some(at)).then_some(text);
+            bodies.push(file_body(file, sent, caption));
+        }
         let alone = caption_at.is_none() && !text.is_empty();
         if let Some(text) = alone.then_some(text) {
             length::check_text(text).map_err(|why| {
@@ -87,6 +98,7 @@ impl Room {
                 content: Content::Text {
                     body: text.to_owned(),
                 },
+                file: None,
             });
         }
         if bodies.is_empty() {
@@ -94,9 +106,22 @@ impl Room {
         }
         Ok(bodies)
     }
+
+    /// A file that was handed over, as every desk calls it.
+    async fn sent_file(&self, id: AttachmentId) -> Result<SentFile, Fault> {
+        self.desk
+            .store()
+            .read(move |read| attachment::sent_file(read, id))
+            .await?
+            .ok_or(Fault::new(FaultCode::NotFound).keyed(Refusal::MediaGone))
+    }
 }
 
-fn template_body(template: Template, values: Values) -> Result<Body, Fault> {
+fn template_body(
+    template: Template,
+    values: Values,
+    file: Option<SentFile>,
+) -> Result<Body, Fault> {
     if !template.is_sendable() {
         return Err(Fault::new(FaultCode::Invalid).keyed(Refusal::TemplateNotApproved));
     }
@@ -111,10 +136,11 @@ fn template_body(template: Template, values: Values) -> Result<Body, Fault> {
             values,
         },
         content: Content::Template(rendered),
+        file,
     })
 }
 
-fn file_body(file: AttachmentRow, caption: Option<&str>) -> Body {
+fn file_body(file: AttachmentRow, sent: SentFile, caption: Option<&str>) -> Body {
     let caption = caption.map(str::to_owned);
     let filename = file
         .name
@@ -131,11 +157,11 @@ fn file_body(file: AttachmentRow, caption: Option<&str>) -> Body {
     });
     Body {
         request: OutboxBody::File {
-            attachment: file.id,
             media: file.media,
             caption,
             name: filename,
         },
         content,
+        file: Some(sent),
     }
 }

@@ -1,8 +1,8 @@
 //! What a person decides about a message that did not go, or may not have gone.
 
 use super::{
-    queue::{self, blocked, enqueue_all, open_line, over_budget_by},
-    taking_back::{draft_of, forget, give_back, keep_files},
+    queue::{blocked, over_budget_by, queued},
+    taking_back::{draft_of, give_back},
 };
 use crate::{
     api::{
@@ -10,7 +10,7 @@ use crate::{
         compose::{Decide, Decision, Draft},
         fault::{Fault, FaultCode},
     },
-    log::{OutboxRequest, settle_thread, waiting_in},
+    log::{self, Doing, keep_files},
     money::price::{PriceBasis, dearer},
     outgoing::{
         Room,
@@ -18,47 +18,43 @@ use crate::{
     },
 };
 use domain::{
+    dearer::Dearer,
+    deed::{Became, Deed, NotSent, Sending},
     departure::leaves_at,
     id::OutgoingId,
-    instant::Instant,
+    outbox_request::OutboxRequest,
     refusal::Refusal,
-    status::Status,
     tariff::quote::{Outcome, Quote},
 };
 use std::{mem::discriminant, sync::Arc};
 use store::{
-    StoreError, Tx, ledger, message,
-    outbox::{self, Dearer, OutboxRow, OutboxState},
+    StoreError, Tx, attachment, message,
+    outbox::{self, OutboxRow, OutboxState},
 };
 
 impl Room {
     /// Does what a person decided; the words they take back, for the composer.
     pub(crate) async fn decide(self: &Arc<Self>, decide: Decide) -> Result<Draft, Fault> {
-        let now = self.desk.now();
         let row = self.outbox_row(decide.id).await?;
         let (thread, key) = (row.thread, row.message);
         if !is_asked(decide.decision, &row.state) {
             return Err(Fault::new(FaultCode::Conflict));
         }
-        let mut given = Draft::default();
-        match decide.decision {
+        let given = match decide.decision {
             Decision::Send if matches!(row.state, OutboxState::Waiting { .. }) => {
-                self.if_still(row, |tx, row| {
-                    outbox::let_past(tx, row.thread, row.seq).map(drop)
-                })
-                .await?;
+                self.became(row, Became::LetPast).await?;
+                Draft::default()
             }
-            Decision::Send => self.send_again(row, now).await?,
+            Decision::Send => {
+                self.send_again(row).await?;
+                Draft::default()
+            }
             Decision::Arrived => {
-                self.if_still(row, move |tx, row| {
-                    outbox::set_state(tx, row.id, &OutboxState::Done { at: now })?;
-                    message::set_status(tx, row.message, Status::Sent, now, None, None)
-                })
-                .await?;
+                self.became(row, Became::Arrived).await?;
+                Draft::default()
             }
-            Decision::Drop => given = self.if_still(row, drop_it).await?,
-        }
-        self.desk.wake().outbox.notify_one();
+            Decision::Drop => self.if_still(row, drop_it).await?,
+        };
         self.desk.feed().announce([
             Change::Thread { id: thread },
             Change::Message { thread, key },
@@ -66,33 +62,33 @@ impl Room {
         Ok(given)
     }
 
+    /// Notes what a person said became of a message, if it still stands as they saw it.
+    async fn became(&self, row: OutboxRow, what: Became) -> Result<(), Fault> {
+        self.if_still(row, move |tx, doing, row| {
+            let id = row.id;
+            doing.deed(tx, &Deed::Became { id, what }).map(drop)
+        })
+        .await
+    }
+
     /// Changes a message as a person said, if it still stands as they saw it: a status may have
     /// decided meanwhile, and a second tap must not send twice.
     pub(crate) async fn if_still<T: Send + 'static>(
         &self,
         row: OutboxRow,
-        change: impl FnOnce(&Tx<'_>, &OutboxRow) -> Result<T, StoreError> + Send + 'static,
+        change: impl FnOnce(&Tx<'_>, &mut Doing<'_>, &OutboxRow) -> Result<T, StoreError>
+        + Send
+        + 'static,
     ) -> Result<T, Fault> {
-        let thread = row.thread;
-        let changed = self
-            .desk
-            .store()
-            .write(move |tx| {
-                let now = outbox::get(tx, row.id)?.map(|row| row.state);
-                if !now.is_some_and(|now| is_same(&now, &row.state)) {
-                    return Ok(None);
-                }
-                let done = change(tx, &row)?;
-                settle_thread(tx, row.thread)?;
-                Ok(Some((done, waiting_in(tx, row.thread)?)))
-            })
-            .await?;
-        let (done, behind) = changed.ok_or(Fault::new(FaultCode::Conflict))?;
-        let changes = behind
-            .into_iter()
-            .map(|key| Change::Message { thread, key });
-        self.desk.feed().announce(changes);
-        Ok(done)
+        let changed = log::act(&self.desk, move |tx, doing| {
+            let now = outbox::get(tx, row.id)?.map(|row| row.state);
+            if !now.is_some_and(|now| is_same(&now, &row.state)) {
+                return Ok(None);
+            }
+            change(tx, doing, &row).map(Some)
+        })
+        .await?;
+        changed.ok_or(Fault::new(FaultCode::Conflict))
     }
 
     async fn outbox_row(&self, id: OutgoingId) -> Result<OutboxRow, Fault> {
@@ -105,7 +101,7 @@ impl Room {
 
     /// The same message again, because a person said so: at a price they saw, and as what Meta
     /// charges it as now.
-    pub(crate) async fn send_again(&self, row: OutboxRow, now: Instant) -> Result<(), Fault> {
+    pub(crate) async fn send_again(&self, row: OutboxRow) -> Result<(), Fault> {
         let request: OutboxRequest = serde_json::from_value(row.request.clone())
             .map_err(|why| Fault::new(FaultCode::Internal).because(why))?;
         let category = category_now(self, &row.number, &request).await?;
@@ -121,26 +117,22 @@ impl Room {
             let amount = prices.after.decimal();
             return Err(Fault::new(FaultCode::PriceChanged).because(amount));
         }
-        if let OutboxState::Uncertain { since, .. } = row.state {
-            return self.send_beside(row, since, request, quote, basis).await;
+        if matches!(row.state, OutboxState::Uncertain { .. }) {
+            return self.send_beside(row, request, quote, basis).await;
         }
         // Who sends what was held for the budget agrees to what it passes the budget by.
         if let Some(amount) = quote.amount.filter(|_| was_over_budget(&row)) {
             request.over_budget = excess(self, &row, amount).await?;
         }
-        self.if_still(row, move |tx, row| {
-            let state = OutboxState::Waiting {
-                not_before: now,
-                attempts: 0,
-                reason: None,
+        let line = basis.line(&request, &quote);
+        self.if_still(row, move |tx, doing, row| {
+            let deed = Deed::SentAgain {
+                id: row.id,
+                quote: Box::new(quote),
+                request: Box::new(request),
+                line,
             };
-            outbox::set_state(tx, row.id, &state)?;
-            outbox::set_quote(tx, row.id, &quote)?;
-            let json = serde_json::to_value(&request).unwrap_or_default();
-            outbox::set_request(tx, row.id, &json)?;
-            message::set_status(tx, row.message, Status::Queued, now, None, None)?;
-            ledger::void(tx, row.message)?;
-            open_line(tx, &basis, row.message, &quote, &request, now)
+            doing.deed(tx, &deed).map(drop)
         })
         .await
     }
@@ -150,57 +142,57 @@ impl Room {
     async fn send_beside(
         &self,
         row: OutboxRow,
-        since: Instant,
         request: OutboxRequest,
         quote: Quote,
         basis: PriceBasis,
     ) -> Result<(), Fault> {
         let edge = basis.edge(&self.desk.tariff(), &[request.kind()]);
         let time = Arc::clone(self.desk.time());
-        let (thread, accounts) = (row.thread, self.desk.accounts().all());
-        let keys = self
-            .if_still(row, move |tx, row| {
-                let message = message::get(tx, row.message)?.ok_or(StoreError::NotFound)?;
-                let sends = [queue::Send {
-                    id: OutgoingId(uuid::Uuid::now_v7()),
-                    request,
-                    content: message.content,
-                    quote,
-                }];
-                // Nobody agreed to pass it: that is asked where it is written.
-                if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, None)? {
-                    return Ok(Err(over));
-                }
-                stays_in_doubt(tx, row, since)?;
-                enqueue_all(tx, &basis, &sends, leaves_at(time.now(), edge)).map(Ok)
-            })
-            .await?
-            .map_err(|over| Fault::new(FaultCode::OverBudget).because(over.decimal()))?;
-        self.desk
-            .feed()
-            .announce(keys.into_iter().map(|key| Change::Message { thread, key }));
-        Ok(())
+        let accounts = self.desk.accounts().all();
+        self.if_still(row, move |tx, doing, row| {
+            let message = message::get(tx, row.message)?.ok_or(StoreError::NotFound)?;
+            let files = attachment::of_messages(tx, &[row.message])?;
+            let file = match files.first() {
+                Some(file) => attachment::sent_file(tx, file.id)?,
+                None => None,
+            };
+            let sends = vec![Sending {
+                id: OutgoingId(uuid::Uuid::now_v7()),
+                line: basis.line(&request, &quote),
+                request,
+                content: message.content,
+                quote,
+                file,
+            }];
+            // Nobody agreed to pass it: that is asked where it is written.
+            if let Some(over) = over_budget_by(tx, &accounts, &basis, &sends, None)? {
+                return Ok(Err(over));
+            }
+            doing.deed(tx, &Deed::Dropped { id: row.id })?;
+            keep_files(tx, row.message)?;
+            let undo_until = leaves_at(time.now(), edge);
+            doing.deed(tx, &queued(tx, &basis, sends, undo_until)?)?;
+            Ok(Ok(()))
+        })
+        .await?
+        .map_err(|over| Fault::new(FaultCode::OverBudget).because(over.decimal()))
     }
 
     /// It became dearer again after the person looked: they see both prices before they decide.
     async fn hold_again(&self, row: &OutboxRow, prices: Dearer) -> Result<(), Fault> {
-        let (thread, key) = (row.thread, row.message);
-        let state = OutboxState::Failed {
+        let why = NotSent {
             key: Refusal::PriceChanged,
             detail: None,
             can_retry: true,
             needs_template: false,
             prices: Some(prices),
         };
-        self.if_still(row.clone(), move |tx, row| {
-            outbox::set_state(tx, row.id, &state)
-        })
-        .await?;
-        self.desk.feed().announce([
-            Change::Thread { id: thread },
-            Change::Message { thread, key },
-        ]);
-        Ok(())
+        self.still_not_sent(row, why).await
+    }
+
+    /// Says of a message that did not go why it still does not.
+    pub(crate) async fn still_not_sent(&self, row: &OutboxRow, why: NotSent) -> Result<(), Fault> {
+        self.became(row.clone(), Became::StillNotSent { why }).await
     }
 }
 
@@ -239,22 +231,14 @@ fn is_same(now: &OutboxState, then: &OutboxState) -> bool {
 
 /// Gives the words back. Of what may have gone the message stays where it is, and so does what it
 /// may cost, until Meta says what became of it.
-fn drop_it(tx: &Tx<'_>, row: &OutboxRow) -> Result<Draft, StoreError> {
+fn drop_it(tx: &Tx<'_>, doing: &mut Doing<'_>, row: &OutboxRow) -> Result<Draft, StoreError> {
     let draft = draft_of(tx, std::slice::from_ref(row))?;
-    if let OutboxState::Uncertain { since, .. } = row.state {
-        stays_in_doubt(tx, row, since)?;
-    } else {
-        forget(tx, row)?;
+    doing.deed(tx, &Deed::Dropped { id: row.id })?;
+    if matches!(row.state, OutboxState::Uncertain { .. }) {
+        keep_files(tx, row.message)?;
     }
     give_back(tx, row.thread, &draft)?;
     Ok(draft)
-}
-
-/// Nothing waits for it or asks about it any more; it stays, and so does what it may cost.
-fn stays_in_doubt(tx: &Tx<'_>, row: &OutboxRow, since: Instant) -> Result<(), StoreError> {
-    let taken_back = true;
-    outbox::set_state(tx, row.id, &OutboxState::Uncertain { since, taken_back })?;
-    keep_files(tx, row.message)
 }
 
 fn was_over_budget(row: &OutboxRow) -> bool {

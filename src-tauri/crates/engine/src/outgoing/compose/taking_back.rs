@@ -1,39 +1,32 @@
-//! Taking back: out of the outbox and the conversation, with the words back in the composer.
+//! Taking back: the words of what was queued, back in the composer.
 
 use super::kept_draft;
 use crate::{
     api::compose::{Draft, TemplateDraft},
-    log::{OutboxBody, OutboxRequest, line, settle_thread},
+    log::Doing,
 };
 use domain::{
-    id::{MessageKey, OutgoingId, ThreadId},
+    deed::Deed,
+    id::{OutgoingId, ThreadId},
     instant::Instant,
+    outbox_request::{OutboxBody, OutboxRequest, with_row},
 };
 use store::{
-    StoreError, Tx, attachment, draft, ledger,
+    StoreError, Tx, attachment, draft,
     message::{self, MessageRow},
     outbox::{self, OutboxRow, OutboxState},
-    thread,
 };
 
-/// What was taken back.
-pub(super) struct TakenBack {
-    /// From which conversation.
-    pub thread: ThreadId,
-    /// The messages that are no more.
-    pub keys: Vec<MessageKey>,
-    /// The words, for the composer.
-    pub draft: Draft,
-}
-
-/// Takes messages back that still can be; `None` when it is too late for one of them.
+/// Takes messages back that still can be, with their words in the composer; `None` when it is too
+/// late for one of them.
 pub(super) fn take_back(
     tx: &Tx<'_>,
-    ids: &[OutgoingId],
+    doing: &mut Doing<'_>,
+    ids: Vec<OutgoingId>,
     now: Instant,
-) -> Result<Option<TakenBack>, StoreError> {
+) -> Result<Option<Draft>, StoreError> {
     let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
+    for id in &ids {
         let Some(row) = outbox::get(tx, *id)? else {
             return Ok(None);
         };
@@ -46,47 +39,9 @@ pub(super) fn take_back(
         return Ok(None);
     };
     let draft = draft_of(tx, &rows)?;
-    for row in &rows {
-        forget(tx, row)?;
-    }
+    doing.deed(tx, &Deed::TakenBack { ids })?;
     keep_draft(tx, thread, &draft)?;
-    settle_thread(tx, thread)?;
-    let keys = rows.iter().map(|row| row.message).collect();
-    Ok(Some(TakenBack {
-        thread,
-        keys,
-        draft,
-    }))
-}
-
-/// Takes a message out of the outbox and the conversation; its customer waits again.
-pub(super) fn forget(tx: &Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
-    outbox::remove(tx, row.id)?;
-    ledger::void(tx, row.message)?;
-    attachment::unlink(tx, row.message)?;
-    message::remove(tx, row.message)?;
-    let mut state = thread::get(tx, row.thread)?.ok_or(StoreError::NotFound)?;
-    state.unanswered_since = message::unanswered_since(tx, state.id)?;
-    state.last = message::last_of(tx, row.thread)?.map(|last| {
-        line(
-            last.key,
-            last.at,
-            last.author.is_ours(),
-            &last.content,
-            last.status,
-        )
-    });
-    thread::save(tx, &state)
-}
-
-/// Files go back to the draft with the words; the message keeps some of its own like them.
-pub(super) fn keep_files(tx: &Tx<'_>, message: MessageKey) -> Result<(), StoreError> {
-    let files = attachment::of_messages(tx, &[message])?;
-    attachment::unlink(tx, message)?;
-    for file in files {
-        attachment::copy(tx, file.id, message)?;
-    }
-    Ok(())
+    Ok(Some(draft))
 }
 
 /// What was written, put together again from what went into the outbox.
@@ -105,21 +60,17 @@ pub(super) fn draft_of(tx: &Tx<'_>, rows: &[OutboxRow]) -> Result<Draft, StoreEr
             draft.reply_to =
                 message::by_wamid(tx, &row.number, wamid)?.map(|quoted: MessageRow| quoted.key);
         }
+        let files = attachment::of_messages(tx, &[row.message])?;
         match request.body {
             OutboxBody::Text { text } => add_text(&mut draft.text, &text),
-            OutboxBody::File {
-                attachment,
-                caption,
-                ..
-            } => {
+            OutboxBody::File { caption, .. } => {
                 if let Some(caption) = caption {
                     add_text(&mut draft.text, &caption);
                 }
-                draft.files.extend(
-                    attachment::get(tx, attachment)?.map(|file| crate::media::staged(&file)),
-                );
+                draft.files.extend(files.iter().map(crate::media::staged));
             }
             OutboxBody::Template { template, values } => {
+                let values = with_row(values, files.first().map(|file| file.id));
                 draft.template = template.id.map(|id| TemplateDraft { id, values });
             }
             OutboxBody::Reaction { .. } => {}

@@ -1,31 +1,25 @@
 //! What Meta answered to a request: noted once, whatever the disk does meanwhile.
 
 use super::{
-    put,
+    became, put,
     send::{fail, failure_note},
 };
 use crate::{
-    api::{change::Change, fault::Fault},
-    effects::Effects,
+    api::fault::Fault,
     fault::detail_of,
-    log::{Filing, catch_up, standby},
+    log,
     outgoing::Room,
     troubles::{Source, is_metas_own},
 };
 use chrono::TimeDelta;
 use domain::{
-    id::ThreadId,
+    deed::Became,
     instant::Instant,
     refusal::Refusal,
     retry::{ErrorClass, NextStep, next_step, pace_of},
-    status::Status,
 };
 use std::sync::Arc;
-use store::{
-    StoreError, Tx, message,
-    outbox::{self, OutboxRow, OutboxState},
-    thread,
-};
+use store::outbox::{self, OutboxRow};
 use whatsapp::client::{CallError, Sent};
 
 /// Notes the answer. While the disk takes nothing it is kept here, and with it the turn of its
@@ -59,42 +53,13 @@ async fn accepted(
 ) -> Result<(), Fault> {
     room.desk.set_offline(false);
     room.desk.works_again(&Source::Sends(row.number.clone()));
-    let (id, key, number, thread) = (row.id, row.message, row.number.clone(), row.thread);
-    let book = room.desk.book();
-    let effects = room
-        .desk
-        .store()
-        .write(move |tx| {
-            let mut effects = Effects::default();
-            message::set_wamid(tx, key, &sent.id)?;
-            let row = message::get(tx, key)?.ok_or(StoreError::NotFound)?;
-            let before = row.status.unwrap_or(Status::Queued);
-            let status = before.after(Status::Accepted);
-            // A status that was faster has settled it, with its reason if it failed.
-            if status != before {
-                outbox::set_state(tx, id, &OutboxState::Done { at: now })?;
-                message::set_status(tx, key, status, now, None, None)?;
-            }
-            if let Some(mut state) = thread::get(tx, thread)? {
-                state.entry = state.entry.replied(now);
-                if let Some(last) = state.last.as_mut().filter(|last| last.key == key) {
-                    last.status = Some(status);
-                }
-                thread::save(tx, &state)?;
-            }
-            let filing = Filing {
-                now,
-                book: &book,
-                notify: true,
-            };
-            catch_up(tx, &filing, &number, &sent.id, &mut effects)?;
-            effects.changes.insert(Change::Message { thread, key });
-            effects.thread(thread);
-            effects.wake_outbox = true;
-            Ok(effects)
-        })
-        .await?;
-    room.desk.carry_out(effects);
+    let id = row.id;
+    let remote = sent.id;
+    log::act(&room.desk, move |tx, doing| {
+        doing.now = now;
+        became(tx, doing, id, Became::Accepted { remote })
+    })
+    .await?;
     Ok(())
 }
 
@@ -122,7 +87,7 @@ pub(super) async fn not_sent(
             } else {
                 attempts
             } + 1;
-            let state = OutboxState::Waiting {
+            let waits = Became::Waits {
                 not_before: now.plus(after),
                 attempts,
                 reason: Some(key),
@@ -131,23 +96,10 @@ pub(super) async fn not_sent(
                 // Asks Meta something harmless, which shows whether it is so for everything.
                 room.desk.wake().sync.notify_one();
             }
-            put(room, row.id, row.thread, row.message, state)
-                .await
-                .map(drop)
+            put(room, row, waits).await.map(drop)
         }
         NextStep::WaitForStatus => {
-            let is_open = put(
-                room,
-                row.id,
-                row.thread,
-                row.message,
-                OutboxState::Uncertain {
-                    since: now,
-                    taken_back: false,
-                },
-            )
-            .await?;
-            if is_open {
+            if put(room, row, Became::Unclear).await? {
                 room.desk.tell(failure_note(room, row).await?);
             }
             Ok(())
@@ -158,12 +110,10 @@ pub(super) async fn not_sent(
         }
         NextStep::GiveUp => {
             if error.class == ErrorClass::WindowClosed {
-                refused(room, row.thread, now).await?;
+                learned(room, row, Refusal::WindowClosed).await?;
             }
             if key == Refusal::OtherPartner {
-                let thread = row.thread;
-                let learn = move |tx: &Tx<'_>| standby::refused(tx, thread, now);
-                room.desk.store().write(learn).await?;
+                learned(room, row, key).await?;
             }
             let can_retry = error.class == ErrorClass::RetryAfter;
             fail(room, row, key, Some(detail_of(error)), can_retry).await
@@ -176,17 +126,15 @@ fn jitter(row: &OutboxRow) -> f64 {
     f64::from(row.id.0.as_bytes()[15]) / 255.0
 }
 
-/// Meta says the window is closed: it is, until the customer writes again.
-async fn refused(room: &Room, id: ThreadId, at: Instant) -> Result<(), Fault> {
-    room.desk
-        .store()
-        .write(move |tx| {
-            let Some(mut state) = thread::get(tx, id)? else {
-                return Ok(());
-            };
-            state.facts = state.facts.refused(at);
-            thread::save(tx, &state)
-        })
-        .await?;
+/// What Meta's answer tells of the conversation.
+async fn learned(room: &Room, row: &OutboxRow, what: Refusal) -> Result<(), Fault> {
+    let id = row.id;
+    log::act(&room.desk, move |tx, doing| {
+        match outbox::get(tx, id)?.is_some() {
+            true => became(tx, doing, id, Became::Learned { what }),
+            false => Ok(()),
+        }
+    })
+    .await?;
     Ok(())
 }

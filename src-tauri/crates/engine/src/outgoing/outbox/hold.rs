@@ -10,20 +10,21 @@ use crate::{
     },
     clock_watch,
     feed::until_changed,
-    log::{OutboxRequest, send_kind},
     money::{budget, price::dearer},
     outgoing::Room,
 };
 use domain::{
+    dearer::Dearer,
     id::PhoneNumberId,
     money::Money,
+    outbox_request::{OutboxRequest, send_kind},
     refusal::Refusal,
     tariff::quote::{Outcome, Quote, Why},
     template::Category,
 };
 use std::sync::Arc;
 use store::{
-    outbox::{self, Dearer, OutboxRow},
+    outbox::{self, OutboxRow},
     template,
 };
 

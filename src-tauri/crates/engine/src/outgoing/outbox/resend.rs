@@ -8,7 +8,7 @@ use crate::{
     outgoing::Room,
 };
 use chrono::TimeDelta;
-use domain::{id::PhoneNumberId, instant::Instant, refusal::Refusal};
+use domain::{deed::NotSent, id::PhoneNumberId, instant::Instant, refusal::Refusal};
 use std::sync::Arc;
 use store::{
     Read, StoreError, attachment, message,
@@ -33,7 +33,7 @@ impl Room {
             .await?;
         for (row, is_wanted) in failed {
             let sent = if is_wanted {
-                self.send_again(row.clone(), now).await
+                self.send_again(row.clone()).await
             } else {
                 Err(Fault::new(FaultCode::TooLate))
             };
@@ -66,17 +66,14 @@ impl Room {
         } else {
             Refusal::TokenRenewed
         };
-        let state = OutboxState::Failed {
+        let why = NotSent {
             key,
             detail: None,
             can_retry: !closed,
             needs_template: closed,
             prices: None,
         };
-        let noted = self.if_still(row.clone(), move |tx, row| {
-            outbox::set_state(tx, row.id, &state)
-        });
-        match noted.await {
+        match self.still_not_sent(row, why).await {
             Err(fault) if fault.code == FaultCode::Conflict => Ok(()),
             noted => noted,
         }

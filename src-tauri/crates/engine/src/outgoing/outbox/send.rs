@@ -2,33 +2,32 @@
 
 use super::{
     answer::{self, not_sent},
-    begin, gone,
+    became, begin, gone,
     hold::{self, Hold},
     upload::{UploadFault, upload},
     waits,
 };
 use crate::{
     api::{
-        change::Change,
         fault::{Fault, FaultCode},
         setup::Trouble,
     },
-    log::OutboxRequest,
-    log::settle_thread,
+    log,
     notifier::{Note, NoteKind},
-    outgoing::Room,
+    outgoing::{Room, request_body::body},
     troubles::{Source, concerns_the_shop},
 };
 use domain::{
+    deed::{Became, NotSent},
     id::{MediaId, OutgoingId},
+    outbox_request::OutboxRequest,
     refusal::Refusal,
     retry::ErrorClass,
-    status::Status,
 };
 use std::sync::Arc;
 use store::{
-    StoreError, Tx, ledger, message,
-    outbox::{self, OutboxRow, OutboxState},
+    StoreError, Tx, message,
+    outbox::{OutboxRow, OutboxState},
     person, thread,
 };
 use whatsapp::client::{CallError, Outgoing, Recipient};
@@ -117,7 +116,7 @@ async fn outgoing(
             .or(who.bsuid.map(Recipient::User))
     });
     let context = request.reply_to.clone();
-    Ok(to.zip(request.body(uploaded)).map(|(to, body)| Outgoing {
+    Ok(to.zip(body(request, uploaded)).map(|(to, body)| Outgoing {
         to,
         body,
         context,
@@ -140,82 +139,56 @@ pub(super) async fn fail(
         };
         room.desk.report(Source::Sends(row.number.clone()), trouble);
     }
-    let state = OutboxState::Failed {
+    let why = NotSent {
         key,
         detail,
         can_retry,
         needs_template: key == Refusal::WindowClosed,
         prices: None,
     };
-    give_up(room, row, key, state, |tx, id| Ok(!gone(tx, id)?)).await
+    give_up(room, row, why, |tx, id| Ok(!gone(tx, id)?)).await
 }
 
 /// It stays here, if it still waits; a person decides.
 pub(super) async fn hold(room: &Arc<Room>, row: &OutboxRow, hold: Hold) -> Result<(), Fault> {
-    let state = OutboxState::Failed {
+    let why = NotSent {
         key: hold.key,
         detail: None,
         can_retry: hold.can_retry,
         needs_template: hold.key == Refusal::WindowClosed,
         prices: hold.prices,
     };
-    give_up(room, row, hold.key, state, |tx, id| waits(tx, id)).await
+    give_up(room, row, why, |tx, id| waits(tx, id)).await
 }
 
 async fn give_up(
     room: &Arc<Room>,
     row: &OutboxRow,
-    key: Refusal,
-    state: OutboxState,
+    why: NotSent,
     still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
 ) -> Result<(), Fault> {
-    if write_off(room, row, key, state, still).await? {
+    if write_off(room, row, why, still).await? {
         room.desk.tell(failure_note(room, row).await?);
     }
     Ok(())
 }
 
-/// Notes that a message did not go, if that is `still` so: it costs nothing, its customer waits
-/// again, and its conversation shows that something is stuck.
+/// Notes that a message did not go, if that is `still` so. Whether it is.
 pub(super) async fn write_off(
     room: &Room,
     row: &OutboxRow,
-    key: Refusal,
-    state: OutboxState,
+    why: NotSent,
     still: fn(&Tx<'_>, OutgoingId) -> Result<bool, StoreError>,
 ) -> Result<bool, Fault> {
-    let (id, message, thread) = (row.id, row.message, row.thread);
-    let now = room.desk.now();
-    let written_off = room
-        .desk
-        .store()
-        .write(move |tx| {
-            if !still(tx, id)? {
-                return Ok(false);
-            }
-            outbox::set_state(tx, id, &state)?;
-            let why = Some((key, None));
-            message::set_status(tx, message, Status::Failed, now, None, why)?;
-            ledger::void(tx, message)?;
-            settle_thread(tx, thread)?;
-            Ok(true)
-        })
-        .await?;
-    if written_off {
-        room.desk.feed().announce([
-            Change::Thread { id: thread },
-            Change::Message {
-                thread,
-                key: message,
-            },
-            Change::Money {
-                number: row.number.clone(),
-            },
-        ]);
-        // What it held back may go now.
-        room.desk.wake().outbox.notify_one();
-    }
-    Ok(written_off)
+    let id = row.id;
+    Ok(log::act(&room.desk, move |tx, doing| {
+        let is_so = still(tx, id)?;
+        if is_so {
+            became(tx, doing, id, Became::NotSent { why })?;
+        }
+        Ok(is_so)
+    })
+    .await?)
 }
 
 pub(super) async fn failure_note(room: &Room, row: &OutboxRow) -> Result<Note, Fault> {
@@ -237,7 +210,7 @@ pub(super) async fn failure_note(room: &Room, row: &OutboxRow) -> Result<Note, F
     Ok(Note {
         thread: Some(row.thread),
         number: Some(row.number.clone()),
-        name: crate::log::name_of(who.as_ref()),
+        name: log::name_of(who.as_ref()),
         text: message.and_then(|row| row.content.text().map(str::to_owned)),
         ..Note::bare(NoteKind::SendFailed)
     })

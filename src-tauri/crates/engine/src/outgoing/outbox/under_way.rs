@@ -3,7 +3,10 @@
 
 use super::{deliver, outbox, put, send::write_off, waits};
 use crate::{api::fault::Fault, outgoing::Room};
-use domain::refusal::Refusal;
+use domain::{
+    deed::{Became, NotSent},
+    refusal::Refusal,
+};
 use std::{collections::HashMap, sync::Arc};
 use store::outbox::{OutboxRow, OutboxState};
 use tokio::task::{Id, JoinError, JoinSet};
@@ -83,26 +86,16 @@ async fn broke_off(room: &Room, row: OutboxRow, panicked: bool) -> Result<(), Fa
         .read(move |read| outbox::get(read, id))
         .await?;
     match found.map(|row| row.state) {
-        Some(OutboxState::Sending { .. }) => {
-            let since = room.desk.now();
-            let state = OutboxState::Uncertain {
-                since,
-                taken_back: false,
-            };
-            put(room, row.id, row.thread, row.message, state)
-                .await
-                .map(drop)
-        }
+        Some(OutboxState::Sending { .. }) => put(room, &row, Became::Unclear).await.map(drop),
         Some(OutboxState::Waiting { .. }) if panicked => {
-            let key = Refusal::BrokeOff;
-            let state = OutboxState::Failed {
-                key,
+            let why = NotSent {
+                key: Refusal::BrokeOff,
                 detail: None,
                 can_retry: true,
                 needs_template: false,
                 prices: None,
             };
-            write_off(room, &row, key, state, |tx, id| waits(tx, id)).await?;
+            write_off(room, &row, why, |tx, id| waits(tx, id)).await?;
             Ok(())
         }
         _ => Ok(()),

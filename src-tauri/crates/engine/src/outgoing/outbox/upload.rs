@@ -1,9 +1,8 @@
 //! Gives Meta a message's file before the message goes.
 
-use crate::log::OutboxRequest;
 use crate::{accounts::Account, api::fault::Fault, outgoing::Room};
 use chrono::TimeDelta;
-use domain::{file_type::FileType, id::MediaId};
+use domain::{file_type::FileType, id::MediaId, outbox_request::OutboxRequest};
 use store::{attachment, outbox::OutboxRow};
 use whatsapp::client::CallError;
 
@@ -24,19 +23,25 @@ pub(super) async fn upload(
     row: &OutboxRow,
     request: &OutboxRequest,
 ) -> Result<Option<MediaId>, UploadFault> {
-    let Some(id) = request.file() else {
+    if !request.has_file() {
         return Ok(None);
-    };
-    let now = room.desk.now();
+    }
+    let (now, message) = (room.desk.now(), row.message);
     let kept = room
         .desk
         .store()
-        .read(move |read| Ok((attachment::get(read, id)?, attachment::bytes(read, id)?)))
+        .read(move |read| {
+            let file = attachment::of_messages(read, &[message])?.pop();
+            let Some(file) = file else { return Ok(None) };
+            let bytes = attachment::bytes(read, file.id)?;
+            Ok(bytes.map(|bytes| (file, bytes)))
+        })
         .await
         .map_err(|why| UploadFault::Fault(why.into()))?;
-    let (Some(file), Some(bytes)) = kept else {
+    let Some((file, bytes)) = kept else {
         return Err(UploadFault::Gone);
     };
+    let id = file.id;
     if let Some((uploaded, at)) = &file.uploaded
         && now.since(*at) < UPLOAD_LIVES
     {

@@ -18,7 +18,7 @@ use rusqlite::params;
 
 /// Meta repeats a webhook for up to seven days (Meta, Webhooks, 2026-09-11): what comes later than
 /// an answer was not written longer than this before it.
-const LATE_AT_MOST_MS: i64 = 8 * 24 * 3_600_000;
+pub(super) const LATE_AT_MOST_MS: i64 = 8 * 24 * 3_600_000;
 
 /// Since when the customer waits for an answer; `None` when nobody waits.
 ///

@@ -1,9 +1,8 @@
 //! How far a message came, and how a row's columns hold it.
 
 use crate::column::{get as column, json_maybe, word, word_maybe};
-use domain::{instant::Instant, money::Money, refusal::Refusal};
+use domain::{dearer::Dearer, instant::Instant, refusal::Refusal};
 use rusqlite::{Row, types::Type};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How far a message came.
@@ -62,15 +61,6 @@ impl OutboxState {
             }
         )
     }
-}
-
-/// A price that rose while a message waited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dearer {
-    /// What was shown; `None` when it was free.
-    pub before: Option<Money>,
-    /// What it would cost now.
-    pub after: Money,
 }
 
 const WAITING: i64 = 0;

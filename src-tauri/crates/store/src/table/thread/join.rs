@@ -5,6 +5,7 @@ use super::{LastLine, ThreadState, count, get, save};
 use crate::{
     Read, StoreError, Tx,
     column::{Put, get_maybe},
+    table::message,
 };
 use domain::{entry_point::EntryPointFacts, id::ThreadId, instant::Instant, window::WindowFacts};
 use rusqlite::params;
@@ -23,6 +24,9 @@ const MOVES: &[&str] = &[
     "UPDATE thread_moved SET now = ?2 WHERE now = ?1",
 ];
 
+const READ: &str = "UPDATE message INDEXED BY message_thread SET heard = NULL
+     WHERE thread = ?1 AND heard <= (SELECT read_up_to FROM thread WHERE id = ?1)";
+
 const LEFTOVERS: &[&str] = &[
     "DELETE FROM reaction WHERE thread = ?1",
     "DELETE FROM draft WHERE thread = ?1",
@@ -36,6 +40,10 @@ pub(crate) fn join(tx: &Tx<'_>, from: ThreadId, into: ThreadId) -> Result<(), St
     let (Some(gone), Some(kept)) = (get(tx, from)?, get(tx, into)?) else {
         return Err(StoreError::NotFound);
     };
+    // Each has been read up to its own mark: what was read in one stays so in both.
+    for own in [from, into] {
+        tx.change(READ, params![Put(&own)])?;
+    }
     for sql in MOVES {
         tx.change(sql, params![Put(&from), Put(&into)])?;
     }
@@ -48,11 +56,14 @@ pub(crate) fn join(tx: &Tx<'_>, from: ThreadId, into: ThreadId) -> Result<(), St
         params![Put(&from), Put(&into)],
     )?;
     let unanswered_since = waiting_since(tx, into, &gone, &kept)?;
+    let joined = both(gone, kept);
+    let unread = message::unread_after(tx, into, joined.read_up_to)?;
     save(
         tx,
         &ThreadState {
             unanswered_since,
-            ..both(gone, kept)
+            unread,
+            ..joined
         },
     )
 }
@@ -68,6 +79,7 @@ fn both(gone: ThreadState, kept: ThreadState) -> ThreadState {
         facts: facts(gone.facts, kept.facts),
         last,
         unread: kept.unread + gone.unread,
+        read_up_to: kept.read_up_to.min(gone.read_up_to),
         trouble: kept.trouble + gone.trouble,
         blocked: kept.blocked || gone.blocked,
         referral,

@@ -3,21 +3,20 @@
 use crate::shop::{self, at, number, wamid};
 use domain::{
     attention::Alert,
-    id::{JournalId, WabaId},
+    id::{EntryNo, WabaId},
     window::{Gap, WINDOW},
 };
 use store::{
     account::{self, AccountRow, NumberRow},
-    alert, early_status, gap,
-    journal::{self, NewWebhook},
+    alert, early_status,
+    entry::{self, NewArrival},
+    gap,
 };
 
-fn arrive(shop: &shop::Shop, second: i64, body: &'static [u8]) -> JournalId {
-    let new = NewWebhook {
-        received_at: at(second),
-        body: body.to_vec(),
-    };
-    shop.write(move |tx| journal::append(tx, &new))
+fn arrive(shop: &shop::Shop, second: i64, body: &'static [u8]) -> EntryNo {
+    let new = NewArrival::heard(at(second), body.to_vec());
+    let written = shop.write(move |tx| entry::arrive(tx, &new));
+    written.unwrap().no
 }
 
 #[test]
@@ -28,31 +27,29 @@ fn what_cannot_be_read_waits_unchanged_until_it_is_filed() {
         arrive(&shop, 1, b"\xFF\x00 not json"),
     );
     shop.write(move |tx| {
-        journal::filed(tx, good)?;
-        journal::quarantine(tx, bad, domain::refusal::Refusal::UnreadableWebhook)
+        entry::filed(tx, good)?;
+        entry::quarantine(tx, bad, domain::refusal::Refusal::UnreadableWebhook)
     });
-    let listed = shop
-        .read(|read| journal::quarantined(read, 10, 2))
-        .remove(0);
-    assert_eq!((listed.id, listed.size), (bad, 11));
+    let listed = shop.read(|read| entry::quarantined(read, 10, 2)).remove(0);
+    assert_eq!((listed.no, listed.size), (bad, 11));
     assert_eq!(listed.beginning, b"\xFF\x00", "no more of it is read");
     assert_eq!(
         listed.reason,
         Some(domain::refusal::Refusal::UnreadableWebhook)
     );
-    let kept = shop.read(move |read| journal::get(read, bad)).unwrap();
+    let kept = shop.read(move |read| entry::get(read, bad)).unwrap();
     assert_eq!(kept.body, b"\xFF\x00 not json");
-    assert_eq!(shop.read(journal::quarantined_count), 1);
-    assert_eq!(shop.read(journal::last_received_at), Some(at(1)));
+    assert_eq!(shop.read(entry::quarantined_count), 1);
+    assert_eq!(shop.read(entry::last_received_at), Some(at(1)));
     assert_eq!(
-        shop.write(|tx| journal::prune(tx, at(100))),
+        shop.write(|tx| entry::prune(tx, at(100))),
         1,
         "only what was filed is pruned"
     );
-    shop.write(move |tx| journal::filed(tx, bad));
-    assert_eq!(shop.read(journal::quarantined_count), 0);
+    shop.write(move |tx| entry::filed(tx, bad));
+    assert_eq!(shop.read(entry::quarantined_count), 0);
     assert_eq!(
-        shop.write(|tx| journal::prune(tx, at(1))),
+        shop.write(|tx| entry::prune(tx, at(1))),
         0,
         "not before its time"
     );

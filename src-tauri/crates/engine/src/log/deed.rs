@@ -1,0 +1,119 @@
+//! What a person or the program does: written down, and done to the tables in the same change.
+
+mod lines;
+mod naming;
+mod outcome;
+mod queueing;
+mod shop;
+mod taking_back;
+
+use super::Filing;
+use crate::{book::Book, desk::Desk, effects::Effects, setting_keys::BUDGET};
+use domain::{deed::Deed, entry::Stamp, instant::Instant};
+use store::{StoreError, Tx, entry, rate_file, setting};
+
+pub(crate) use naming::conversation;
+pub(crate) use taking_back::keep_files;
+
+/// Deeds being done in one change, at one moment.
+pub(crate) struct Doing<'a> {
+    /// Now, in Meta's time.
+    pub now: Instant,
+    book: &'a Book,
+    effects: Effects,
+}
+
+impl<'a> Doing<'a> {
+    /// Deeds done at `now`, with `book` as it is then.
+    pub(crate) fn at(now: Instant, book: &'a Book) -> Self {
+        Self {
+            now,
+            book,
+            effects: Effects::default(),
+        }
+    }
+
+    /// Writes a deed down and does it. When it was written.
+    pub(crate) fn deed(&mut self, tx: &Tx<'_>, deed: &Deed) -> Result<Stamp, StoreError> {
+        let written = entry::done(tx, deed, self.now)?;
+        let filing = Filing {
+            now: self.now,
+            stamp: written.at,
+            book: self.book,
+            notify: true,
+        };
+        apply(tx, &filing, deed, &mut self.effects)?;
+        Ok(written.at)
+    }
+}
+
+/// Does deeds in one change; once it is kept, whoever must know is told.
+pub(crate) async fn act<T: Send + 'static>(
+    desk: &Desk,
+    job: impl FnOnce(&Tx<'_>, &mut Doing<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (book, now) = (desk.book(), desk.now());
+    let (done, effects) = desk
+        .store()
+        .write(move |tx| {
+            let mut doing = Doing::at(now, &book);
+            let done = job(tx, &mut doing)?;
+            Ok((done, doing.effects))
+        })
+        .await?;
+    desk.carry_out(effects);
+    Ok(done)
+}
+
+/// Does to the tables what a deed says.
+pub(super) fn apply(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    deed: &Deed,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    match deed {
+        Deed::Queued(queued) => queueing::queued(tx, queued, effects),
+        Deed::Reacted {
+            conversation,
+            message,
+        } => queueing::reacted(tx, filing, conversation, message, effects),
+        Deed::SentAgain {
+            id,
+            quote,
+            request,
+            line,
+        } => queueing::sent_again(tx, filing, *id, quote, request, line.as_ref(), effects),
+        Deed::Imported(sent) => queueing::imported(tx, filing, sent),
+        Deed::TakenBack { ids } => taking_back::taken_back(tx, ids, effects),
+        Deed::Dropped { id } => taking_back::dropped(tx, *id, effects),
+        Deed::Became { id, what } => outcome::apply(tx, filing, *id, what, effects),
+        Deed::Read {
+            conversation,
+            up_to,
+        } => shop::read(tx, conversation, *up_to, effects),
+        Deed::Named { conversation, name } => {
+            shop::change_person(tx, conversation, effects, |row| {
+                row.saved_name.clone_from(name);
+            })
+        }
+        Deed::Mailed {
+            conversation,
+            email,
+        } => shop::change_person(tx, conversation, effects, |row| row.email.clone_from(email)),
+        Deed::Blocked { conversation, on } => shop::block(tx, conversation, *on, effects),
+        Deed::LabelSaved { label, name, color } => {
+            shop::save_label(tx, *label, name, *color, effects)
+        }
+        Deed::LabelRemoved { label } => shop::remove_label(tx, *label, effects),
+        Deed::LabelPut {
+            label,
+            conversation,
+            on,
+        } => shop::put_label(tx, *label, conversation, *on, effects),
+        Deed::Lines(lines) => lines::changed(tx, filing, lines, effects),
+        Deed::BudgetSet { budget } => setting::set(tx, BUDGET, budget),
+        Deed::CardTaken { file } => rate_file::put(tx, file),
+        Deed::CardRemoved { name } => rate_file::remove(tx, name),
+    }
+}

@@ -1,0 +1,36 @@
+//! Our lines: what had come for one before it was known is filed once it is.
+
+use crate::{
+    book::Book,
+    effects::Effects,
+    log::{Filing, file, read},
+};
+use domain::{deed::Lines, refusal::Refusal};
+use std::sync::Arc;
+use store::{StoreError, Tx, entry, line};
+
+/// An account has these lines from now on. Whoever wrote to one of them before it was known is
+/// filed with the time at which that came.
+pub(super) fn changed(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    lines: &Lines,
+    effects: &mut Effects,
+) -> Result<(), StoreError> {
+    line::replace(tx, lines)?;
+    let book = Book::of(tx, Arc::clone(&filing.book.tariff))?;
+    for no in entry::quarantined_for(tx, Refusal::ForeignNumber)? {
+        let Some(row) = entry::get(tx, no)? else {
+            continue;
+        };
+        let late = Filing {
+            now: row.received_at,
+            stamp: row.at,
+            book: &book,
+            notify: false,
+        };
+        let (_, its) = file(tx, &late, no, &read(&row.body))?;
+        effects.extend(its);
+    }
+    Ok(())
+}
