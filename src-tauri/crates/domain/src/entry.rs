@@ -4,7 +4,7 @@
 //! a little, so time here is a hybrid logical clock: it never stands still between two entries that
 //! saw each other, and stays near Meta's time.
 
-use crate::instant::Instant;
+use crate::{id::MessageKey, instant::Instant};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -28,6 +28,10 @@ pub struct DeskId(pub Uuid);
 #[serde(transparent)]
 pub struct Stamp(i64);
 
+/// Message keys within a millisecond; all fit into the 53 bits of a JSON number until 2109.
+const KEYS_A_MILLI: i64 = 1 << 11;
+/// Message keys from one entry to the next within it; one with more messages goes on beyond.
+const PARTS: i64 = 64;
 /// Bits of the count within a millisecond.
 const COUNT: u32 = 16;
 /// The clock follows no entry that is further ahead of Meta's time than this: one desk that is a
@@ -35,6 +39,9 @@ const COUNT: u32 = 16;
 const FOLLOWED: TimeDelta = TimeDelta::minutes(5);
 
 impl EntryId {
+    /// Before all others.
+    pub const NONE: Self = Self(Uuid::nil());
+
     /// A new name for an entry written at `at`.
     pub fn new(at: Stamp) -> Self {
         let millis = u64::try_from(at.instant().as_millis()).unwrap_or_default();
@@ -63,6 +70,13 @@ impl Stamp {
             }
             _ => own,
         }
+    }
+
+    /// The key of the `n`th message that an entry with this stamp brings: greater for whatever is
+    /// heard later, the same on every desk, and small enough for every JSON number.
+    pub const fn message_key(self, n: u32) -> MessageKey {
+        let count = self.0 & ((1 << COUNT) - 1);
+        MessageKey((self.0 >> COUNT) * KEYS_A_MILLI + count * PARTS + n as i64)
     }
 
     /// The moment of it.
@@ -121,6 +135,18 @@ mod tests {
         );
         assert!(EntryId::new(first) < EntryId::new(later));
         assert_ne!(EntryId::new(first), EntryId::new(first));
+    }
+
+    #[test]
+    fn keys_of_messages_grow_with_time_and_are_exact_in_json() {
+        let noon = Stamp::at(NOON);
+        let next = Stamp::after(Some(noon), NOON);
+        assert!(noon.message_key(0) < noon.message_key(1));
+        assert!(noon.message_key(63) < next.message_key(0));
+        let later = Stamp::at(NOON.plus(TimeDelta::milliseconds(1)));
+        assert!(next.message_key(900) < later.message_key(0));
+        let in_2100 = Stamp::at(Instant::from_seconds(4_102_444_800)).message_key(0);
+        assert!(in_2100.0 < 1 << 53);
     }
 
     proptest! {

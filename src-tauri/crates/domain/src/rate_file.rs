@@ -20,6 +20,18 @@ pub struct RateFile {
     pub cells: Vec<Vec<String>>,
 }
 
+impl RateFile {
+    /// Which file it is.
+    #[must_use]
+    pub fn name_of(&self) -> RateFileName {
+        RateFileName {
+            effective: self.effective.clone(),
+            currency: self.currency.clone(),
+            kind: self.kind.clone(),
+        }
+    }
+}
+
 /// Which file: one of the same day, currency and kind takes its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateFileName {

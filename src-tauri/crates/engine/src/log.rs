@@ -13,6 +13,7 @@ mod last_line;
 mod message;
 mod payment;
 mod person;
+mod refold;
 mod replay;
 mod settle_thread;
 mod settlement;
@@ -21,13 +22,17 @@ mod status;
 
 use crate::{api::change::Change, book::Book, effects::Effects};
 use domain::{
-    entry::Stamp,
+    entry::{EntryId, Stamp},
     id::{EntryNo, PhoneNumberId},
     instant::Instant,
     refusal::Refusal,
 };
 use std::panic::catch_unwind;
-use store::{StoreError, Tx, entry};
+use store::{
+    StoreError, Tx,
+    entry::{self, Written},
+    register::Word,
+};
 use whatsapp::webhook::{self, Event, Unreadable, Webhook, What};
 
 pub(crate) use deed::{Doing, act, conversation, keep_files};
@@ -40,15 +45,49 @@ use settlement::settle as settle_price;
 pub(crate) use status::{StatusNews, catch_up};
 
 /// What an event is filed with.
+#[derive(Clone, Copy)]
 pub(crate) struct Filing<'a> {
     /// When it was received or done, in Meta's time.
     pub now: Instant,
     /// The same by the log's clock.
     pub stamp: Stamp,
+    /// The entry that holds it.
+    pub entry: EntryId,
+    /// Which part of the entry it is.
+    pub part: u32,
     /// Our lines, and what things cost.
     pub book: &'a Book,
     /// Tell the person about it.
     pub notify: bool,
+}
+
+impl<'a> Filing<'a> {
+    /// The first part of an entry that was received, or done, at `now`.
+    pub(crate) const fn of(written: Written, now: Instant, book: &'a Book, notify: bool) -> Self {
+        Self {
+            now,
+            stamp: written.at,
+            entry: written.id,
+            part: 0,
+            book,
+            notify,
+        }
+    }
+
+    /// Another part of the same entry.
+    pub(crate) fn part(&self, part: usize) -> Self {
+        let part = u32::try_from(part).unwrap_or(u32::MAX);
+        Self { part, ..*self }
+    }
+
+    /// Its word about something that happened at `at`.
+    pub(crate) const fn word(&self, at: Instant) -> Word {
+        Word {
+            at,
+            stamp: self.stamp,
+            entry: self.entry,
+        }
+    }
 }
 
 /// What a webhook says, if it can be read.
@@ -74,10 +113,11 @@ pub(crate) fn file(
     let mut effects = Effects::default();
     match read {
         Ok(Webhook { events }) => {
-            for event in events {
+            for (part, event) in events.iter().enumerate() {
+                let filing = filing.part(part);
                 let filed = tx.part(|tx| {
                     let mut its = Effects::default();
-                    apply(tx, filing, event, &mut its).map(|()| its)
+                    apply(tx, &filing, event, &mut its).map(|()| its)
                 })?;
                 match filed {
                     Ok(its) => effects.extend(its),

@@ -8,8 +8,9 @@ INSERT INTO desk (id, own) VALUES (randomblob(16), 1);
 
 -- Whatever happened, in the order in which it came here. kind: 0 what an inlet brought, 1 what a
 -- person or the program did, 2 the tables as they stood before the log began. at: the hybrid
--- logical clock, milliseconds and a count of 16 bits. cursor: the source's own; a listener's is
--- seq. body: NULL once it was pruned. state: 0 new, 1 applied, 2 in quarantine.
+-- logical clock, milliseconds and a count of 16 bits. cursor: the source's own count (a listener's
+-- is seq), or a desk's own count of its deeds. body: NULL once it was pruned. state: 0 waits for what it
+-- speaks of, 1 applied, 2 in quarantine.
 CREATE TABLE log (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id BLOB NOT NULL,
@@ -24,7 +25,8 @@ CREATE TABLE log (
     state INTEGER NOT NULL DEFAULT 0,
     reason TEXT
 ) STRICT;
-CREATE UNIQUE INDEX log_cursor ON log (source, cursor) WHERE cursor IS NOT NULL;
+CREATE UNIQUE INDEX log_cursor ON log (source, cursor) WHERE kind = 0 AND cursor IS NOT NULL;
+CREATE UNIQUE INDEX log_deed ON log (desk, cursor) WHERE kind = 1;
 CREATE UNIQUE INDEX log_id ON log (id);
 CREATE INDEX log_open ON log (state, seq) WHERE state <> 1;
 
@@ -68,3 +70,31 @@ CREATE TABLE line (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO line (id, account, currency, timezone)
 SELECT number.id, account.waba, account.currency, account.timezone FROM number JOIN account ON account.waba = number.waba;
+
+-- Which entry had the last word about a thing.
+CREATE TABLE register (
+    key TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    entry BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Changes of messages that are not here yet. content: NULL where it was taken back.
+CREATE TABLE early_change (
+    number TEXT NOT NULL,
+    wamid TEXT NOT NULL,
+    thread INTEGER NOT NULL REFERENCES thread (id),
+    at INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    content TEXT,
+    PRIMARY KEY (wamid, number, thread, at, stamp)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX early_change_thread ON early_change (thread);
+CREATE INDEX early_change_age ON early_change (at);
+
+-- Whether a message opens its customer's window, open before or not.
+ALTER TABLE message ADD COLUMN opens INTEGER NOT NULL DEFAULT 0;
+UPDATE message SET opens = 1 WHERE opened_window OR heard IS NOT NULL;
+-- The greatest key of its messages: what is filed with a smaller one comes late.
+ALTER TABLE thread ADD COLUMN newest_key INTEGER NOT NULL DEFAULT 0;
+UPDATE thread SET newest_key = coalesce((SELECT max(key) FROM message WHERE message.thread = thread.id), 0);

@@ -33,9 +33,9 @@ pub use files::KeptFile;
 pub use files_gone::FilesGone;
 pub use key::DatabaseKey;
 pub use table::{
-    account, alert, attachment, draft, early_status, entry, gap, label, ledger, line, message,
-    outbox, payment, pending, person, profile, rate_file, refused, search, setting, template,
-    thread,
+    account, alert, attachment, draft, early_change, early_status, entry, gap, label, ledger, line,
+    message, outbox, payment, pending, person, profile, rate_file, refused, register, search,
+    setting, template, thread,
 };
 pub use tx::{Read, Tx};
 pub use vitals::Condition;

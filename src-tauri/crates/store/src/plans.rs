@@ -10,14 +10,15 @@ use crate::{
     account::{self, AccountRow, NumberRow},
     alert, attachment,
     connection::{Pair, open_for_writing},
-    draft, early_status, entry, label, ledger, message, outbox, payment, pending, person, refused,
-    search, thread,
+    draft, early_change, early_status, entry, label, ledger, message, outbox, payment, pending,
+    person, refused, register, search, thread,
 };
 use domain::{
     attention::List,
     author::Author,
     content::{Content, Context},
     customer::Alias,
+    entry::Stamp,
     id::{AttachmentId, GroupId, LabelId, MessageId, OutgoingId, PhoneNumberId, Username, WabaId},
     instant::Instant,
     money::Currency,
@@ -106,6 +107,8 @@ fn is_fine(sql: &str, step: &str) -> bool {
         "person = ?1 ORDER BY",
         "FROM number ORDER BY",
         "FROM line ORDER BY",
+        // Hardly ever more than none.
+        "state = 0 AND state <> 1 AND kind = 1",
     ]
     .iter()
     .any(|few| sql.contains(few));
@@ -261,7 +264,9 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
         opened_window: true,
         window_closed_before: None,
         asks: true,
-        heard: None,
+        brought: (Stamp::at(now), 0),
+        is_news: true,
+        opens: true,
         status: None,
         outgoing: Some(OutgoingId(uuid::Uuid::nil())),
         historic: true,
@@ -279,6 +284,9 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     message::unread_after(tx, id, None)?;
     message::unanswered_since(tx, id)?;
     message::now_asks(tx, key)?;
+    message::openings_since(tx, id, now)?;
+    message::set_opening(tx, key, true, None)?;
+    message::heard_earlier(tx, key, (Stamp::at(now), 0), now)?;
     message::is_answered_after(tx, id, key)?;
     message::page(tx, id, message::Place::Around(key), 50)?;
     message::update_content(
@@ -344,6 +352,8 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     ledger::month::each(tx, "2026-11", Some(&number), drop)?;
     ledger::month::page(tx, "2026-11", None, Some(key), 50, |_| true)?;
     ledger::month::all(tx)?;
+    early_change::take(tx, &number, &wamid)?;
+    early_change::prune(tx, now)?;
     early_status::take(tx, &number, &wamid)?;
     early_status::prune(tx, now)?;
     attachment::copy(tx, AttachmentId(1), key)?;
@@ -358,6 +368,10 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     entry::filed(tx, no)?;
     entry::unfiled(tx, 10)?;
     entry::since_base(tx)?;
+    entry::is_next(tx, no)?;
+    entry::waiting(tx)?;
+    entry::quarantined_for(tx, Refusal::ForeignNumber)?;
+    register::last(tx, "budget")?;
     entry::prune(tx, now)?;
     refused::keep(
         tx,

@@ -26,6 +26,8 @@ use Kind::{Derived, Fetched, Local, Log};
 pub const ALL: &[(&str, Kind)] = &[
     ("desk", Log),
     ("log", Log),
+    // By row numbers, for putting entries in order.
+    ("register", Log),
     ("account", Fetched),
     ("number", Fetched),
     ("template", Fetched),
@@ -61,11 +63,15 @@ pub const ALL: &[(&str, Kind)] = &[
         Derived(
             "SELECT {thread:thread}, {message:key}, at, received_at, author, content, words, context, referral,
              opened_window, window_closed_before, edited_from, revoked, status, status_at, pricing, hex(outgoing),
-             error_key, error_detail, {person:sender}, asks, heard,
+             error_key, error_detail, {person:sender}, asks, heard, opens,
              row_number() OVER (PARTITION BY thread ORDER BY at, key) FROM message",
         ),
     ),
     ("reaction", Derived("SELECT {thread:thread}, target, ours, emoji FROM reaction")),
+    (
+        "early_change",
+        Derived("SELECT number, wamid, {thread:thread}, at, content FROM early_change"),
+    ),
     ("early_status", Derived("SELECT number, wamid, kept_at, news FROM early_status")),
     // When something is tried again is this desk's business; what is done leaves after a while.
     (

@@ -4,8 +4,7 @@
 use super::{Past, PastSend, labels};
 use crate::{
     book::{Billed, Book},
-    effects::Effects,
-    log::{self, Doing, Filing, file, identify},
+    log::{self, Doing, Filing, file},
     money::price::{ad_of, country_of},
 };
 use domain::{
@@ -13,7 +12,7 @@ use domain::{
     content::{Content, Interactive, Media, MediaKind},
     customer::Identity,
     deed::{Deed, Imported},
-    id::{MediaId, MessageId, OutgoingId},
+    id::{MediaId, MessageId, OutgoingId, PhoneNumberId},
     instant::Instant,
     ledger_line::{LedgerLine, LineFacts},
     outbox_request::send_kind,
@@ -44,12 +43,7 @@ pub(super) fn play(
             let body = webhook.to_string().into_bytes();
             let new = NewArrival::heard(at, body.clone());
             if let Some(written) = entry::arrive(tx, &new)? {
-                let filing = Filing {
-                    now: at,
-                    stamp: written.at,
-                    book,
-                    notify: false,
-                };
+                let filing = Filing::of(written, at, book, false);
                 file(tx, &filing, written.no, &log::read(&body))?;
             }
         }
@@ -74,15 +68,19 @@ fn sent_then(
         None,
         None,
     );
-    let Some(who) = identify(tx, &to, book, &mut Effects::default())? else {
-        return Ok(());
-    };
-    let state = thread::find_or_create(tx, &sent.phone_number_id, who)?;
+    let known = conversation_with(tx, &sent.phone_number_id, &to)?;
     let (content, kind) = content_of(&sent.request, templates);
-    let recipient = person::get(tx, who)?.and_then(|person| person.phone);
-    let priced = book
-        .of_line(&sent.phone_number_id)
-        .map(|account| priced(book, account, &state, recipient, kind, sent, at));
+    let priced = book.of_line(&sent.phone_number_id).map(|account| {
+        priced(
+            book,
+            account,
+            known.as_ref(),
+            to.phone.clone(),
+            kind,
+            sent,
+            at,
+        )
+    });
     let (quote, ledger) = priced.unzip();
     let reply_to = sent.request["context"]["message_id"].as_str();
     let imported = Imported {
@@ -102,11 +100,27 @@ fn sent_then(
         .map(drop)
 }
 
+/// The conversation with whoever that is, if they are known.
+fn conversation_with(
+    tx: &Tx<'_>,
+    line: &PhoneNumberId,
+    to: &Identity,
+) -> Result<Option<ThreadState>, StoreError> {
+    for handle in to.aliases() {
+        if let Some(person) = person::alias_owner(tx, &handle)?
+            && let Some(id) = thread::find(tx, line, person)?
+        {
+            return thread::get(tx, id);
+        }
+    }
+    Ok(None)
+}
+
 /// The price it would have been shown, and its line in the ledger.
 fn priced(
     book: &Book,
     account: &Billed,
-    state: &ThreadState,
+    known: Option<&ThreadState>,
     recipient: Option<E164>,
     kind: SendKind,
     sent: &PastSend,
@@ -119,8 +133,8 @@ fn priced(
         currency: account.currency,
         recipient,
         kind,
-        window_closes_at: state.facts.closes_at(),
-        entry_point_until: state.entry.confirmed_until,
+        window_closes_at: known.and_then(|known| known.facts.closes_at()),
+        entry_point_until: known.and_then(|known| known.entry.confirmed_until),
         conversations: Vec::new(),
         free_replies_used: 0,
         charged_this_month: 0,
@@ -130,10 +144,12 @@ fn priced(
         country,
         market: quote.market.clone(),
         template: sent.request["template"]["name"].as_str().map(str::to_owned),
-        ad: ad_of(state, at),
+        ad: known.and_then(|known| ad_of(known, at)),
         late: kind != SendKind::Service
-            && state.unanswered_since.is_some()
-            && matches!(state.facts.state(at, None), WindowState::Closed { .. }),
+            && known.is_some_and(|known| {
+                known.unanswered_since.is_some()
+                    && matches!(known.facts.state(at, None), WindowState::Closed { .. })
+            }),
     };
     let month = month_of(at, account.timezone).to_string();
     let line = LedgerLine::of(kind, &quote, month, facts);

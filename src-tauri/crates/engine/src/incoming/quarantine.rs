@@ -14,14 +14,13 @@ use crate::{
     troubles::Source,
 };
 use domain::{
-    entry::Stamp,
     id::{EntryNo, RefusedId},
     instant::Instant,
     refusal::Refusal,
 };
 use std::sync::Arc;
 use store::{
-    entry::{self, NewArrival},
+    entry::{self, NewArrival, Written},
     refused,
 };
 
@@ -118,7 +117,7 @@ impl Room {
         let (is_all_filed, effects) = self
             .desk
             .store()
-            .write(move |tx| log::file(tx, &late(&book, row.received_at, row.at), id, &read))
+            .write(move |tx| log::file(tx, &late(&book, row.received_at, row.written), id, &read))
             .await?;
         self.desk.carry_out(effects);
         Ok(is_all_filed)
@@ -148,7 +147,7 @@ impl Room {
                 let Some(written) = entry::arrive(tx, &new)? else {
                     return Ok((true, Effects::default()));
                 };
-                let filing = late(&book, whole.received_at, written.at);
+                let filing = late(&book, whole.received_at, written);
                 log::file(tx, &filing, written.no, &read)
             })
             .await?;
@@ -158,13 +157,8 @@ impl Room {
 }
 
 /// Filed with the time at which it came; nobody is told of what is old.
-fn late(book: &Book, received_at: Instant, stamp: Stamp) -> Filing<'_> {
-    Filing {
-        now: received_at,
-        stamp,
-        book,
-        notify: false,
-    }
+fn late(book: &Book, received_at: Instant, written: Written) -> Filing<'_> {
+    Filing::of(written, received_at, book, false)
 }
 
 fn excerpt(beginning: &[u8]) -> String {

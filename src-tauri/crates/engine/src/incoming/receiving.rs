@@ -10,11 +10,11 @@ use crate::{
     troubles::Source,
 };
 use bytes::Bytes;
-use domain::{entry::Stamp, instant::Instant, refusal::Refusal};
+use domain::{instant::Instant, refusal::Refusal};
 use std::sync::Arc;
 use store::{
     StoreError,
-    entry::{self, NewArrival},
+    entry::{self, NewArrival, Written},
 };
 
 impl Room {
@@ -71,7 +71,7 @@ impl Room {
                 let Some(written) = entry::arrive(tx, &new)? else {
                     return Ok((true, Effects::default()));
                 };
-                let filing = on_arrival(&book, new.received_at, written.at);
+                let filing = on_arrival(&book, new.received_at, written);
                 log::file(tx, &filing, written.no, &whole)
             })
             .await;
@@ -114,7 +114,12 @@ impl Room {
                 .write(move |tx| {
                     let mut its = Effects::default();
                     if let Some(event) = (*read).as_ref().ok().and_then(|read| read.events.get(n)) {
-                        log::apply(tx, &on_arrival(&book, now, written.at), event, &mut its)?;
+                        log::apply(
+                            tx,
+                            &on_arrival(&book, now, written).part(n),
+                            event,
+                            &mut its,
+                        )?;
                     }
                     Ok(its)
                 })
@@ -129,11 +134,6 @@ impl Room {
 }
 
 /// Filed as it comes.
-fn on_arrival(book: &Book, now: Instant, stamp: Stamp) -> Filing<'_> {
-    Filing {
-        now,
-        stamp,
-        book,
-        notify: true,
-    }
+fn on_arrival(book: &Book, now: Instant, written: Written) -> Filing<'_> {
+    Filing::of(written, now, book, true)
 }

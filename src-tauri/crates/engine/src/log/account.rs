@@ -24,13 +24,13 @@ pub(super) fn apply(
                     effects,
                 )?;
             }
-            effects.nobody |= identify(tx, &update.customer, filing.book, effects)?.is_none();
+            effects.nobody |= identify(tx, filing, &update.customer, effects)?.is_none();
         }
         What::AppContact(card) if !card.removed && !card.contact.aliases().is_empty() => {
-            identify(tx, &card.contact, filing.book, effects)?;
+            identify(tx, filing, &card.contact, effects)?;
         }
         What::Preference(wish) if wish.category.as_deref() == Some("marketing_messages") => {
-            let Some(id) = identify(tx, &wish.customer, filing.book, effects)? else {
+            let Some(id) = identify(tx, filing, &wish.customer, effects)? else {
                 effects.nobody = true;
                 return Ok(());
             };

@@ -30,7 +30,7 @@ pub(super) fn apply(
     let Some(content) = call.content() else {
         return Ok(());
     };
-    let Some(who) = identify(tx, &call.customer, filing.book, effects)? else {
+    let Some(who) = identify(tx, filing, &call.customer, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -46,12 +46,13 @@ pub(super) fn apply(
         },
         opened_window: call.opens_window() && !was_open,
         asks: incoming,
-        heard: incoming.then_some(filing.stamp),
+        is_news: incoming,
+        opens: call.opens_window(),
         ..bare(
+            filing,
             &thread,
             call.id.clone().and_then(MessageId::new),
             at,
-            filing.now,
             content.clone(),
         )
     };

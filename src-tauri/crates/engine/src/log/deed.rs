@@ -9,7 +9,7 @@ mod taking_back;
 
 use super::Filing;
 use crate::{book::Book, desk::Desk, effects::Effects, setting_keys::BUDGET};
-use domain::{deed::Deed, entry::Stamp, instant::Instant};
+use domain::{deed::Deed, entry::Stamp, instant::Instant, rate_file::RateFileName};
 use store::{StoreError, Tx, entry, rate_file, setting};
 
 pub(crate) use naming::conversation;
@@ -36,12 +36,7 @@ impl<'a> Doing<'a> {
     /// Writes a deed down and does it. When it was written.
     pub(crate) fn deed(&mut self, tx: &Tx<'_>, deed: &Deed) -> Result<Stamp, StoreError> {
         let written = entry::done(tx, deed, self.now)?;
-        let filing = Filing {
-            now: self.now,
-            stamp: written.at,
-            book: self.book,
-            notify: true,
-        };
+        let filing = Filing::of(written, self.now, self.book, true);
         apply(tx, &filing, deed, &mut self.effects)?;
         Ok(written.at)
     }
@@ -73,7 +68,7 @@ pub(super) fn apply(
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     match deed {
-        Deed::Queued(queued) => queueing::queued(tx, queued, effects),
+        Deed::Queued(queued) => queueing::queued(tx, filing, queued, effects),
         Deed::Reacted {
             conversation,
             message,
@@ -93,27 +88,47 @@ pub(super) fn apply(
             up_to,
         } => shop::read(tx, conversation, *up_to, effects),
         Deed::Named { conversation, name } => {
-            shop::change_person(tx, conversation, effects, |row| {
+            shop::change_person(tx, filing, "name", conversation, effects, |row| {
                 row.saved_name.clone_from(name);
             })
         }
         Deed::Mailed {
             conversation,
             email,
-        } => shop::change_person(tx, conversation, effects, |row| row.email.clone_from(email)),
-        Deed::Blocked { conversation, on } => shop::block(tx, conversation, *on, effects),
+        } => shop::change_person(tx, filing, "email", conversation, effects, |row| {
+            row.email.clone_from(email);
+        }),
+        Deed::Blocked { conversation, on } => shop::block(tx, filing, conversation, *on, effects),
         Deed::LabelSaved { label, name, color } => {
-            shop::save_label(tx, *label, name, *color, effects)
+            shop::save_label(tx, filing, *label, name, *color, effects)
         }
-        Deed::LabelRemoved { label } => shop::remove_label(tx, *label, effects),
+        Deed::LabelRemoved { label } => shop::remove_label(tx, filing, *label, effects),
         Deed::LabelPut {
             label,
             conversation,
             on,
-        } => shop::put_label(tx, *label, conversation, *on, effects),
+        } => shop::put_label(tx, filing, *label, conversation, *on, effects),
         Deed::Lines(lines) => lines::changed(tx, filing, lines, effects),
-        Deed::BudgetSet { budget } => setting::set(tx, BUDGET, budget),
-        Deed::CardTaken { file } => rate_file::put(tx, file),
-        Deed::CardRemoved { name } => rate_file::remove(tx, name),
+        Deed::BudgetSet { budget } => match shop::is_last(tx, filing, BUDGET)? {
+            true => setting::set(tx, BUDGET, budget),
+            false => Ok(()),
+        },
+        Deed::CardTaken { file } => match shop::is_last(tx, filing, &card(&file.name_of()))? {
+            true => rate_file::put(tx, file),
+            false => Ok(()),
+        },
+        Deed::CardRemoved { name } => match shop::is_last(tx, filing, &card(name))? {
+            true => rate_file::remove(tx, name),
+            false => Ok(()),
+        },
     }
+}
+
+fn card(name: &RateFileName) -> String {
+    let RateFileName {
+        effective,
+        currency,
+        kind,
+    } = name;
+    format!("card/{kind}/{currency}/{effective}")
 }

@@ -4,7 +4,7 @@
 use super::{
     Effects, Filing,
     last_line::show_as_last,
-    message::{attach, bare, happened},
+    message::{attach, bare, happened, react},
 };
 use crate::api::change::Change;
 use domain::{
@@ -35,7 +35,7 @@ pub(super) fn inbound(
     let at = happened(inbound.at, filing.now);
     match &inbound.content {
         Content::Reaction { target, emoji } => {
-            message::set_reaction(tx, thread.id, target, false, emoji.as_deref())?;
+            react(tx, filing, thread.id, target, false, emoji.as_deref(), at)?;
             if let Some(row) = message::by_wamid(tx, number, target)? {
                 changed(&thread, row.key, effects);
             }
@@ -64,7 +64,7 @@ pub(super) fn inbound(
             let new = NewMessage {
                 author,
                 context: inbound.context.clone(),
-                ..bare(&thread, inbound.id.clone(), at, filing.now, content.clone())
+                ..bare(filing, &thread, inbound.id.clone(), at, content.clone())
             };
             let Inserted::New(key) = message::insert(tx, &new)? else {
                 return Ok(());

@@ -1,7 +1,11 @@
 //! Files what customers write and do, and what we wrote elsewhere.
 
 use super::{
-    Book, Effects, Filing, group, identify, last_line::show_as_last, person::moved, standby,
+    Effects, Filing, group, identify,
+    last_line::show_as_last,
+    person::moved,
+    refold::{is_in_order, refold},
+    standby,
 };
 use crate::{
     api::change::Change,
@@ -11,16 +15,19 @@ use domain::{
     author::Author,
     content::{Content, Media},
     customer::Identity,
+    entry::EntryId,
     file_state::FileState,
-    id::{MessageKey, PhoneNumberId},
+    id::{MessageId, MessageKey, PhoneNumberId, ThreadId},
     instant::Instant,
     phone::E164,
 };
 use store::{
     StoreError, Tx,
     attachment::{self, NewAttachment},
+    early_change::{self, EarlyChange},
     message::{self, Inserted, MessageRow, NewMessage},
     person,
+    register::{self, Word},
     thread::{self, ThreadState},
 };
 use whatsapp::webhook::{Echo, HistoryMessage, Inbound};
@@ -33,7 +40,7 @@ pub(super) fn inbound(
     inbound: &Inbound,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &inbound.from, filing.book, effects)? else {
+    let Some(who) = identify(tx, filing, &inbound.from, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -44,14 +51,15 @@ pub(super) fn inbound(
     let at = happened(inbound.at, filing.now);
     match &inbound.content {
         Content::Reaction { target, emoji } => {
-            message::set_reaction(tx, thread.id, target, false, emoji.as_deref())?;
+            react(tx, filing, thread.id, target, false, emoji.as_deref(), at)?;
             touch(tx, number, target, &thread, effects)
         }
-        Content::Edit { target, content } => edit(tx, number, target, content, &thread, effects),
+        Content::Edit { target, content } => {
+            changes(tx, filing, &thread, target, Some(content), at)?;
+            touch(tx, number, target, &thread, effects)
+        }
         Content::Revoke { target } => {
-            if let Some(row) = theirs(tx, number, target, &thread)? {
-                message::revoke(tx, row.key)?;
-            }
+            changes(tx, filing, &thread, target, None, at)?;
             touch(tx, number, target, &thread, effects)
         }
         content => {
@@ -66,7 +74,7 @@ pub(super) fn inbound(
                     &inbound.from,
                     new_wa_id.as_deref(),
                     new_user_id.as_deref(),
-                    filing.book,
+                    filing,
                     effects,
                 )?;
                 // They may turn out to be somebody known, whose conversation takes this one in.
@@ -95,13 +103,16 @@ pub(super) fn inbound(
                 opened_window: opens && !was_open,
                 window_closed_before: closed_before.filter(|_| opens),
                 asks: waits,
-                heard: heard.then_some(filing.stamp),
+                brought: (filing.stamp, filing.part),
+                is_news: heard,
+                opens,
                 status: None,
                 outgoing: None,
                 historic: false,
             };
-            let Inserted::New(key) = message::insert(tx, &new)? else {
-                return Ok(());
+            let key = match message::insert(tx, &new)? {
+                Inserted::New(key) => key,
+                Inserted::Known(key) => return heard_again(tx, filing, &thread, key, effects),
             };
             attach(tx, key, content)?;
             effects.fetch_media |= matches!(content, Content::Media(_));
@@ -120,9 +131,14 @@ pub(super) fn inbound(
                 thread.unanswered_since =
                     Some(thread.unanswered_since.map_or(at, |since| since.min(at)));
             }
+            let in_order = is_in_order(&thread, key, at);
             show_as_last(&mut thread, key, at, false, content, None);
-            thread.first_at.get_or_insert(at);
+            thread.first_at = Some(thread.first_at.map_or(at, |first| first.min(at)));
             thread::save(tx, &thread)?;
+            changed_before(tx, &thread, inbound.id.as_ref(), key)?;
+            if !in_order {
+                thread = refold(tx, thread.id, at)?;
+            }
             effects.changes.insert(Change::Message {
                 thread: thread.id,
                 key,
@@ -145,7 +161,7 @@ pub(super) fn echo(
     echo: &Echo,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &echo.to, filing.book, effects)? else {
+    let Some(who) = identify(tx, filing, &echo.to, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -157,13 +173,7 @@ pub(super) fn echo(
         } else {
             Author::Phone
         },
-        ..bare(
-            &thread,
-            echo.id.clone(),
-            at,
-            filing.now,
-            echo.content.clone(),
-        )
+        ..bare(filing, &thread, echo.id.clone(), at, echo.content.clone())
     };
     let Inserted::New(key) = message::insert(tx, &new)? else {
         return Ok(());
@@ -176,8 +186,12 @@ pub(super) fn echo(
     let read = message::heard_by_then(tx, thread.id, at)?;
     thread.read_up_to = thread.read_up_to.max(read);
     thread.unread = message::unread_after(tx, thread.id, thread.read_up_to)?;
+    let in_order = is_in_order(&thread, key, at);
     show_as_last(&mut thread, key, at, true, &echo.content, None);
     thread::save(tx, &thread)?;
+    if !in_order {
+        refold(tx, thread.id, at)?;
+    }
     effects.changes.insert(Change::Message {
         thread: thread.id,
         key,
@@ -194,7 +208,7 @@ pub(super) fn history(
     past: &HistoryMessage,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &past.customer, filing.book, effects)? else {
+    let Some(who) = identify(tx, filing, &past.customer, effects)? else {
         effects.nobody = true;
         return Ok(());
     };
@@ -208,13 +222,7 @@ pub(super) fn history(
     let new = NewMessage {
         author,
         historic: true,
-        ..bare(
-            &thread,
-            past.id.clone(),
-            at,
-            filing.now,
-            past.content.clone(),
-        )
+        ..bare(filing, &thread, past.id.clone(), at, past.content.clone())
     };
     let Inserted::New(key) = message::insert(tx, &new)? else {
         return Ok(());
@@ -227,17 +235,17 @@ pub(super) fn history(
 }
 
 pub(in crate::log) fn bare(
+    filing: &Filing<'_>,
     thread: &ThreadState,
-    wamid: Option<domain::id::MessageId>,
+    wamid: Option<MessageId>,
     at: Instant,
-    received_at: Instant,
     content: Content,
 ) -> NewMessage {
     NewMessage {
         thread: thread.id,
         wamid,
         at,
-        received_at,
+        received_at: filing.now,
         author: Author::Customer,
         content,
         context: Default::default(),
@@ -245,7 +253,9 @@ pub(in crate::log) fn bare(
         opened_window: false,
         window_closed_before: None,
         asks: false,
-        heard: None,
+        brought: (filing.stamp, filing.part),
+        is_news: false,
+        opens: false,
         status: None,
         outgoing: None,
         historic: false,
@@ -257,18 +267,99 @@ pub(super) fn happened(meta: Option<Instant>, received: Instant) -> Instant {
     meta.map_or(received, |at| at.min(received))
 }
 
-fn edit(
+/// Puts an emoji on a message, or takes it off, unless a later word is known.
+pub(in crate::log) fn react(
     tx: &Tx<'_>,
-    number: &PhoneNumberId,
-    target: &domain::id::MessageId,
-    content: &Content,
+    filing: &Filing<'_>,
+    thread: ThreadId,
+    target: &MessageId,
+    ours: bool,
+    emoji: Option<&str>,
+    at: Instant,
+) -> Result<(), StoreError> {
+    let key = format!("reaction/{thread}/{target}/{ours}");
+    match register::is_last(tx, &key, filing.word(at))? {
+        true => message::set_reaction(tx, thread, target, ours, emoji),
+        false => Ok(()),
+    }
+}
+
+/// A customer changes a message of theirs, or takes it back (`None`), unless a later word is known.
+/// What is done to a message that is not here yet is kept for it.
+fn changes(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
     thread: &ThreadState,
+    target: &MessageId,
+    content: Option<&Content>,
+    at: Instant,
+) -> Result<(), StoreError> {
+    let number = &thread.number;
+    if message::by_wamid(tx, number, target)?.is_none() {
+        let change = EarlyChange {
+            thread: thread.id,
+            at,
+            stamp: filing.stamp,
+            content: content.cloned(),
+        };
+        return early_change::keep(tx, number, target, &change);
+    }
+    let Some(row) = theirs(tx, number, target, thread)? else {
+        return Ok(());
+    };
+    match content {
+        None => message::revoke(tx, row.key),
+        Some(content) => change(tx, row.key, content, filing.word(at)),
+    }
+}
+
+fn change(tx: &Tx<'_>, key: MessageKey, content: &Content, word: Word) -> Result<(), StoreError> {
+    match register::is_last(tx, &format!("edit/{key}"), word)? {
+        true => message::update_content(tx, key, content),
+        false => Ok(()),
+    }
+}
+
+/// What its customer did to a message before it came here.
+fn changed_before(
+    tx: &Tx<'_>,
+    thread: &ThreadState,
+    id: Option<&MessageId>,
+    key: MessageKey,
+) -> Result<(), StoreError> {
+    let Some(id) = id else { return Ok(()) };
+    for early in early_change::take(tx, &thread.number, id)? {
+        // Nobody changes what somebody else wrote.
+        if thread::get(tx, early.thread)?.map(|theirs| theirs.id) != Some(thread.id) {
+            continue;
+        }
+        let word = Word {
+            at: early.at,
+            stamp: early.stamp,
+            entry: EntryId::NONE,
+        };
+        match &early.content {
+            None => message::revoke(tx, key)?,
+            Some(content) => change(tx, key, content, word)?,
+        }
+    }
+    Ok(())
+}
+
+/// The same message by another inlet, or once more: it was received when it was first heard.
+fn heard_again(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    thread: &ThreadState,
+    key: MessageKey,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    if let Some(row) = theirs(tx, number, target, thread)? {
-        message::update_content(tx, row.key, content)?;
-    }
-    touch(tx, number, target, thread, effects)
+    let brought = (filing.stamp, filing.part);
+    let Some(at) = message::heard_earlier(tx, key, brought, filing.now)? else {
+        return Ok(());
+    };
+    effects.thread(thread.id);
+    refold(tx, thread.id, at).map(drop)
 }
 
 /// The message that a customer wants to change, when it is here and their own: nobody changes what
@@ -276,7 +367,7 @@ fn edit(
 fn theirs(
     tx: &Tx<'_>,
     number: &PhoneNumberId,
-    target: &domain::id::MessageId,
+    target: &MessageId,
     thread: &ThreadState,
 ) -> Result<Option<MessageRow>, StoreError> {
     let found = message::by_wamid(tx, number, target)?;
@@ -287,7 +378,7 @@ fn theirs(
 fn touch(
     tx: &Tx<'_>,
     number: &PhoneNumberId,
-    target: &domain::id::MessageId,
+    target: &MessageId,
     thread: &ThreadState,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
@@ -307,7 +398,7 @@ fn follow(
     known: &Identity,
     new_wa_id: Option<&str>,
     new_user_id: Option<&str>,
-    book: &Book,
+    filing: &Filing<'_>,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     let Some(old) = known.aliases().into_iter().next() else {
@@ -316,7 +407,7 @@ fn follow(
     let phone = new_wa_id.and_then(E164::from_wa_id);
     let to = Identity::from_meta(new_wa_id, new_user_id, None, None);
     for new in to.aliases() {
-        moved(tx, &old, &new, book, effects)?;
+        moved(tx, &old, &new, filing.book, effects)?;
     }
     let (Some(phone), Some(owner)) = (phone, person::alias_owner(tx, &old)?) else {
         return Ok(());

@@ -50,7 +50,7 @@ pub(super) fn apply(
     let content = Content::Payment(Box::new(update.payment.clone()));
     let new = NewMessage {
         author: Author::System,
-        ..bare(&thread, None, at, filing.now, content.clone())
+        ..bare(filing, &thread, None, at, content.clone())
     };
     let Inserted::New(key) = message::insert(tx, &new)? else {
         return Ok(());
@@ -73,7 +73,7 @@ fn conversation(
     update: &PaymentUpdate,
     effects: &mut Effects,
 ) -> Result<Option<ThreadState>, StoreError> {
-    if let Some(who) = identify(tx, &update.customer, filing.book, effects)? {
+    if let Some(who) = identify(tx, filing, &update.customer, effects)? {
         return thread::find_or_create(tx, number, who).map(Some);
     }
     let asked = match &update.id {

@@ -1,13 +1,14 @@
 //! Who wrote: finds, creates or merges the customer behind an identity.
 
-use super::{Book, Effects};
+use super::{Book, Effects, Filing};
 use domain::{
     customer::{self, Alias, Identity, Resolution, resolve, resolve_change},
     id::PersonId,
 };
 use store::{
-    StoreError, Tx,
+    StoreError, Tx, message,
     person::{self, NewPerson, PersonRow},
+    thread,
 };
 
 /// What a customer is called here.
@@ -28,15 +29,15 @@ pub(crate) fn name_of(person: Option<&PersonRow>) -> String {
 /// webhook says of them is kept. Nobody, when it does not say who it is about.
 pub(crate) fn identify(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     seen: &Identity,
-    book: &Book,
     effects: &mut Effects,
 ) -> Result<Option<PersonId>, StoreError> {
     let aliases = seen.aliases();
     if aliases.is_empty() {
         return Ok(None);
     }
-    let id = match resolve(&owners(tx, &aliases)?, seen, book.is_one_portfolio()) {
+    let id = match resolve(&owners(tx, &aliases)?, seen, filing.book.is_one_portfolio()) {
         Resolution::New => person::create(
             tx,
             &NewPerson {
@@ -49,7 +50,7 @@ pub(crate) fn identify(
         Resolution::Known(id) => id,
         Resolution::Merge { keep, absorb } => join(tx, keep, absorb, effects)?,
     };
-    remember(tx, id, seen)?;
+    remember(tx, filing, id, seen)?;
     Ok(Some(id))
 }
 
@@ -99,22 +100,49 @@ fn owners(tx: &Tx<'_>, aliases: &[Alias]) -> Result<Vec<(PersonId, Vec<Alias>)>,
     Ok(owners)
 }
 
-fn remember(tx: &Tx<'_>, id: PersonId, seen: &Identity) -> Result<(), StoreError> {
+fn remember(
+    tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    id: PersonId,
+    seen: &Identity,
+) -> Result<(), StoreError> {
     for alias in seen.aliases() {
         person::add_alias(tx, id, &alias)?;
     }
     let Some(known) = person::get(tx, id)? else {
         return Ok(());
     };
-    let now = PersonRow {
+    let newer = PersonRow {
         profile_name: seen.name.clone().or_else(|| known.profile_name.clone()),
         username: seen.username.clone().or_else(|| known.username.clone()),
         phone: seen.phone.clone().or_else(|| known.phone.clone()),
         bsuid: seen.bsuid.clone().or_else(|| known.bsuid.clone()),
         ..known.clone()
     };
-    if now != known {
-        person::update(tx, &now)?;
+    if newer == known {
+        return Ok(());
     }
-    Ok(())
+    if !wrote_since(tx, filing, id)? {
+        return person::update(tx, &newer);
+    }
+    // What comes late only adds what is not known otherwise.
+    let older = PersonRow {
+        profile_name: known.profile_name.clone().or_else(|| seen.name.clone()),
+        username: known.username.clone().or_else(|| seen.username.clone()),
+        phone: known.phone.clone().or_else(|| seen.phone.clone()),
+        bsuid: known.bsuid.clone().or_else(|| seen.bsuid.clone()),
+        ..known
+    };
+    person::update(tx, &older)
+}
+
+/// Whether something that the customer wrote is known that was heard after this.
+fn wrote_since(tx: &Tx<'_>, filing: &Filing<'_>, id: PersonId) -> Result<bool, StoreError> {
+    for thread in thread::of_person(tx, id)? {
+        let last = message::last_customer_message(tx, thread.id)?;
+        if last.is_some_and(|last| last.key > filing.stamp.message_key(filing.part)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -7,37 +7,60 @@ use domain::{refusal::Refusal, tariff::Tariff};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     Read, Store, StoreError, Tx,
-    entry::{self, Entry, What},
+    entry::{self, Entry, What, Written},
     tables,
 };
 
 /// What things cost as the log has it: what comes with the program, and what was added.
 pub(crate) type Tariffs = fn(&Read<'_>) -> Result<Arc<Tariff>, StoreError>;
 
-/// Takes an entry that any desk wrote into this log, and does to the tables what it says. One that
-/// is here already changes nothing; one that a newer version wrote is kept for later.
+/// Takes an entry that any desk wrote into this log, and does to the tables what it says, and what
+/// waited for it. One that is here already changes nothing; one that a newer version wrote is kept
+/// for later; a deed waits until all that its desk did before is applied, and what it speaks of is
+/// here.
 ///
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn take(tx: &Tx<'_>, tariff: Tariffs, entry: &Entry) -> Result<(), StoreError> {
-    let Some(no) = entry::take(tx, entry)? else {
+    let Some(written) = entry::take(tx, entry)? else {
         return Ok(());
     };
-    let book = Book::of(tx, tariff(tx)?)?;
-    let filing = Filing {
-        now: entry.received_at,
-        stamp: entry.at,
-        book: &book,
-        notify: false,
-    };
-    match &entry.what {
-        What::Arrival(Some(body)) => file(tx, &filing, no, &read(body)).map(drop),
-        What::Arrival(None) | What::Base => Ok(()),
-        What::Deed(_) => match entry.deed() {
-            Some(done) => deed::apply(tx, &filing, &done, &mut Effects::default()),
-            None => entry::quarantine(tx, no, Refusal::NewerEntry),
-        },
+    let mut goes_on = is_applied(tx, tariff, written, entry)?;
+    while goes_on {
+        goes_on = false;
+        for (no, entry) in entry::waiting(tx)? {
+            let (id, at) = (entry.id, entry.at);
+            goes_on |= is_applied(tx, tariff, Written { no, id, at }, &entry)?;
+        }
     }
+    Ok(())
+}
+
+/// Applies an entry; whether it could be.
+fn is_applied(
+    tx: &Tx<'_>,
+    tariff: Tariffs,
+    written: Written,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
+    let book = Book::of(tx, tariff(tx)?)?;
+    let filing = Filing::of(written, entry.received_at, &book, false);
+    let no = written.no;
+    match (&entry.what, entry.deed()) {
+        (What::Arrival(Some(body)), _) => file(tx, &filing, no, &read(body)).map(drop)?,
+        (What::Arrival(None) | What::Base, _) => entry::filed(tx, no)?,
+        (What::Deed(_), None) => entry::quarantine(tx, no, Refusal::NewerEntry)?,
+        (What::Deed(_), Some(_)) if !entry::is_next(tx, no)? => return Ok(false),
+        (What::Deed(_), Some(done)) => {
+            let mut effects = Effects::default();
+            match tx.part(|tx| deed::apply(tx, &filing, &done, &mut effects))? {
+                Ok(()) => entry::filed(tx, no)?,
+                Err(StoreError::NotFound) => return Ok(false),
+                Err(why) => return Err(why),
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// The rows in which the derived tables of `store` differ from what its log makes of an empty

@@ -46,7 +46,7 @@ pub(super) fn handed_over(
     let Some(to_us) = handover.to_us else {
         return Ok(());
     };
-    let Some(who) = identify(tx, &handover.customer, filing.book, effects)? else {
+    let Some(who) = identify(tx, filing, &handover.customer, effects)? else {
         effects.nobody = true;
         return Ok(());
     };

@@ -118,7 +118,15 @@ fn settle(
 ) -> Result<(), StoreError> {
     let before = row.status.unwrap_or(Status::Queued);
     let now = before.after(news.status);
-    let pricing = news.pricing.clone().or_else(|| row.pricing.clone());
+    // The word of a later rung outweighs that of an earlier one, whichever comes first.
+    let pricing = match &row.pricing {
+        Some(known) if now != news.status => Some(known.clone()),
+        known => news.pricing.clone().or_else(|| known.clone()),
+    };
+    let since = match row.status_at {
+        Some(known) if now == before => known.min(news.at),
+        _ => news.at,
+    };
     if row.wamid.is_none() {
         message::set_wamid(tx, row.key, wamid)?;
     }
@@ -131,7 +139,7 @@ fn settle(
         tx,
         row.key,
         now,
-        news.at,
+        since,
         pricing.as_ref(),
         failure.map(|f| (f.key, f.detail.as_deref())),
     )?;

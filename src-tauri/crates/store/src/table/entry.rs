@@ -61,6 +61,8 @@ impl NewArrival {
 pub struct Written {
     /// Its place in the log.
     pub no: EntryNo,
+    /// Its name.
+    pub id: EntryId,
     /// When it was written, by the hybrid logical clock.
     pub at: Stamp,
 }
@@ -68,10 +70,8 @@ pub struct Written {
 /// An arrival as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArrivalRow {
-    /// Its place in the log.
-    pub no: EntryNo,
-    /// When it was written, by the hybrid logical clock.
-    pub at: Stamp,
+    /// What the log knows of it.
+    pub written: Written,
     /// When the first of our machines got it.
     pub received_at: Instant,
     /// The raw body.
@@ -89,8 +89,10 @@ pub struct Entry {
     pub at: Stamp,
     /// The version of the program that wrote it, as far as entries go.
     pub version: u32,
-    /// The inlet that brought it, and the inlet's own count of it.
-    pub source: Option<(String, Option<i64>)>,
+    /// The inlet that brought it; none for a deed.
+    pub source: Option<String>,
+    /// The inlet's own count of it, or the desk's own count of its deeds.
+    pub cursor: Option<i64>,
     /// When it was received, or done.
     pub received_at: Instant,
     /// What it holds.
@@ -130,7 +132,7 @@ pub struct Listed {
 pub fn arrive(tx: &Tx<'_>, new: &NewArrival) -> Result<Option<Written>, StoreError> {
     if let Some(cursor) = new.cursor {
         let known = tx.first(
-            "SELECT 1 FROM log WHERE source = ?1 AND cursor = ?2",
+            "SELECT 1 FROM log WHERE kind = 0 AND cursor IS NOT NULL AND source = ?1 AND cursor = ?2",
             params![new.source, cursor],
             |_| Ok(()),
         )?;
@@ -139,11 +141,12 @@ pub fn arrive(tx: &Tx<'_>, new: &NewArrival) -> Result<Option<Written>, StoreErr
         }
     }
     let at = Stamp::after(newest(tx)?, new.received_at);
+    let id = EntryId::new(at);
     tx.insert(
         "INSERT INTO log (id, desk, at, version, kind, source, cursor, received_at, body)
          VALUES (?1, (SELECT n FROM desk WHERE own), ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
-            Put(&EntryId::new(at)),
+            Put(&id),
             Put(&at),
             VERSION,
             ARRIVAL,
@@ -156,6 +159,7 @@ pub fn arrive(tx: &Tx<'_>, new: &NewArrival) -> Result<Option<Written>, StoreErr
     .map(|no| {
         Some(Written {
             no: EntryNo(no),
+            id,
             at,
         })
     })
@@ -168,11 +172,14 @@ pub fn arrive(tx: &Tx<'_>, new: &NewArrival) -> Result<Option<Written>, StoreErr
 /// When it cannot be written.
 pub fn done(tx: &Tx<'_>, deed: &Deed, now: Instant) -> Result<Written, StoreError> {
     let at = Stamp::after(newest(tx)?, now);
+    let id = EntryId::new(at);
     tx.insert(
-        "INSERT INTO log (id, desk, at, version, kind, received_at, body, state)
-         VALUES (?1, (SELECT n FROM desk WHERE own), ?2, ?3, ?4, ?5, CAST(?6 AS BLOB), 1)",
+        "INSERT INTO log (id, desk, at, version, kind, received_at, body, state, cursor)
+         SELECT ?1, n, ?2, ?3, ?4, ?5, CAST(?6 AS BLOB), 1, coalesce(
+             (SELECT max(cursor) FROM log INDEXED BY log_deed WHERE kind = 1 AND log.desk = desk.n), 0) + 1
+         FROM desk WHERE own",
         params![
-            Put(&EntryId::new(at)),
+            Put(&id),
             Put(&at),
             VERSION,
             DEED,
@@ -182,21 +189,20 @@ pub fn done(tx: &Tx<'_>, deed: &Deed, now: Instant) -> Result<Written, StoreErro
     )
     .map(|no| Written {
         no: EntryNo(no),
+        id,
         at,
     })
 }
 
-/// Writes down an entry that any desk wrote; its place in this log, or nothing when it is there
-/// already.
+/// Writes down an entry that any desk wrote, to be applied; nothing when it is here already.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn take(tx: &Tx<'_>, entry: &Entry) -> Result<Option<EntryNo>, StoreError> {
+pub fn take(tx: &Tx<'_>, entry: &Entry) -> Result<Option<Written>, StoreError> {
     tx.change(
         "INSERT OR IGNORE INTO desk (id) VALUES (?1)",
         params![Put(&entry.desk)],
     )?;
-    let source = entry.source.as_ref();
     let added = tx.change(
         "INSERT OR IGNORE INTO log (id, desk, at, version, kind, source, cursor, received_at, body, state)
          VALUES (?1, (SELECT n FROM desk WHERE id = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -206,20 +212,56 @@ pub fn take(tx: &Tx<'_>, entry: &Entry) -> Result<Option<EntryNo>, StoreError> {
             Put(&entry.at),
             entry.version,
             entry.what.kind(),
-            source.map(|(name, _)| name),
-            source.and_then(|(_, cursor)| *cursor),
+            entry.source,
+            entry.cursor,
             Put(&entry.received_at),
             entry.what.body(),
-            i64::from(!matches!(entry.what, What::Arrival(_))),
+            i64::from(entry.what == What::Base),
         ],
     )?;
     if added == 0 {
         return Ok(None);
     }
+    let (id, at) = (entry.id, entry.at);
     tx.first(
         "SELECT seq FROM log WHERE id = ?1",
-        params![Put(&entry.id)],
-        |row| column(row, 0),
+        params![Put(&id)],
+        |row| {
+            Ok(Written {
+                no: column(row, 0)?,
+                id,
+                at,
+            })
+        },
+    )
+}
+
+/// Whether everything that its desk had done before a deed is applied: a desk's deeds are taken in
+/// its own order.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_next(read: &Read<'_>, no: EntryNo) -> Result<bool, StoreError> {
+    read.one(
+        "SELECT coalesce(own.cursor = 1, 1) OR EXISTS (SELECT 1 FROM log AS before INDEXED BY log_deed
+         WHERE before.kind = 1 AND before.desk = own.desk AND before.cursor = own.cursor - 1 AND before.state <> 0)
+         FROM log AS own WHERE own.seq = ?1",
+        params![Put(&no)],
+        |row| row.get(0),
+    )
+}
+
+/// Deeds that wait for what they speak of, or for others of their desk, in their order.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn waiting(read: &Read<'_>) -> Result<Vec<(EntryNo, Entry)>, StoreError> {
+    read.all(
+        "SELECT log.id, desk.id, at, version, source, cursor, received_at, kind, body, seq
+         FROM log INDEXED BY log_open JOIN desk ON desk.n = log.desk
+         WHERE state = 0 AND state <> 1 AND kind = 1 ORDER BY log.desk, cursor",
+        [],
+        |row| Ok((column(row, 9)?, entry(row)?)),
     )
 }
 
@@ -348,7 +390,7 @@ pub fn quarantined_for(read: &Read<'_>, reason: Refusal) -> Result<Vec<EntryNo>,
 /// When it cannot be read.
 pub fn get(read: &Read<'_>, no: EntryNo) -> Result<Option<ArrivalRow>, StoreError> {
     read.first(
-        "SELECT seq, at, received_at, body FROM log WHERE seq = ?1 AND kind = 0 AND body IS NOT NULL",
+        "SELECT seq, id, at, received_at, body FROM log WHERE seq = ?1 AND kind = 0 AND body IS NOT NULL",
         params![Put(&no)],
         row,
     )
@@ -360,7 +402,7 @@ pub fn get(read: &Read<'_>, no: EntryNo) -> Result<Option<ArrivalRow>, StoreErro
 /// When it cannot be read.
 pub fn unfiled(read: &Read<'_>, limit: u32) -> Result<Vec<ArrivalRow>, StoreError> {
     read.all(
-        "SELECT seq, at, received_at, coalesce(body, x'') FROM log INDEXED BY log_open
+        "SELECT seq, id, at, received_at, coalesce(body, x'') FROM log INDEXED BY log_open
          WHERE state = 0 AND state <> 1 ORDER BY seq LIMIT ?1",
         params![limit],
         row,
@@ -433,16 +475,17 @@ pub fn prune(tx: &Tx<'_>, older_than: Instant) -> Result<usize, StoreError> {
 
 fn row(row: &Row<'_>) -> rusqlite::Result<ArrivalRow> {
     Ok(ArrivalRow {
-        no: column(row, 0)?,
-        at: column(row, 1)?,
-        received_at: column(row, 2)?,
-        body: row.get(3)?,
+        written: Written {
+            no: column(row, 0)?,
+            id: column(row, 1)?,
+            at: column(row, 2)?,
+        },
+        received_at: column(row, 3)?,
+        body: row.get(4)?,
     })
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let source: Option<String> = row.get(4)?;
-    let cursor = row.get(5)?;
     let what = match row.get(7)? {
         ARRIVAL => What::Arrival(row.get(8)?),
         DEED => What::Deed(row.get(8)?),
@@ -457,7 +500,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         desk: column(row, 1)?,
         at: column(row, 2)?,
         version: row.get(3)?,
-        source: source.map(|source| (source, cursor)),
+        source: row.get(4)?,
+        cursor: row.get(5)?,
         received_at: column(row, 6)?,
         what,
     })

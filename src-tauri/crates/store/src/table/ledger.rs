@@ -88,6 +88,14 @@ pub struct Settlement {
     pub card: Option<String>,
 }
 
+impl Settlement {
+    /// Whether another word about the same message changes nothing: it weighs less, or was said of a
+    /// later moment.
+    fn outweighs(&self, other: &Self) -> bool {
+        (self.told_by, other.at) >= (other.told_by, self.at)
+    }
+}
+
 /// A message's line in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerRow {
@@ -199,7 +207,7 @@ pub fn many(read: &Read<'_>, messages: &[MessageKey]) -> Result<Vec<LedgerRow>, 
 pub fn settle(tx: &Tx<'_>, message: MessageKey, settlement: &Settlement) -> Result<(), StoreError> {
     let line = get(tx, message)?.ok_or(StoreError::NotFound)?;
     match &line.settled {
-        Some(known) if known.told_by >= settlement.told_by => return Ok(()),
+        Some(known) if known.outweighs(settlement) => return Ok(()),
         Some(known) => count_settlement(tx, &line, known, -1)?,
         None => forget_pending(tx, &line)?,
     }

@@ -4,6 +4,8 @@
 //! again changes nothing.
 
 mod change;
+mod heard;
+mod opening;
 mod page;
 mod reaction;
 mod sender;
@@ -11,6 +13,8 @@ mod unanswered;
 mod unread;
 
 pub use change::{remove, revoke, set_content, set_status, set_wamid, update_content};
+pub use heard::heard_earlier;
+pub use opening::{Opening, openings_since, set_opening};
 pub use page::{Page, Place, page};
 pub use reaction::{ReactionRow, reactions, set_reaction};
 pub use sender::{senders, set_sender};
@@ -35,8 +39,10 @@ use domain::{
 };
 use rusqlite::{Row, params};
 
-/// Keys up to this one belong to imported history, and are given downwards.
+/// Keys up to this one belong to imported history: seconds since [`HISTORIC_FROM`].
 const NEWEST_HISTORIC: i64 = 1_000_000_000;
+/// Before anybody wrote on WhatsApp: 2009-02-13, in seconds since 1970.
+const HISTORIC_FROM: i64 = 1_234_500_000;
 
 /// A message to be filed.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,8 +69,12 @@ pub struct NewMessage {
     pub window_closed_before: Option<Instant>,
     /// Its customer waits for our answer to it.
     pub asks: bool,
-    /// When it was heard, if it is to be read by a person.
-    pub heard: Option<Stamp>,
+    /// The stamp of the entry that brings it, and which of its messages it is.
+    pub brought: (Stamp, u32),
+    /// It is to be read by a person.
+    pub is_news: bool,
+    /// It opens its customer's window, open before or not.
+    pub opens: bool,
     /// Its rung on the ladder, when it is ours.
     pub status: Option<Status>,
     /// Our id of it, when it goes out from here.
@@ -141,14 +151,15 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
     if let Some(key) = known(tx, &number, new)? {
         return Ok(Inserted::Known(key));
     }
+    let key = free_key(tx, new)?;
     let words = new.content.text().unwrap_or_default();
     let context = Some(&new.context).filter(|context| **context != Context::default());
-    let key = tx.insert(
+    tx.insert(
         "INSERT INTO message (key, thread, number, wamid, at, received_at, author, content, words, context, referral,
-         opened_window, window_closed_before, status, status_at, outgoing, asks, heard)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+         opened_window, window_closed_before, status, status_at, outgoing, asks, heard, opens)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         params![
-            historic_key(tx, new.historic)?,
+            key.0,
             Put(&new.thread),
             Put(&number),
             maybe(&new.wamid),
@@ -165,11 +176,16 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
             new.status.map(|_| Put(&new.at)),
             maybe(&new.outgoing),
             new.asks,
-            maybe(&new.heard),
+            new.is_news.then_some(Put(&new.brought.0)),
+            new.opens,
         ],
     )?;
-    search::index_message(tx, MessageKey(key), words);
-    Ok(Inserted::New(MessageKey(key)))
+    tx.change(
+        "UPDATE thread SET newest_key = ?2 WHERE id = ?1 AND newest_key < ?2",
+        params![Put(&new.thread), Put(&key)],
+    )?;
+    search::index_message(tx, key, words);
+    Ok(Inserted::New(key))
 }
 
 /// A message.
@@ -224,14 +240,15 @@ pub fn by_outgoing(read: &Read<'_>, id: OutgoingId) -> Result<Option<MessageRow>
     )
 }
 
-/// A conversation's newest message.
+/// A conversation's newest message; an emoji on another one is none.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn last_of(read: &Read<'_>, thread: ThreadId) -> Result<Option<MessageRow>, StoreError> {
     read.first(
         &format!(
-            "SELECT {COLUMNS} FROM message WHERE thread = ?1 ORDER BY at DESC, key DESC LIMIT 1"
+            "SELECT {COLUMNS} FROM message WHERE thread = ?1 AND json_extract(content, '$.kind') <> 'reaction'
+             ORDER BY at DESC, key DESC LIMIT 1"
         ),
         params![Put(&thread)],
         row,
@@ -280,15 +297,21 @@ fn known(
     }
 }
 
-/// The key of an imported message; `None` lets the database give the next one upwards.
-fn historic_key(read: &Read<'_>, historic: bool) -> Result<Option<i64>, StoreError> {
-    if !historic {
-        return Ok(None);
+/// The key of a message: by when it was heard; of an imported one by when it was written, below all
+/// others. The next that is free, where another one has it.
+fn free_key(read: &Read<'_>, new: &NewMessage) -> Result<MessageKey, StoreError> {
+    let (stamp, n) = new.brought;
+    let mut key = match new.historic {
+        true => (new.at.as_millis() / 1_000 - HISTORIC_FROM).clamp(1, NEWEST_HISTORIC - 1),
+        false => stamp.message_key(n).0.max(NEWEST_HISTORIC + 1),
+    };
+    while read
+        .first("SELECT 1 FROM message WHERE key = ?1", [key], |_| Ok(()))?
+        .is_some()
+    {
+        key += 1;
     }
-    let oldest: Option<i64> = read.one("SELECT min(key) FROM message", [], |row| row.get(0))?;
-    Ok(Some(oldest.map_or(NEWEST_HISTORIC, |oldest| {
-        (oldest - 1).min(NEWEST_HISTORIC)
-    })))
+    Ok(MessageKey(key))
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {

@@ -72,6 +72,22 @@ pub fn create(tx: &Tx<'_>, new: &NewPerson) -> Result<PersonId, StoreError> {
     Ok(id)
 }
 
+/// Adds a customer of whom only a handle is known yet.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn create_known_by(tx: &Tx<'_>, handle: &Alias) -> Result<PersonId, StoreError> {
+    let nobody = NewPerson {
+        profile_name: None,
+        username: None,
+        phone: None,
+        bsuid: None,
+    };
+    let id = create(tx, &nobody)?;
+    add_alias(tx, id, handle)?;
+    Ok(id)
+}
+
 /// A customer; one that was absorbed by another leads to that one.
 ///
 /// # Errors

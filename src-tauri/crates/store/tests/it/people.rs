@@ -87,7 +87,7 @@ fn two_customers_who_are_one_keep_both_histories() {
         &shop,
         NewMessage {
             author: Author::Phone,
-            heard: None,
+            is_news: false,
             ..text_message(a, "3", 30, "réponse")
         },
     );

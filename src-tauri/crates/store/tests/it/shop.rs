@@ -122,7 +122,9 @@ pub fn text_message(thread: ThreadId, name: &str, second: i64, text: &str) -> Ne
         opened_window: true,
         window_closed_before: None,
         asks: true,
-        heard: Some(Stamp::at(at(second))),
+        brought: (Stamp::at(at(second)), 0),
+        is_news: true,
+        opens: true,
         status: None,
         outgoing: None,
         historic: false,
@@ -159,7 +161,7 @@ pub fn enqueue(
     let new = NewMessage {
         wamid: None,
         author: Author::Us,
-        heard: None,
+        is_news: false,
         outgoing: Some(outgoing(n)),
         ..text_message(thread, "none", second, "réponse")
     };

@@ -1,5 +1,6 @@
 //! Our lines: what had come for one before it was known is filed once it is.
 
+use super::shop::is_last;
 use crate::{
     book::Book,
     effects::Effects,
@@ -17,18 +18,16 @@ pub(super) fn changed(
     lines: &Lines,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
+    if !is_last(tx, filing, &format!("lines/{}", lines.account))? {
+        return Ok(());
+    }
     line::replace(tx, lines)?;
     let book = Book::of(tx, Arc::clone(&filing.book.tariff))?;
     for no in entry::quarantined_for(tx, Refusal::ForeignNumber)? {
         let Some(row) = entry::get(tx, no)? else {
             continue;
         };
-        let late = Filing {
-            now: row.received_at,
-            stamp: row.at,
-            book: &book,
-            notify: false,
-        };
+        let late = Filing::of(row.written, row.received_at, &book, false);
         let (_, its) = file(tx, &late, no, &read(&row.body))?;
         effects.extend(its);
     }

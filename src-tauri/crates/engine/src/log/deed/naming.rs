@@ -39,7 +39,10 @@ pub(super) fn thread_of(
     let line = &called.line;
     match &called.with {
         With::Handle(handle) => {
-            let person = person::alias_owner(tx, handle)?.ok_or(StoreError::NotFound)?;
+            let person = match person::alias_owner(tx, handle)? {
+                Some(person) => person,
+                None => person::create_known_by(tx, handle)?,
+            };
             thread::find_or_create(tx, line, person)
         }
         With::Group(group) => thread::find_or_create_group(tx, line, group),

@@ -28,7 +28,14 @@ pub(super) fn apply(
         // A status may have ended it before, and its row may be gone by now.
         return accepted(tx, filing, id, remote, effects);
     }
-    let row = outbox::get(tx, id)?.ok_or(StoreError::NotFound)?;
+    let Some(row) = outbox::get(tx, id)? else {
+        // It was settled, and forgotten since; or it is not here yet.
+        let known = message::by_outgoing(tx, id)?;
+        return known.map(drop).ok_or(StoreError::NotFound);
+    };
+    if !is_open_to(what, &row.state) {
+        return Ok(());
+    }
     let now = filing.now;
     match what {
         Became::Accepted { .. } => Ok(()),
@@ -72,6 +79,20 @@ pub(super) fn apply(
             effects.changes.insert(Change::Money { number: row.number });
             Ok(())
         }
+    }
+}
+
+/// Whether something can still become so of a message that stands there: a status that was faster
+/// has settled it.
+fn is_open_to(what: &Became, state: &OutboxState) -> bool {
+    match what {
+        Became::Began => matches!(state, OutboxState::Waiting { .. }),
+        Became::Waits { .. } | Became::Unclear => matches!(
+            state,
+            OutboxState::Waiting { .. } | OutboxState::Sending { .. }
+        ),
+        Became::NotSent { .. } => !matches!(state, OutboxState::Done { .. }),
+        _ => true,
     }
 }
 

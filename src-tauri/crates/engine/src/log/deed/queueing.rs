@@ -4,7 +4,12 @@ use super::naming::thread_of;
 use crate::{
     api::change::Change,
     effects::Effects,
-    log::{Filing, attach, identify, message::bare, settle_thread, show_as_last, waiting_in},
+    log::{
+        Filing, attach, identify,
+        message::{bare, react},
+        refold::{is_in_order, refold},
+        settle_thread, show_as_last, waiting_in,
+    },
 };
 use domain::{
     author::Author,
@@ -30,6 +35,7 @@ use store::{
 /// template could follow.
 pub(super) fn queued(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     queued: &Queued,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
@@ -38,8 +44,11 @@ pub(super) fn queued(
     if outbox::make_way(tx, state.id, queued.undo_until)? > 0 {
         keys.extend(waiting_in(tx, state.id)?);
     }
-    for sending in &queued.messages {
-        let key = enqueue(tx, &state, sending, queued.at, queued.undo_until)?;
+    let mut in_order = true;
+    for (part, sending) in queued.messages.iter().enumerate() {
+        let own = filing.part(part);
+        let key = enqueue(tx, &own, &state, sending, queued.at, queued.undo_until)?;
+        in_order &= is_in_order(&state, key, queued.at);
         let status = Some(Status::Queued);
         show_as_last(&mut state, key, queued.at, true, &sending.content, status);
         keys.push(key);
@@ -48,6 +57,9 @@ pub(super) fn queued(
     state.read_up_to = state.read_up_to.max(queued.read_up_to);
     state.unread = message::unread_after(tx, state.id, state.read_up_to)?;
     thread::save(tx, &state)?;
+    if !in_order {
+        state = refold(tx, state.id, queued.at)?;
+    }
     if state.trouble > 0 {
         let is_template = |sending: &Sending| sending.request.template().is_some();
         if queued.messages.iter().any(is_template) {
@@ -78,19 +90,28 @@ pub(super) fn reacted(
 ) -> Result<(), StoreError> {
     let state = thread_of(tx, conversation)?;
     if let Content::Reaction { target, emoji } = &sending.content {
-        message::set_reaction(tx, state.id, target, true, emoji.as_deref())?;
+        react(
+            tx,
+            filing,
+            state.id,
+            target,
+            true,
+            emoji.as_deref(),
+            filing.now,
+        )?;
         if let Some(row) = message::by_wamid(tx, &state.number, target)? {
             let (thread, key) = (state.id, row.key);
             effects.changes.insert(Change::Message { thread, key });
         }
     }
-    enqueue(tx, &state, sending, filing.now, filing.now)?;
+    enqueue(tx, filing, &state, sending, filing.now, filing.now)?;
     effects.wake_outbox = true;
     Ok(())
 }
 
 fn enqueue(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     state: &ThreadState,
     sending: &Sending,
     at: Instant,
@@ -100,6 +121,7 @@ fn enqueue(
         status: Some(Status::Queued),
         outgoing: Some(sending.id),
         ..ours(
+            filing,
             state,
             at,
             &sending.content,
@@ -162,18 +184,32 @@ pub(super) fn imported(
     filing: &Filing<'_>,
     sent: &Imported,
 ) -> Result<(), StoreError> {
-    let Some(who) = identify(tx, &sent.to, filing.book, &mut Effects::default())? else {
+    let Some(who) = identify(tx, filing, &sent.to, &mut Effects::default())? else {
         return Ok(());
     };
     let mut state = thread::find_or_create(tx, &sent.line, who)?;
     if let Content::Reaction { target, emoji } = &sent.content {
-        return message::set_reaction(tx, state.id, target, true, emoji.as_deref());
+        return react(
+            tx,
+            filing,
+            state.id,
+            target,
+            true,
+            emoji.as_deref(),
+            sent.at,
+        );
     }
     let new = NewMessage {
         wamid: Some(sent.remote.clone()),
         status: Some(sent.status),
         outgoing: Some(sent.id),
-        ..ours(&state, sent.at, &sent.content, sent.reply_to.clone())
+        ..ours(
+            filing,
+            &state,
+            sent.at,
+            &sent.content,
+            sent.reply_to.clone(),
+        )
     };
     let Inserted::New(key) = message::insert(tx, &new)? else {
         return Ok(());
@@ -199,6 +235,7 @@ pub(super) fn imported(
 }
 
 fn ours(
+    filing: &Filing<'_>,
     state: &ThreadState,
     at: Instant,
     content: &Content,
@@ -210,7 +247,8 @@ fn ours(
             reply_to,
             ..Context::default()
         },
-        ..bare(state, None, at, at, content.clone())
+        received_at: at,
+        ..bare(filing, state, None, at, content.clone())
     }
 }
 

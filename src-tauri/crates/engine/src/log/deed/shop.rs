@@ -1,7 +1,7 @@
 //! What a person keeps of customers and conversations.
 
 use super::naming::thread_of;
-use crate::{api::change::Change, effects::Effects};
+use crate::{api::change::Change, effects::Effects, log::Filing};
 use domain::{
     deed::Conversation,
     entry::Stamp,
@@ -11,7 +11,7 @@ use domain::{
 use store::{
     StoreError, Tx, label, message,
     person::{self, PersonRow},
-    thread,
+    register, thread,
 };
 
 /// What was heard up to then is read.
@@ -31,12 +31,17 @@ pub(super) fn read(
 /// Changes what we keep of a customer, and says so for each of their conversations.
 pub(super) fn change_person(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
+    field: &str,
     conversation: &Conversation,
     effects: &mut Effects,
     change: impl FnOnce(&mut PersonRow),
 ) -> Result<(), StoreError> {
     let person = thread_of(tx, conversation)?.person;
     let mut row = person::get(tx, person)?.ok_or(StoreError::NotFound)?;
+    if !is_last(tx, filing, &format!("{field}/{}", row.id))? {
+        return Ok(());
+    }
     change(&mut row);
     person::update(tx, &row)?;
     for thread in thread::of_person(tx, row.id)? {
@@ -47,11 +52,15 @@ pub(super) fn change_person(
 
 pub(super) fn block(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     conversation: &Conversation,
     on: bool,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     let mut state = thread_of(tx, conversation)?;
+    if !is_last(tx, filing, &format!("blocked/{}", state.id))? {
+        return Ok(());
+    }
     state.blocked = on;
     effects.thread(state.id);
     thread::save(tx, &state)
@@ -59,12 +68,16 @@ pub(super) fn block(
 
 pub(super) fn save_label(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     key: LabelKey,
     name: &LabelName,
     color: LabelColor,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     effects.changes.insert(Change::Labels);
+    if !is_last(tx, filing, &label_itself(key))? {
+        return Ok(());
+    }
     match label::by_key(tx, key)? {
         Some(id) => label::update(tx, id, name, color),
         None => label::create(tx, key, name, color).map(drop),
@@ -73,10 +86,16 @@ pub(super) fn save_label(
 
 pub(super) fn remove_label(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     key: LabelKey,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let id = label::by_key(tx, key)?.ok_or(StoreError::NotFound)?;
+    if !is_last(tx, filing, &label_itself(key))? {
+        return Ok(());
+    }
+    let Some(id) = label::by_key(tx, key)? else {
+        return Ok(());
+    };
     for thread in label::threads(tx, id)? {
         effects.thread(thread);
     }
@@ -86,17 +105,34 @@ pub(super) fn remove_label(
 
 pub(super) fn put_label(
     tx: &Tx<'_>,
+    filing: &Filing<'_>,
     key: LabelKey,
     conversation: &Conversation,
     on: bool,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let id = label::by_key(tx, key)?.ok_or(StoreError::NotFound)?;
+    let Some(id) = label::by_key(tx, key)? else {
+        // It was removed; or another desk made it, and that is not here yet.
+        let removed = register::last(tx, &label_itself(key))?;
+        return removed.map(drop).ok_or(StoreError::NotFound);
+    };
     let thread = thread_of(tx, conversation)?.id;
+    if !is_last(tx, filing, &format!("label/{}/{thread}", key.0))? {
+        return Ok(());
+    }
     effects.thread(thread);
     effects.changes.insert(Change::Labels);
     match on {
         true => label::put(tx, id, thread),
         false => label::take(tx, id, thread),
     }
+}
+
+/// Whether nothing was done to the same thing later; then it is noted.
+pub(super) fn is_last(tx: &Tx<'_>, filing: &Filing<'_>, thing: &str) -> Result<bool, StoreError> {
+    register::is_last(tx, thing, filing.word(filing.now))
+}
+
+fn label_itself(key: LabelKey) -> String {
+    format!("label/{}", key.0)
 }

@@ -24,8 +24,9 @@ pub fn update_content(tx: &Tx<'_>, key: MessageKey, content: &Content) -> Result
     let said = before
         .edited_from
         .or_else(|| before.content.text().map(str::to_owned));
-    let words = content.text().unwrap_or_default();
-    reword(tx, key, words)?;
+    // What was taken back is not found again.
+    let words = content.text().filter(|_| !before.revoked);
+    reword(tx, key, words.unwrap_or_default())?;
     tx.change_one(
         "UPDATE message SET content = ?2, edited_from = ?3 WHERE key = ?1",
         params![Put(&key), Json(content), said],

@@ -17,6 +17,8 @@ const MOVES: &[&str] = &[
     "UPDATE outbox SET thread = ?2 WHERE thread = ?1",
     "UPDATE ledger INDEXED BY ledger_thread SET thread = ?2 WHERE thread = ?1 AND settled IS NOT NULL",
     "UPDATE ledger INDEXED BY ledger_unsettled SET thread = ?2 WHERE thread = ?1 AND settled IS NULL",
+    "UPDATE thread SET newest_key = max(newest_key, (SELECT newest_key FROM thread WHERE id = ?1)) WHERE id = ?2",
+    "UPDATE OR IGNORE early_change SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE reaction SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE draft SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE alert SET thread = ?2 WHERE thread = ?1",
@@ -28,6 +30,7 @@ const READ: &str = "UPDATE message INDEXED BY message_thread SET heard = NULL
      WHERE thread = ?1 AND heard <= (SELECT read_up_to FROM thread WHERE id = ?1)";
 
 const LEFTOVERS: &[&str] = &[
+    "DELETE FROM early_change WHERE thread = ?1",
     "DELETE FROM reaction WHERE thread = ?1",
     "DELETE FROM draft WHERE thread = ?1",
     "DELETE FROM alert WHERE thread = ?1",
