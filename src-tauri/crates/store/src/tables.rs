@@ -44,15 +44,15 @@ pub const ALL: &[(&str, Kind)] = &[
     (
         "person",
         Derived(
-            "SELECT {person:id}, saved_name, profile_name, username, phone, bsuid, marketing_stopped, email
+            "SELECT {person:person.id}, saved_name, profile_name, username, phone, bsuid, marketing_stopped, email
              FROM person WHERE merged_into IS NULL",
         ),
     ),
-    ("alias", Derived("SELECT kind, value, {person:person} FROM alias")),
+    ("alias", Derived("SELECT kind, value, {person:alias.person} FROM alias")),
     (
         "thread",
         Derived(
-            "SELECT {thread:id}, opened_at, refused_at, closes_at, {message:last_key}, last_at, last_ours, last_kind,
+            "SELECT {thread:thread.id}, opened_at, refused_at, closes_at, {message:thread.last_key}, last_at, last_ours, last_kind,
              last_media, last_text, last_status, unanswered_since, unread, read_up_to, trouble, blocked, referral,
              entry, first_at, standby_since FROM thread",
         ),
@@ -61,23 +61,23 @@ pub const ALL: &[(&str, Kind)] = &[
     (
         "message",
         Derived(
-            "SELECT {thread:thread}, {message:key}, at, received_at, author, content, words, context, referral,
+            "SELECT {thread:message.thread}, {message:message.key}, at, received_at, author, content, words, context, referral,
              opened_window, window_closed_before, edited_from, revoked, status, status_at, pricing, hex(outgoing),
-             error_key, error_detail, {person:sender}, asks, heard, opens,
+             error_key, error_detail, {person:message.sender}, asks, heard, opens,
              row_number() OVER (PARTITION BY thread ORDER BY at, key) FROM message",
         ),
     ),
-    ("reaction", Derived("SELECT {thread:thread}, target, ours, emoji FROM reaction")),
+    ("reaction", Derived("SELECT {thread:reaction.thread}, target, ours, emoji FROM reaction")),
     (
         "early_change",
-        Derived("SELECT number, wamid, {thread:thread}, at, content FROM early_change"),
+        Derived("SELECT number, wamid, {thread:early_change.thread}, at, content FROM early_change"),
     ),
     ("early_status", Derived("SELECT number, wamid, kept_at, news FROM early_status")),
     // When something is tried again is this desk's business; what is done leaves after a while.
     (
         "outbox",
         Derived(
-            "SELECT hex(id), {thread:thread}, {message:message}, request, phase, error_key, error_detail, can_retry,
+            "SELECT hex(id), {thread:outbox.thread}, {message:outbox.message}, request, phase, error_key, error_detail, can_retry,
              needs_template, quote, prices, dealt_with, row_number() OVER (PARTITION BY thread ORDER BY seq)
              FROM outbox WHERE phase <> 4",
         ),
@@ -85,14 +85,14 @@ pub const ALL: &[(&str, Kind)] = &[
     // Bytes are fetched.
     (
         "attachment",
-        Derived("SELECT {message:message}, media, sha256, name FROM attachment WHERE message IS NOT NULL"),
+        Derived("SELECT {message:attachment.message}, media, sha256, name FROM attachment WHERE message IS NOT NULL"),
     ),
     ("line", Derived("SELECT id, account, currency, timezone FROM line")),
-    ("payment", Derived("SELECT number, reference, {message:message} FROM payment")),
+    ("payment", Derived("SELECT number, reference, {message:payment.message} FROM payment")),
     (
         "ledger",
         Derived(
-            "SELECT {message:message}, number, {thread:thread}, at, month, quote, category, uses_allowance, country,
+            "SELECT {message:ledger.message}, number, {thread:ledger.thread}, at, month, quote, category, uses_allowance, country,
              market, template, ad, late, settled_month, settled FROM ledger",
         ),
     ),
@@ -104,7 +104,7 @@ pub const ALL: &[(&str, Kind)] = &[
     ("label", Derived("SELECT hex(key), name, folded, color FROM label")),
     (
         "thread_label",
-        Derived("SELECT {thread:thread}, hex(label.key) FROM thread_label JOIN label ON label.id = label"),
+        Derived("SELECT {thread:thread_label.thread}, hex(label.key) FROM thread_label JOIN label ON label.id = label"),
     ),
     (
         "rate_file",
@@ -159,7 +159,7 @@ pub fn derived(read: &Read<'_>) -> Result<BTreeMap<&'static str, Vec<String>>, S
     Ok(tables)
 }
 
-/// The query with each `{kind:column}` replaced by what the row is called.
+/// The query with each `{kind:table.column}` replaced by what the row is called.
 fn named(sql: &str) -> String {
     let mut sql = sql.to_owned();
     for (kind, name) in NAMES {

@@ -3,7 +3,7 @@
 
 use super::{
     Effects, Filing,
-    last_line::show_as_last,
+    last_line::{say_again, show_as_last},
     message::{attach, bare, happened, react},
 };
 use crate::api::change::Change;
@@ -44,14 +44,16 @@ pub(super) fn inbound(
         Content::Edit { target, content } => match written_by(tx, number, &thread, who, target)? {
             Some(key) => {
                 changed(&thread, key, effects);
-                message::update_content(tx, key, content)
+                message::update_content(tx, key, content)?;
+                say_again(tx, key)
             }
             None => Ok(()),
         },
         Content::Revoke { target } => match written_by(tx, number, &thread, who, target)? {
             Some(key) => {
                 changed(&thread, key, effects);
-                message::revoke(tx, key)
+                message::revoke(tx, key)?;
+                say_again(tx, key)
             }
             None => Ok(()),
         },

@@ -1,7 +1,11 @@
 //! A conversation's newest line, as its row in the list shows it.
 
 use domain::{content::Content, file_name, id::MessageKey, instant::Instant, status::Status};
-use store::thread::{LastLine, ThreadState};
+use store::{
+    StoreError, Tx,
+    message::{self, MessageRow},
+    thread::{self, LastLine, ThreadState},
+};
 
 /// Makes a message the conversation's newest line, unless a newer one is there.
 pub(crate) fn show_as_last(
@@ -21,8 +25,38 @@ pub(crate) fn show_as_last(
     }
 }
 
+/// A message as it is now, in one line; of what was taken back no word.
+pub(crate) fn line_of(row: &MessageRow) -> LastLine {
+    let ours = row.author.is_ours();
+    let shown = line(row.key, row.at, ours, &row.content, row.status);
+    match row.revoked {
+        true => LastLine {
+            kind: "revoke".to_owned(),
+            media: None,
+            text: None,
+            ..shown
+        },
+        false => shown,
+    }
+}
+
+/// A message changed: where it is its conversation's newest line, that says so.
+pub(crate) fn say_again(tx: &Tx<'_>, key: MessageKey) -> Result<(), StoreError> {
+    let Some(row) = message::get(tx, key)? else {
+        return Ok(());
+    };
+    let Some(mut state) = thread::get(tx, row.thread)? else {
+        return Ok(());
+    };
+    if state.last.as_ref().is_some_and(|last| last.key == key) {
+        state.last = Some(line_of(&row));
+        thread::save(tx, &state)?;
+    }
+    Ok(())
+}
+
 /// A message in one line.
-pub(crate) fn line(
+fn line(
     key: MessageKey,
     at: Instant,
     ours: bool,

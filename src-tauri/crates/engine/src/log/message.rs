@@ -2,7 +2,7 @@
 
 use super::{
     Effects, Filing, group, identify,
-    last_line::show_as_last,
+    last_line::{say_again, show_as_last},
     person::moved,
     refold::{is_in_order, refold},
     standby,
@@ -308,13 +308,20 @@ fn changes(
         return Ok(());
     };
     match content {
-        None => message::revoke(tx, row.key),
-        Some(content) => change(tx, row.key, content, filing.word(at)),
+        None => message::revoke(tx, row.key)?,
+        Some(content) => change(tx, (number, target), row.key, content, filing.word(at))?,
     }
+    say_again(tx, row.key)
 }
 
-fn change(tx: &Tx<'_>, key: MessageKey, content: &Content, word: Word) -> Result<(), StoreError> {
-    match register::is_last(tx, &format!("edit/{key}"), word)? {
+fn change(
+    tx: &Tx<'_>,
+    (number, id): (&PhoneNumberId, &MessageId),
+    key: MessageKey,
+    content: &Content,
+    word: Word,
+) -> Result<(), StoreError> {
+    match register::is_last(tx, &format!("edit/{number}/{id}"), word)? {
         true => message::update_content(tx, key, content),
         false => Ok(()),
     }
@@ -340,8 +347,9 @@ fn changed_before(
         };
         match &early.content {
             None => message::revoke(tx, key)?,
-            Some(content) => change(tx, key, content, word)?,
+            Some(content) => change(tx, (&thread.number, id), key, content, word)?,
         }
+        say_again(tx, key)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A conversation's row, worked out again from its messages: for whatever does not sort last among
 //! them, so that the order in which entries come makes no difference.
 
-use super::{last_line::line, work_out};
+use super::{last_line::line_of, work_out};
 use domain::{
     id::{MessageKey, ThreadId},
     instant::Instant,
@@ -26,15 +26,7 @@ pub(super) fn refold(tx: &Tx<'_>, id: ThreadId, from: Instant) -> Result<ThreadS
     open_again(tx, id, from)?;
     work_out(tx, id)?;
     let mut state = thread::get(tx, id)?.ok_or(StoreError::NotFound)?;
-    state.last = message::last_of(tx, state.id)?.map(|last| {
-        line(
-            last.key,
-            last.at,
-            last.author.is_ours(),
-            &last.content,
-            last.status,
-        )
-    });
+    state.last = message::last_of(tx, state.id)?.as_ref().map(line_of);
     state.unread = message::unread_after(tx, state.id, state.read_up_to)?;
     thread::save(tx, &state)?;
     Ok(state)

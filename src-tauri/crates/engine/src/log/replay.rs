@@ -110,3 +110,6 @@ fn without<'a>(rows: &'a [String], others: &[String]) -> impl Iterator<Item = &'
         found.map(|at| left.swap_remove(at)).is_none()
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,6 +57,7 @@ pub(crate) fn settle(
         tariff: &book.tariff,
         account,
         recipient: recipient.as_ref(),
+        market: line.facts.market.as_deref(),
         known,
         at,
     };
@@ -81,6 +82,7 @@ struct CardInForce<'a> {
     tariff: &'a Tariff,
     account: &'a Billed,
     recipient: Option<&'a E164>,
+    market: Option<&'a str>,
     /// What the message was settled at before.
     known: Option<&'a Settlement>,
     at: Instant,
@@ -89,11 +91,12 @@ struct CardInForce<'a> {
 impl CardInForce<'_> {
     fn rate(&self, category: &str) -> Result<Option<Rate>, StoreError> {
         let today = local_date(self.at, self.account.timezone);
-        let (Some(recipient), Some(category)) = (self.recipient, RateCategory::from_meta(category))
-        else {
+        let of_number = |number| self.tariff.markets().market_of(number, today);
+        // As it was quoted: what is known of the customer by now may be more, or less.
+        let market = self.market.or_else(|| self.recipient.map(of_number));
+        let (Some(market), Some(category)) = (market, RateCategory::from_meta(category)) else {
             return Ok(None);
         };
-        let market = self.tariff.markets().market_of(recipient, today);
         let nth = self.counted_before(market, category)?.saturating_add(1);
         let rate = |currency| self.tariff.rate(currency, today, market, category, nth);
         Ok(self.account.currency.and_then(rate))

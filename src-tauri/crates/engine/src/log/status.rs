@@ -123,7 +123,9 @@ fn settle(
         Some(known) if now != news.status => Some(known.clone()),
         known => news.pricing.clone().or_else(|| known.clone()),
     };
+    // Since when it stands there, the rung it came to says.
     let since = match row.status_at {
+        Some(known) if now != news.status => known,
         Some(known) if now == before => known.min(news.at),
         _ => news.at,
     };

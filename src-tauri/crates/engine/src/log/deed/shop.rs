@@ -75,7 +75,7 @@ pub(super) fn save_label(
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
     effects.changes.insert(Change::Labels);
-    if !is_last(tx, filing, &label_itself(key))? {
+    if is_removed(tx, key)? || !is_last(tx, filing, &format!("label/{}", key.0))? {
         return Ok(());
     }
     match label::by_key(tx, key)? {
@@ -84,15 +84,14 @@ pub(super) fn save_label(
     }
 }
 
+/// What is removed stays so, whatever others did to it before or since.
 pub(super) fn remove_label(
     tx: &Tx<'_>,
     filing: &Filing<'_>,
     key: LabelKey,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    if !is_last(tx, filing, &label_itself(key))? {
-        return Ok(());
-    }
+    is_last(tx, filing, &removal(key))?;
     let Some(id) = label::by_key(tx, key)? else {
         return Ok(());
     };
@@ -111,11 +110,11 @@ pub(super) fn put_label(
     on: bool,
     effects: &mut Effects,
 ) -> Result<(), StoreError> {
-    let Some(id) = label::by_key(tx, key)? else {
-        // It was removed; or another desk made it, and that is not here yet.
-        let removed = register::last(tx, &label_itself(key))?;
-        return removed.map(drop).ok_or(StoreError::NotFound);
-    };
+    if is_removed(tx, key)? {
+        return Ok(());
+    }
+    // Another desk may have made it, and that is not here yet.
+    let id = label::by_key(tx, key)?.ok_or(StoreError::NotFound)?;
     let thread = thread_of(tx, conversation)?.id;
     if !is_last(tx, filing, &format!("label/{}/{thread}", key.0))? {
         return Ok(());
@@ -133,6 +132,10 @@ pub(super) fn is_last(tx: &Tx<'_>, filing: &Filing<'_>, thing: &str) -> Result<b
     register::is_last(tx, thing, filing.word(filing.now))
 }
 
-fn label_itself(key: LabelKey) -> String {
-    format!("label/{}", key.0)
+fn is_removed(tx: &Tx<'_>, key: LabelKey) -> Result<bool, StoreError> {
+    Ok(register::last(tx, &removal(key))?.is_some())
+}
+
+fn removal(key: LabelKey) -> String {
+    format!("label removed/{}", key.0)
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::change::Change,
     effects::Effects,
-    log::{line, settle_thread},
+    log::{line_of, settle_thread},
 };
 use domain::id::{MessageKey, OutgoingId};
 use store::{
@@ -55,15 +55,7 @@ fn forget(tx: &Tx<'_>, row: &OutboxRow) -> Result<(), StoreError> {
     message::remove(tx, row.message)?;
     let mut state = thread::get(tx, row.thread)?.ok_or(StoreError::NotFound)?;
     state.unanswered_since = message::unanswered_since(tx, state.id)?;
-    state.last = message::last_of(tx, row.thread)?.map(|last| {
-        line(
-            last.key,
-            last.at,
-            last.author.is_ours(),
-            &last.content,
-            last.status,
-        )
-    });
+    state.last = message::last_of(tx, row.thread)?.as_ref().map(line_of);
     thread::save(tx, &state)
 }
 
