@@ -36,7 +36,7 @@ use store::{
 use whatsapp::webhook::{self, Event, Unreadable, Webhook, What};
 
 pub(crate) use deed::{Doing, act, conversation, keep_files};
-pub(crate) use last_line::{kind_of, line_of, say_again, show_as_last};
+pub(crate) use last_line::{kind_of, line_of, show_as_last};
 pub(crate) use message::attach;
 pub(crate) use person::{identify, name_of};
 pub(crate) use replay::differences;
