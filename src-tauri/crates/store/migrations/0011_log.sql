@@ -95,6 +95,3 @@ CREATE INDEX early_change_age ON early_change (at);
 -- Whether a message opens its customer's window, open before or not.
 ALTER TABLE message ADD COLUMN opens INTEGER NOT NULL DEFAULT 0;
 UPDATE message SET opens = 1 WHERE opened_window OR heard IS NOT NULL;
--- The greatest key of its messages: what is filed with a smaller one comes late.
-ALTER TABLE thread ADD COLUMN newest_key INTEGER NOT NULL DEFAULT 0;
-UPDATE thread SET newest_key = coalesce((SELECT max(key) FROM message WHERE message.thread = thread.id), 0);

@@ -13,11 +13,12 @@ use store::{
     thread::{self, ThreadState},
 };
 
-/// Whether a message is the newest of its conversation, by when it was written and by when it was
-/// heard; `before` is the conversation without it.
+/// Whether a message sorts last in its conversation, by when it was written and by when it was heard;
+/// `before` is the conversation without it. What answers is heard when it is written, so nothing that
+/// was written before the last one can cover what comes now.
 pub(super) fn is_in_order(before: &ThreadState, key: MessageKey, at: Instant) -> bool {
     let last = before.last.as_ref();
-    key > before.newest_key && last.is_none_or(|last| (last.at, last.key) <= (at, key))
+    last.is_none_or(|last| last.at <= at && last.key < key)
 }
 
 /// Works a conversation's row out from its messages, and from `from` on which of them opened the

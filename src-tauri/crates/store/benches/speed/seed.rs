@@ -57,9 +57,9 @@ pub fn fill_until(store: &Store, size: Size, last: Instant) -> Result<Vec<Thread
         for (part, ids) in threads.chunks(IN_A_JOB as usize).enumerate() {
             let (ids, first) = (ids.to_vec(), part as u32 * IN_A_JOB);
             store.write_blocking(move |tx| {
-                (first..)
-                    .zip(ids)
-                    .try_for_each(|(n, id)| say(tx, id, n, round, size, last))
+                (first..).zip(ids).try_for_each(|(n, id)| {
+                    say(tx, id, n, round, size, last, Instant::from_millis(0))
+                })
             })?;
         }
     }
@@ -96,6 +96,7 @@ fn say(
     round: u32,
     size: Size,
     last: Instant,
+    heard: Instant,
 ) -> Result<(), StoreError> {
     // One message every two seconds, so that the last day holds about 43,000 of them.
     let (each, threads) = (i64::from(size.each), i64::from(size.threads));
@@ -124,7 +125,8 @@ fn say(
         opened_window: false,
         window_closed_before: None,
         asks: !ours,
-        brought: (Stamp::at(at), 0),
+        // What is said again is heard after everything else.
+        brought: (Stamp::at(at.max(heard)), 0),
         is_news: !ours,
         opens: !ours,
         status: None,
@@ -169,6 +171,7 @@ pub fn say_again(tx: &Tx<'_>, id: ThreadId, n: u32) -> Result<(), StoreError> {
             each: 1,
         },
         NOW,
+        Instant::from_millis(NOW.as_millis() + i64::from(n)),
     )
 }
 

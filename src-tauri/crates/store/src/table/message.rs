@@ -180,10 +180,6 @@ pub fn insert(tx: &Tx<'_>, new: &NewMessage) -> Result<Inserted, StoreError> {
             new.opens,
         ],
     )?;
-    tx.change(
-        "UPDATE thread SET newest_key = ?2 WHERE id = ?1 AND newest_key < ?2",
-        params![Put(&new.thread), Put(&key)],
-    )?;
     search::index_message(tx, key, words);
     Ok(Inserted::New(key))
 }

@@ -47,8 +47,6 @@ pub struct ThreadState {
     pub unanswered_since: Option<Instant>,
     /// Messages not read here.
     pub unread: u32,
-    /// The greatest key of its messages; saving leaves it alone.
-    pub newest_key: MessageKey,
     /// What was heard up to then was read.
     pub read_up_to: Option<Stamp>,
     /// Messages of ours that failed or are uncertain.
@@ -90,7 +88,7 @@ pub struct LastLine {
 
 const COLUMNS: &str = "id, number, person, opened_at, refused_at, closes_at, last_key, last_at, last_ours, last_kind, \
      last_media, last_text, last_status, unanswered_since, unread, trouble, blocked, referral, entry, first_at, \
-     (SELECT preview FROM draft WHERE draft.thread = thread.id), group_id, standby_since, read_up_to, newest_key";
+     (SELECT preview FROM draft WHERE draft.thread = thread.id), group_id, standby_since, read_up_to";
 
 /// The conversation of a customer with one of our numbers, begun if there was none.
 ///
@@ -231,7 +229,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<ThreadState> {
         group: get_maybe(row, 21)?,
         standby_since: get_maybe(row, 22)?,
         read_up_to: get_maybe(row, 23)?,
-        newest_key: column(row, 24)?,
     })
 }
 

@@ -39,7 +39,6 @@ pub(crate) fn evening(used: u32, payment_method: bool) -> PriceBasis {
         account: Arc::new(account),
         thread: ThreadState {
             read_up_to: None,
-            newest_key: domain::id::MessageKey(0),
             id: ThreadId(1),
             number,
             person: PersonId(1),

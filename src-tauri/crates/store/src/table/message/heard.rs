@@ -58,11 +58,6 @@ pub fn heard_earlier(
         for sql in FOLLOW {
             tx.change(sql, params![Put(&key), Put(&now)])?;
         }
-        tx.change(
-            "UPDATE thread SET newest_key = (SELECT max(key) FROM message INDEXED BY message_thread
-             WHERE message.thread = thread.id) WHERE id = ?1",
-            params![Put(&row.thread)],
-        )?;
     }
     Ok(Some(row.at.min(received_at)))
 }

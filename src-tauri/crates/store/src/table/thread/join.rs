@@ -17,7 +17,6 @@ const MOVES: &[&str] = &[
     "UPDATE outbox SET thread = ?2 WHERE thread = ?1",
     "UPDATE ledger INDEXED BY ledger_thread SET thread = ?2 WHERE thread = ?1 AND settled IS NOT NULL",
     "UPDATE ledger INDEXED BY ledger_unsettled SET thread = ?2 WHERE thread = ?1 AND settled IS NULL",
-    "UPDATE thread SET newest_key = max(newest_key, (SELECT newest_key FROM thread WHERE id = ?1)) WHERE id = ?2",
     "UPDATE OR IGNORE early_change SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE reaction SET thread = ?2 WHERE thread = ?1",
     "UPDATE OR IGNORE draft SET thread = ?2 WHERE thread = ?1",
