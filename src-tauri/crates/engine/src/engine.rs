@@ -111,6 +111,7 @@ impl Engine {
             watch,
         });
         engine.account.reload_accounts().await?;
+        engine.incoming.catch_up_with_newer().await?;
         outbox::recover(&engine.desk).await?;
         engine.desk.spawn(pump);
         engine.begin(listener, options.skips_are_sleep);

@@ -39,7 +39,7 @@ pub(crate) use deed::{Doing, act, conversation, keep_files};
 pub(crate) use last_line::{kind_of, line_of, show_as_last};
 pub(crate) use message::attach;
 pub(crate) use person::{identify, name_of};
-pub(crate) use replay::differences;
+pub(crate) use replay::{differences, understand};
 pub(crate) use settle_thread::{settle_thread, waiting_in, work_out};
 use settlement::settle as settle_price;
 pub(crate) use status::{StatusNews, catch_up};

@@ -368,6 +368,7 @@ fn run_everything(tx: &Tx<'_>) -> Result<(), StoreError> {
     entry::filed(tx, no)?;
     entry::unfiled(tx, 10)?;
     entry::since_base(tx)?;
+    entry::one(tx, no)?;
     entry::is_next(tx, no)?;
     entry::waiting(tx)?;
     entry::quarantined_for(tx, Refusal::ForeignNumber)?;

@@ -20,6 +20,7 @@ use domain::{
 };
 use std::sync::Arc;
 use store::{
+    Read,
     entry::{self, NewArrival, Written},
     refused,
 };
@@ -110,7 +111,7 @@ impl Room {
             .read(move |read| entry::get(read, id))
             .await?;
         let Some(row) = found else {
-            return Ok(false);
+            return self.understand(id).await;
         };
         let read = log::read(&row.body);
         let book = self.desk.book();
@@ -121,6 +122,29 @@ impl Room {
             .await?;
         self.desk.carry_out(effects);
         Ok(is_all_filed)
+    }
+
+    /// Whether what a newer version did is understood now.
+    async fn understand(self: &Arc<Self>, no: EntryNo) -> Result<bool, Fault> {
+        let book = self.desk.book();
+        let understood = self
+            .desk
+            .store()
+            .write(move |tx| log::understand(tx, &book, no))
+            .await?;
+        if understood {
+            self.desk.announce_everything();
+        }
+        Ok(understood)
+    }
+
+    /// After an update: what was kept because a newer version had done it is tried again.
+    pub(crate) async fn catch_up_with_newer(self: &Arc<Self>) -> Result<(), Fault> {
+        let kept = |read: &Read<'_>| entry::quarantined_for(read, Refusal::NewerEntry);
+        for no in self.desk.store().read(kept).await? {
+            self.understand(no).await?;
+        }
+        Ok(())
     }
 
     /// Whether a delivery that was refused is proved by a secret known now, and filed.

@@ -3,7 +3,7 @@
 
 use super::{Filing, deed, file, read};
 use crate::{book::Book, effects::Effects};
-use domain::{refusal::Refusal, tariff::Tariff};
+use domain::{id::EntryNo, refusal::Refusal, tariff::Tariff};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{
     Read, Store, StoreError, Tx,
@@ -25,35 +25,50 @@ pub(crate) fn take(tx: &Tx<'_>, tariff: Tariffs, entry: &Entry) -> Result<(), St
     let Some(written) = entry::take(tx, entry)? else {
         return Ok(());
     };
-    let mut goes_on = is_applied(tx, tariff, written, entry)?;
+    let applied = |written: Written, entry: &Entry| {
+        let book = Book::of(tx, tariff(tx)?)?;
+        let filing = Filing::of(written, entry.received_at, &book, false);
+        is_applied(tx, &filing, written.no, entry)
+    };
+    let mut goes_on = applied(written, entry)?;
     while goes_on {
         goes_on = false;
         for (no, entry) in entry::waiting(tx)? {
             let (id, at) = (entry.id, entry.at);
-            goes_on |= is_applied(tx, tariff, Written { no, id, at }, &entry)?;
+            goes_on |= applied(Written { no, id, at }, &entry)?;
         }
     }
     Ok(())
 }
 
+/// Applies a deed that was kept because a newer version wrote it, if this version understands it.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn understand(tx: &Tx<'_>, book: &Book, no: EntryNo) -> Result<bool, StoreError> {
+    let Some(entry) = entry::one(tx, no)?.filter(|entry| entry.deed().is_some()) else {
+        return Ok(false);
+    };
+    let (id, at) = (entry.id, entry.at);
+    let filing = Filing::of(Written { no, id, at }, entry.received_at, book, false);
+    is_applied(tx, &filing, no, &entry)
+}
+
 /// Applies an entry; whether it could be.
 fn is_applied(
     tx: &Tx<'_>,
-    tariff: Tariffs,
-    written: Written,
+    filing: &Filing<'_>,
+    no: EntryNo,
     entry: &Entry,
 ) -> Result<bool, StoreError> {
-    let book = Book::of(tx, tariff(tx)?)?;
-    let filing = Filing::of(written, entry.received_at, &book, false);
-    let no = written.no;
     match (&entry.what, entry.deed()) {
-        (What::Arrival(Some(body)), _) => file(tx, &filing, no, &read(body)).map(drop)?,
+        (What::Arrival(Some(body)), _) => file(tx, filing, no, &read(body)).map(drop)?,
         (What::Arrival(None) | What::Base, _) => entry::filed(tx, no)?,
         (What::Deed(_), None) => entry::quarantine(tx, no, Refusal::NewerEntry)?,
         (What::Deed(_), Some(_)) if !entry::is_next(tx, no)? => return Ok(false),
         (What::Deed(_), Some(done)) => {
             let mut effects = Effects::default();
-            match tx.part(|tx| deed::apply(tx, &filing, &done, &mut effects))? {
+            match tx.part(|tx| deed::apply(tx, filing, &done, &mut effects))? {
                 Ok(()) => entry::filed(tx, no)?,
                 Err(StoreError::NotFound) => return Ok(false),
                 Err(why) => return Err(why),

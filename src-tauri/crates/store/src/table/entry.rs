@@ -315,6 +315,19 @@ pub fn since_base(read: &Read<'_>) -> Result<Vec<Entry>, StoreError> {
     )
 }
 
+/// An entry, by its place in this log.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn one(read: &Read<'_>, no: EntryNo) -> Result<Option<Entry>, StoreError> {
+    read.first(
+        "SELECT log.id, desk.id, at, version, source, cursor, received_at, kind, body FROM log
+         JOIN desk ON desk.n = log.desk WHERE seq = ?1",
+        params![Put(&no)],
+        entry,
+    )
+}
+
 /// Everything in it has its place in the tables.
 ///
 /// # Errors

@@ -6,22 +6,33 @@
 mod day;
 
 use super::{between, take};
-use crate::money::rate_cards::kept;
+use crate::book::Book;
 use day::{Day, Dice};
 use domain::{
     deed::Deed,
     entry::{DeskId, EntryId, Stamp, VERSION},
     instant::Instant,
+    refusal::Refusal,
+    tariff::Tariff,
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 use store::{
-    DatabaseKey, Store,
-    entry::{Entry, What},
+    DatabaseKey, Read, Store, StoreError, Tx,
+    entry::{self, Entry, What},
     tables,
 };
 use tempfile::TempDir;
 
 const KEY: DatabaseKey = DatabaseKey::new([5; 32]);
+
+/// No card is added in these days.
+fn bundled(_: &Read<'_>) -> Result<Arc<Tariff>, StoreError> {
+    static TARIFF: LazyLock<Arc<Tariff>> = LazyLock::new(|| Arc::new(Tariff::bundled().clone()));
+    Ok(Arc::clone(&TARIFF))
+}
 
 /// A desk that hears of entries.
 struct Desk {
@@ -41,7 +52,9 @@ impl Desk {
         for piece in entries.chunks(at_once.max(1)) {
             let piece = piece.to_vec();
             self.store
-                .write_blocking(move |tx| piece.iter().try_for_each(|entry| take(tx, kept, entry)))
+                .write_blocking(move |tx| {
+                    piece.iter().try_for_each(|entry| take(tx, bundled, entry))
+                })
                 .unwrap();
         }
     }
@@ -164,8 +177,31 @@ fn what_a_newer_version_did_is_kept_and_holds_nothing_up() {
         "{:?}",
         holds["setting"]
     );
-    let kept = desk.store.read_blocking(store::entry::quarantined_count);
-    assert_eq!(kept.unwrap(), 2);
+    let kept = desk.store.read_blocking(entry::quarantined_ids).unwrap();
+    assert_eq!(kept.len(), 2);
+
+    // The update still knows none of it; then one it does know, which an older one had set aside.
+    let understood = |no| {
+        let understand = move |tx: &Tx<'_>| super::understand(tx, &Book::of(tx, bundled(tx)?)?, no);
+        desk.store.write_blocking(understand).unwrap()
+    };
+    assert!(kept.iter().all(|no| !understood(*no)));
+    let set_aside = deed_of(7, 5, at(4), &budget(5));
+    let no = desk
+        .store
+        .write_blocking(move |tx| {
+            let no = entry::take(tx, &set_aside)?.unwrap().no;
+            entry::quarantine(tx, no, Refusal::NewerEntry)?;
+            Ok(no)
+        })
+        .unwrap();
+    assert!(understood(no));
+    let holds = desk.holds();
+    assert!(
+        holds["setting"][0].contains("\\\"micros\\\":5"),
+        "{:?}",
+        holds["setting"]
+    );
 }
 
 #[test]
@@ -181,7 +217,7 @@ fn a_desk_that_is_a_day_ahead_takes_no_other_along() {
     desk.hears(&[deed_of(7, 1, tomorrow, &named("Demain"))], 1);
     let written = desk
         .store
-        .write_blocking(move |tx| store::entry::done(tx, &named("Maintenant"), noon))
+        .write_blocking(move |tx| entry::done(tx, &named("Maintenant"), noon))
         .unwrap();
     assert_eq!(written.at.instant(), noon);
 }
