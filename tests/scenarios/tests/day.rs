@@ -568,3 +568,26 @@ async fn webhooks_refused_for_a_wrong_secret_are_filed_once_it_is_right() {
         "nothing was lost, and Meta's own repeat adds nothing"
     );
 }
+
+/// What was heard and read while the clock ran a day ahead covers nothing that comes after.
+#[tokio::test]
+async fn a_clock_that_ran_a_day_ahead_hides_nothing_once_it_is_set_right() {
+    let shop = Shop::opens(MORNING).await;
+    let says = async |id: &str, text: &str| {
+        let timestamp = (at(MORNING).as_millis() / 1_000).to_string();
+        let message = json!({"id": id, "from": MARC, "timestamp": timestamp, "type": "text", "text": {"body": text}});
+        shop.delivers("messages", json!({"messages": [message]}))
+            .await;
+    };
+    shop.clock.advance(TimeDelta::days(1));
+    says("wamid.1", "Bonjour").await;
+    let row = shop.thread().await;
+    let _: Value = shop.call("mark_read", json!(row.id)).await;
+    assert_eq!(shop.thread().await.unread, 0);
+    let _ = shop.answers("Oui ?", Some("9")).await;
+    shop.clock.advance(-TimeDelta::days(1));
+    says("wamid.2", "Vous êtes là ?").await;
+    let row = shop.thread().await;
+    assert_eq!(row.unread, 1, "it is unread");
+    assert!(row.unanswered_since.is_some(), "and waits");
+}

@@ -34,8 +34,8 @@ const KEYS_A_MILLI: i64 = 1 << 11;
 const PARTS: i64 = 64;
 /// Bits of the count within a millisecond.
 const COUNT: u32 = 16;
-/// The clock follows no entry that is further ahead of Meta's time than this: one desk that is a
-/// day ahead would else take all others along.
+/// The clock follows no other desk's entry that is further ahead of Meta's time than this: one that
+/// is a day ahead would else take all others along.
 const FOLLOWED: TimeDelta = TimeDelta::minutes(5);
 
 impl EntryId {
@@ -60,16 +60,14 @@ impl Stamp {
         Self(moment.as_millis().saturating_mul(1 << COUNT))
     }
 
-    /// The stamp of an entry written at `now`, in Meta's time, where `last` is the newest one seen.
+    /// The stamp of an entry written at `now`, in Meta's time: after this desk's own newest one,
+    /// whatever its clock said then, and after the newest one of others, unless that is far ahead.
     #[must_use]
-    pub fn after(last: Option<Self>, now: Instant) -> Self {
-        let own = Self::at(now);
-        match last {
-            Some(last) if last >= own && last.instant().since(now) <= FOLLOWED => {
-                Self(last.0.saturating_add(1))
-            }
-            _ => own,
-        }
+    pub fn after(own: Option<Self>, others: Option<Self>, now: Instant) -> Self {
+        let followed = others.filter(|others| others.instant().since(now) <= FOLLOWED);
+        let seen = own.max(followed);
+        let next = seen.map_or(i64::MIN, |seen| seen.0.saturating_add(1));
+        Self(next.max(Self::at(now).0))
     }
 
     /// The key of the `n`th message that an entry with this stamp brings: greater for whatever is
@@ -109,22 +107,23 @@ mod tests {
     const NOON: Instant = Instant::from_seconds(1_795_608_000);
 
     #[test]
-    fn time_goes_on_where_the_clock_stands_still_or_is_set_back_a_little() {
-        let first = Stamp::after(None, NOON);
-        let second = Stamp::after(Some(first), NOON);
-        let third = Stamp::after(Some(second), NOON.minus(TimeDelta::minutes(5)));
+    fn time_goes_on_where_the_clock_stands_still_or_is_set_back() {
+        let first = Stamp::after(None, None, NOON);
+        let second = Stamp::after(Some(first), None, NOON);
+        let third = Stamp::after(Some(second), None, NOON.minus(TimeDelta::days(1)));
         assert!(first < second && second < third);
         assert_eq!(third.instant(), NOON);
-        assert_eq!(
-            Stamp::after(Some(third), NOON.plus(TimeDelta::milliseconds(1))).instant(),
-            NOON.plus(TimeDelta::milliseconds(1))
-        );
+        let later = NOON.plus(TimeDelta::milliseconds(1));
+        assert_eq!(Stamp::after(Some(third), None, later).instant(), later);
     }
 
     #[test]
     fn nobody_follows_a_desk_that_is_a_day_ahead() {
-        let ahead = Stamp::at(NOON.plus(TimeDelta::days(1)));
-        assert_eq!(Stamp::after(Some(ahead), NOON).instant(), NOON);
+        let ahead = |by| Some(Stamp::at(NOON.plus(by)));
+        let day = ahead(TimeDelta::days(1));
+        assert_eq!(Stamp::after(None, day, NOON).instant(), NOON);
+        let minutes = ahead(TimeDelta::minutes(5));
+        assert!(Some(Stamp::after(None, minutes, NOON)) > minutes);
     }
 
     #[test]
@@ -140,7 +139,7 @@ mod tests {
     #[test]
     fn keys_of_messages_grow_with_time_and_are_exact_in_json() {
         let noon = Stamp::at(NOON);
-        let next = Stamp::after(Some(noon), NOON);
+        let next = Stamp::after(Some(noon), None, NOON);
         assert!(noon.message_key(0) < noon.message_key(1));
         assert!(noon.message_key(63) < next.message_key(0));
         let later = Stamp::at(NOON.plus(TimeDelta::milliseconds(1)));
@@ -154,7 +153,7 @@ mod tests {
         fn a_stamp_is_kept_as_it_is_and_follows_what_it_saw(millis in 0i64..4_000_000_000_000, ahead in 0i64..300_000) {
             let now = Instant::from_millis(millis);
             let seen = Stamp::at(now.plus(TimeDelta::milliseconds(ahead)));
-            let next = Stamp::after(Some(seen), now);
+            let next = Stamp::after(None, Some(seen), now);
             prop_assert!(next > seen);
             prop_assert_eq!(Stamp::from_kept(next.kept()), next);
         }

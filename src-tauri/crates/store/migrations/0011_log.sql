@@ -55,6 +55,7 @@ ALTER TABLE thread ADD COLUMN read_up_to INTEGER;
 UPDATE message SET heard = received_at * 65536 + key % 65536
 WHERE author = 'customer' AND key > 1000000000 AND (asks OR json_extract(content, '$.kind') = 'unsupported')
 AND thread IN (SELECT id FROM thread WHERE group_id IS NULL);
+CREATE INDEX message_heard ON message (thread, heard) WHERE heard IS NOT NULL;
 UPDATE thread SET read_up_to = (
     SELECT max(heard) FROM (
         SELECT heard, row_number() OVER (ORDER BY heard DESC) AS nth FROM message

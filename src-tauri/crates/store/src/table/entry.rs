@@ -140,7 +140,7 @@ pub fn arrive(tx: &Tx<'_>, new: &NewArrival) -> Result<Option<Written>, StoreErr
             return Ok(None);
         }
     }
-    let at = Stamp::after(newest(tx)?, new.received_at);
+    let at = next_stamp(tx, new.received_at)?;
     let id = EntryId::new(at);
     tx.insert(
         "INSERT INTO log (id, desk, at, version, kind, source, cursor, received_at, body)
@@ -171,7 +171,7 @@ pub fn arrive(tx: &Tx<'_>, new: &NewArrival) -> Result<Option<Written>, StoreErr
 /// # Errors
 /// When it cannot be written.
 pub fn done(tx: &Tx<'_>, deed: &Deed, now: Instant) -> Result<Written, StoreError> {
-    let at = Stamp::after(newest(tx)?, now);
+    let at = next_stamp(tx, now)?;
     let id = EntryId::new(at);
     tx.insert(
         "INSERT INTO log (id, desk, at, version, kind, received_at, body, state, cursor)
@@ -294,10 +294,24 @@ impl What {
     }
 }
 
-/// The stamp of the entry that came last.
-fn newest(read: &Read<'_>) -> Result<Option<Stamp>, StoreError> {
-    read.first("SELECT at FROM log ORDER BY seq DESC LIMIT 1", [], |row| {
-        column(row, 0)
+/// The stamp of an entry that is written here at `now`.
+fn next_stamp(read: &Read<'_>, now: Instant) -> Result<Stamp, StoreError> {
+    let last = read.first(
+        "SELECT at, desk.own FROM log JOIN desk ON desk.n = log.desk ORDER BY seq DESC LIMIT 1",
+        [],
+        |row| Ok((column(row, 0)?, row.get(1)?)),
+    )?;
+    Ok(match last {
+        Some((at, true)) => Stamp::after(Some(at), None, now),
+        Some((at, false)) => {
+            let own = read.first(
+                "SELECT at FROM log WHERE desk = (SELECT n FROM desk WHERE own) ORDER BY seq DESC LIMIT 1",
+                [],
+                |row| column(row, 0),
+            )?;
+            Stamp::after(own, Some(at), now)
+        }
+        None => Stamp::at(now),
     })
 }
 

@@ -21,10 +21,9 @@ pub fn unread_after(
     thread: ThreadId,
     mark: Option<Stamp>,
 ) -> Result<u32, StoreError> {
-    let (mark, since) = bounds(mark);
     read.one(
-        "SELECT count(*) FROM message INDEXED BY message_thread WHERE thread = ?1 AND at >= ?2 AND heard > ?3",
-        params![Put(&thread), since, mark],
+        "SELECT count(*) FROM message INDEXED BY message_heard WHERE thread = ?1 AND heard IS NOT NULL AND heard > ?2",
+        params![Put(&thread), bound(mark)],
         |row| row.get(0),
     )
 }
@@ -38,11 +37,10 @@ pub fn first_unread(
     thread: ThreadId,
     mark: Option<Stamp>,
 ) -> Result<Option<MessageKey>, StoreError> {
-    let (mark, since) = bounds(mark);
     read.first(
-        "SELECT key FROM message INDEXED BY message_thread
-         WHERE thread = ?1 AND at >= ?2 AND heard > ?3 ORDER BY at, key LIMIT 1",
-        params![Put(&thread), since, mark],
+        "SELECT key FROM message INDEXED BY message_heard
+         WHERE thread = ?1 AND heard IS NOT NULL AND heard > ?2 ORDER BY heard LIMIT 1",
+        params![Put(&thread), bound(mark)],
         |row| column(row, 0),
     )
 }
@@ -56,10 +54,9 @@ pub fn newest_unread(
     thread: ThreadId,
     mark: Option<Stamp>,
 ) -> Result<Option<Stamp>, StoreError> {
-    let (mark, since) = bounds(mark);
     read.one(
-        "SELECT max(heard) FROM message INDEXED BY message_thread WHERE thread = ?1 AND at >= ?2 AND heard > ?3",
-        params![Put(&thread), since, mark],
+        "SELECT max(heard) FROM message INDEXED BY message_heard WHERE thread = ?1 AND heard IS NOT NULL AND heard > ?2",
+        params![Put(&thread), bound(mark)],
         |row| get_maybe(row, 0),
     )
 }
@@ -82,10 +79,6 @@ pub fn heard_by_then(
     )
 }
 
-/// The mark, and since when what was heard after it can have been written.
-fn bounds(mark: Option<Stamp>) -> (i64, i64) {
-    let (mark, at) = mark.map_or((i64::MIN, i64::MIN), |mark| {
-        (mark.kept(), mark.instant().as_millis())
-    });
-    (mark, at.saturating_sub(LATE_AT_MOST_MS))
+fn bound(mark: Option<Stamp>) -> i64 {
+    mark.map_or(i64::MIN, Stamp::kept)
 }

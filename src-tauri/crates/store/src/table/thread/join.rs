@@ -25,8 +25,8 @@ const MOVES: &[&str] = &[
     "UPDATE thread_moved SET now = ?2 WHERE now = ?1",
 ];
 
-const READ: &str = "UPDATE message INDEXED BY message_thread SET heard = NULL
-     WHERE thread = ?1 AND heard <= (SELECT read_up_to FROM thread WHERE id = ?1)";
+const READ: &str = "UPDATE message INDEXED BY message_heard SET heard = NULL
+     WHERE thread = ?1 AND heard IS NOT NULL AND heard <= (SELECT read_up_to FROM thread WHERE id = ?1)";
 
 const LEFTOVERS: &[&str] = &[
     "DELETE FROM early_change WHERE thread = ?1",
