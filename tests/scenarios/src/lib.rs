@@ -232,13 +232,18 @@ impl Shop {
         connect(&self.engine, shop_of(&self.sandbox, &self.account)).await;
     }
 
-    /// Whether its tables follow from its log, as far as nothing of that was pruned; they must.
-    pub fn follows_from_log(&self) -> bool {
+    /// In which rows its tables differ from what its log makes of an empty database; `None` where
+    /// something of the log was pruned.
+    pub fn differs_from_log(&self) -> Option<Vec<String>> {
         let engine = Arc::clone(&self.engine);
         let (folder, key) = (self.folder.path().to_owned(), self.key());
         let differences = std::thread::spawn(move || differs_from_log(&engine, &folder, &key));
-        let differences = differences.join().expect("the log can be replayed");
-        let Some(differences) = differences else {
+        differences.join().expect("the log can be replayed")
+    }
+
+    /// Whether its tables follow from its log, as far as nothing of that was pruned; they must.
+    pub fn follows_from_log(&self) -> bool {
+        let Some(differences) = self.differs_from_log() else {
             return false;
         };
         assert!(

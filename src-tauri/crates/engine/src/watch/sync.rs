@@ -23,7 +23,7 @@ use std::sync::Arc;
 use store::{
     StoreError, Tx,
     account::{self, AccountRow, NumberRow},
-    early_status, entry, ledger,
+    early_change, early_status, entry, ledger,
     outbox::{self, OutboxRow, OutboxState},
     refused, template,
 };
@@ -191,6 +191,7 @@ async fn prune(room: &Room) -> Result<(), Fault> {
         )?;
         outbox::prune(tx, now.minus(OUTBOX_LIVES))?;
         early_status::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
+        early_change::prune(tx, now.minus(EARLY_STATUS_LIVES))?;
         write_off_taken_back(tx, doing, now.minus(EARLY_STATUS_LIVES))
     })
     .await?;
