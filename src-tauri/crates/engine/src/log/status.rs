@@ -118,11 +118,13 @@ fn settle(
 ) -> Result<(), StoreError> {
     let before = row.status.unwrap_or(Status::Queued);
     let now = before.after(news.status);
-    // The word of a later rung outweighs that of an earlier one, whichever comes first.
-    let pricing = match &row.pricing {
-        Some(known) if now != news.status => Some(known.clone()),
-        known => news.pricing.clone().or_else(|| known.clone()),
+    // What the delivery says outweighs what was said when it was sent, whichever comes first.
+    let early = !news.status.is_delivered() && before.is_delivered();
+    let (first, second) = match early {
+        true => (&row.pricing, &news.pricing),
+        false => (&news.pricing, &row.pricing),
     };
+    let pricing = first.clone().or_else(|| second.clone());
     // Since when it stands there, the rung it came to says.
     let since = match row.status_at {
         Some(known) if now != news.status => known,

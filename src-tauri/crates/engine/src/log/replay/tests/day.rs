@@ -297,9 +297,16 @@ impl Day {
                 break;
             }
             self.now += 1_000 + dice.below(60_000) as i64;
-            let pricing = json!({"billable": false, "pricing_model": "PMP", "category": "service", "type": "free_customer_service"});
-            let told = json!({"id": remote, "status": status, "timestamp": (self.now / 1000).to_string(),
-                "recipient_id": phone(customer), "biz_opaque_callback_data": id.to_string(), "pricing": pricing});
+            let mut told = json!({"id": remote, "status": status, "timestamp": (self.now / 1000).to_string(),
+                "recipient_id": phone(customer), "biz_opaque_callback_data": id.to_string()});
+            // It rides on `sent` and on the delivery, which may have been charged after all.
+            if let Some((billable, kind)) = match status {
+                "sent" => Some((false, "free_customer_service")),
+                "delivered" => Some((true, "regular")),
+                _ => None,
+            } {
+                told["pricing"] = json!({"billable": billable, "pricing_model": "PMP", "category": "service", "type": kind});
+            }
             let told = self.arrives(json!({"statuses": [told]}), 0);
             self.watched
                 .push(("a status before its message", told, queued));
