@@ -15,7 +15,7 @@ const FOLLOW: &[&str] = &[
     "UPDATE payment SET message = ?2 WHERE message = ?1",
 ];
 
-/// A customer's message was heard with the entry that has this stamp, as its so-manieth message, at
+/// A customer's message was heard with the entry that has this stamp, as the message of that number in it, at
 /// `received_at`. Where that was earlier than is known it is so from now on, and gets the key of
 /// that; the answer is since when its conversation may read otherwise.
 ///
